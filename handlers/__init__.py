@@ -1,0 +1,1 @@
+"""Everything that arrives from people, a module per feature."""

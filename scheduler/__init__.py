@@ -1,0 +1,1 @@
+"""Everything that starts from the clock."""
