@@ -1,0 +1,298 @@
+"""The state of the local workspace and the verbs that change it. Every change is told to `listeners`, in order.
+
+The verbs do not check permissions: web_api does that for the app, control for the people.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from bot.clock import Clock
+from bot.simulator.ids import Ids
+from bot.simulator.mentions import notified
+from bot.simulator.model import Bot, Channel, File, Json, Kind, Message, Scheduled, User, UserGroup
+from bot.simulator.views import Views
+
+Listener = Callable[[Json], None]
+
+PAIR = 2  # an im has two members, or one: a person's notes to themselves
+
+
+class Workspace:
+    """One Slack workspace in memory."""
+
+    def __init__(self, clock: Clock, *, team_id: str = "T0HEARTH01", name: str = "Northwind") -> None:
+        self.clock = clock
+        self.team_id = team_id
+        self.name = name
+        self.domain = name.lower()
+        self.ids = Ids()
+        self.users: dict[str, User] = {}
+        self.bots: dict[str, Bot] = {}
+        self.channels: dict[str, Channel] = {}
+        self.usergroups: dict[str, UserGroup] = {}
+        self.files: dict[str, File] = {}
+        self.scheduled: dict[str, Scheduled] = {}
+        self.emoji: dict[str, str] = {}
+        self.notifications: dict[str, list[Json]] = {}  # person -> what made a sound, oldest first
+        self.listeners: list[Listener] = []
+        self.views = Views(self)  # open modals (a stack per person) and Home tabs
+        self._messages: dict[str, dict[str, Message]] = {}  # channel -> ts -> message, oldest first
+        self._order: dict[str, list[str]] = {}  # channel -> sorted ts of what stands in the channel's history
+        self._replies: dict[tuple[str, str], list[str]] = {}  # (channel, parent) -> sorted ts of its replies
+        self._ephemerals: dict[str, list[Message]] = {}
+        self._ims: dict[tuple[str, ...], str] = {}
+
+    # --- time and news
+
+    def tell(self, kind: str, **data: Any) -> None:
+        """Tell every listener {"type": kind, **data}."""
+        event = {"type": kind, **data}
+        for listener in list(self.listeners):
+            listener(event)
+
+    def seconds(self) -> float:
+        """Return the workspace's Unix time."""
+        return self.clock.now().timestamp()
+
+    def next_ts(self) -> str:
+        """Return a message timestamp that is later than every earlier one, even if the clock stands still."""
+        return self.ids.next_ts(self.seconds())
+
+    # --- people and places
+
+    def add_user(self, user: User) -> User:
+        """Add a person or a bot user; tells `team_join`."""
+        user.updated = user.updated or int(self.seconds())
+        self.users[user.id] = user
+        self.tell("team_join", user=user.id)
+        return user
+
+    def change_user(self, user_id: str, **changes: Any) -> User:
+        """Set fields of a person; tells `user_changed` with the names of the fields."""
+        user = self.users[user_id]
+        for name, value in changes.items():
+            setattr(user, name, value)
+        user.updated = int(self.seconds())
+        self.tell("user_changed", user=user_id, changed=sorted(changes))
+        return user
+
+    def add_usergroup(self, group: UserGroup) -> UserGroup:
+        """Add or replace a user group; tells `usergroup_changed`."""
+        group.created = group.created or int(self.seconds())
+        group.updated = int(self.seconds())
+        self.usergroups[group.id] = group
+        self.tell("usergroup_changed", usergroup=group.id)
+        return group
+
+    def add_channel(
+        self,
+        name: str,
+        *,
+        kind: Kind = "public",
+        members: Iterable[str] = (),
+        creator: str = "",
+        id: str | None = None,
+    ) -> Channel:
+        """Create a channel or conversation; tells `channel_created`."""
+        channel = Channel(
+            id or self.ids.next("D" if kind == "im" else "C"), name, kind, set(members), creator
+        )
+        channel.created = int(self.seconds())
+        self.channels[channel.id] = channel
+        if kind in ("im", "mpim"):
+            self._ims[tuple(sorted(channel.members))] = channel.id
+        self.tell("channel_created", channel=channel.id)
+        return channel
+
+    def change_channel(self, channel_id: str, **changes: Any) -> Channel:
+        """Set fields of a channel (topic, purpose, archived, name); tells `channel_changed`."""
+        channel = self.channels[channel_id]
+        for name, value in changes.items():
+            setattr(channel, name, value)
+        self.tell("channel_changed", channel=channel_id, changed=sorted(changes))
+        return channel
+
+    def direct(self, *people: str) -> Channel:
+        """Return the direct conversation of exactly these users, opened on demand: an im or an mpim."""
+        key = tuple(sorted(set(people)))
+        if found := self._ims.get(key):
+            return self.channels[found]
+        kind: Kind = "im" if len(key) <= PAIR else "mpim"
+        names = sorted(self.users[person].name for person in key)
+        return self.add_channel("" if kind == "im" else f"mpdm-{'--'.join(names)}-1", kind=kind, members=key)
+
+    def find_direct(self, *people: str) -> Channel | None:
+        """Return that conversation if it has been opened."""
+        found = self._ims.get(tuple(sorted(set(people))))
+        return self.channels[found] if found else None
+
+    def join(self, channel_id: str, user_id: str, *, inviter: str | None = None) -> bool:
+        """Add a member; tells `member_joined_channel`. Returns False if they were in it already."""
+        members = self.channels[channel_id].members
+        if user_id in members:
+            return False
+        members.add(user_id)
+        self.tell("member_joined_channel", channel=channel_id, user=user_id, inviter=inviter)
+        return True
+
+    def leave(self, channel_id: str, user_id: str) -> bool:
+        """Remove a member; tells `member_left_channel`. Returns False if they were not in it."""
+        members = self.channels[channel_id].members
+        if user_id not in members:
+            return False
+        members.discard(user_id)
+        self.tell("member_left_channel", channel=channel_id, user=user_id)
+        return True
+
+    # --- messages
+
+    def post(self, message: Message) -> Message:
+        """Put a message in its channel (give it `ts=""` to have one made); tells `message` or `ephemeral`."""
+        message.ts = message.ts or self.next_ts()
+        if message.ephemeral_to is not None:
+            self._ephemerals.setdefault(message.channel, []).append(message)
+            self.tell(
+                "ephemeral",
+                channel=message.channel,
+                ts=message.ts,
+                user=message.ephemeral_to,
+                message=message,
+            )
+            return message
+        self.restore(message)
+        self.tell("message", channel=message.channel, ts=message.ts, message=message)
+        self._notify(message)
+        return message
+
+    def restore(self, message: Message) -> None:
+        """Put a message where reads find it, without telling anybody (for `post` and for a loaded snapshot)."""
+        if message.ephemeral_to is not None:
+            self._ephemerals.setdefault(message.channel, []).append(message)
+            return
+        self._messages.setdefault(message.channel, {})[message.ts] = message
+        if message.thread_ts and message.thread_ts != message.ts:
+            insort(self._replies.setdefault((message.channel, message.thread_ts), []), message.ts)
+            parent = self.message(message.channel, message.thread_ts)
+            if parent is not None:
+                parent.thread_ts = parent.ts
+            if message.subtype != "thread_broadcast":
+                return
+        insort(self._order.setdefault(message.channel, []), message.ts)
+
+    def edit(self, message: Message, *, editor: str, **changes: Any) -> Message:
+        """Change text, blocks, attachments, metadata or files; tells `message_changed`."""
+        for name, value in changes.items():
+            setattr(message, name, value)
+        message.edited = {"user": editor, "ts": self.next_ts()}
+        self.tell("message_changed", channel=message.channel, ts=message.ts, message=message)
+        return message
+
+    def delete(self, message: Message) -> None:
+        """Remove a message, or leave a tombstone if it has replies; tells `message_deleted`."""
+        if self.replies_of(message.channel, message.ts):
+            message.deleted, message.subtype, message.text = True, "tombstone", "This message was deleted."
+            message.blocks, message.attachments, message.metadata, message.reactions = [], [], None, {}
+        else:
+            self._forget(message)
+        self.tell("message_deleted", channel=message.channel, ts=message.ts, message=message)
+
+    def delete_ephemeral(self, message: Message) -> None:
+        """Take an ephemeral message away (a response_url with delete_original); tells `message_deleted`."""
+        self._ephemerals[message.channel].remove(message)
+        self.tell(
+            "message_deleted",
+            channel=message.channel,
+            ts=message.ts,
+            message=message,
+            user=message.ephemeral_to,
+        )
+
+    def message(self, channel_id: str, ts: str) -> Message | None:
+        """Return the message with that ts, also a reply, or None. Ephemerals: see `ephemerals`."""
+        return self._messages.get(channel_id, {}).get(ts)
+
+    def order(self, channel_id: str) -> list[str]:
+        """Return the sorted ts of the channel's history (replies only if broadcast). Do not change it."""
+        return self._order.get(channel_id, [])
+
+    def replies_of(self, channel_id: str, parent_ts: str) -> list[str]:
+        """Return the sorted ts of a parent's replies. Do not change it."""
+        return self._replies.get((channel_id, parent_ts), [])
+
+    def ephemerals(self, channel_id: str, user_id: str) -> list[Message]:
+        """Return the ephemeral messages of a channel that this person sees, oldest first."""
+        return [m for m in self._ephemerals.get(channel_id, []) if m.ephemeral_to == user_id]
+
+    def all_messages(self) -> Iterable[Message]:
+        """Yield every message, ephemerals last (for the snapshot)."""
+        for by_ts in self._messages.values():
+            yield from by_ts.values()
+        for ephemerals in self._ephemerals.values():
+            yield from ephemerals
+
+    def visible(self, message: Message) -> bool:
+        """Say whether reads find the message already ("late visibility")."""
+        return message.visible_from <= 0 or message.visible_from <= self.seconds()
+
+    def react(self, message: Message, name: str, user_id: str) -> bool:
+        """Add a reaction; tells `reaction_added`. Returns False if this person had reacted so."""
+        who = message.reactions.setdefault(name, [])
+        if user_id in who:
+            return False
+        who.append(user_id)
+        self.tell(
+            "reaction_added", channel=message.channel, ts=message.ts, user=user_id, name=name, message=message
+        )
+        return True
+
+    def unreact(self, message: Message, name: str, user_id: str) -> bool:
+        """Take a reaction back; tells `reaction_removed`. Returns False if there was none."""
+        who = message.reactions.get(name, [])
+        if user_id not in who:
+            return False
+        who.remove(user_id)
+        if not who:
+            del message.reactions[name]
+        self.tell(
+            "reaction_removed",
+            channel=message.channel,
+            ts=message.ts,
+            user=user_id,
+            name=name,
+            message=message,
+        )
+        return True
+
+    def mark_read(self, channel_id: str, user_id: str, ts: str) -> None:
+        """Move a person's read mark; tells `channel_marked`."""
+        self.channels[channel_id].last_read[user_id] = ts
+        self.tell("channel_marked", channel=channel_id, user=user_id, ts=ts)
+
+    def unread(self, channel_id: str, user_id: str) -> int:
+        """Count the channel messages after a person's read mark."""
+        order = self.order(channel_id)
+        return len(order) - bisect_left(order, self.channels[channel_id].last_read.get(user_id, "") + "\x00")
+
+    def _forget(self, message: Message) -> None:
+        self._messages[message.channel].pop(message.ts, None)
+        for order in (
+            self._order.get(message.channel),
+            self._replies.get((message.channel, message.thread_ts or "")),
+        ):
+            at = bisect_left(order, message.ts) if order else 0
+            if order and at < len(order) and order[at] == message.ts:
+                del order[at]
+
+    def _notify(self, message: Message) -> None:
+        for user_id, reason in notified(self, message).items():
+            note = {
+                "user": user_id,
+                "channel": message.channel,
+                "ts": message.ts,
+                "text": message.text,
+                "reason": reason,
+                "from": message.user,
+            }
+            self.notifications.setdefault(user_id, []).append(note)
+            self.tell("notification", **note)
