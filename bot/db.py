@@ -1,0 +1,183 @@
+"""The database: one schema on SQLite and PostgreSQL, typed columns, and one door for transactions."""
+
+import asyncio
+import functools
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    LargeBinary,
+    MetaData,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+from bot.secrets import Lock
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Verb = Callable[Concatenate[Session, P], R]
+
+READERS = 8  # threads; SQLite's readers never wait for its one writer
+BUSY_MS = 2_000  # how long SQLite waits for another process; Slack gives an answer 3 s in all
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table's parent. Constraints have names, so that Alembic can change them on SQLite."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant: aware in Python, UTC in storage. A naive datetime is refused with `ValueError`."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without a time zone cannot be stored")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class PrivateText(TypeDecorator[str]):
+    """Text that only its owner may read: encrypted on the way in, opened on the way out.
+
+    The lock travels with the engine (`connect`), not in a global: two databases never share keys.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else _lock(dialect).close(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else _lock(dialect).open(value)
+
+
+def _lock(dialect: Dialect) -> Lock:
+    lock: Lock = dialect.hearth_lock  # type: ignore[attr-defined]
+    return lock
+
+
+class Database:
+    """The door to the database. `run` may write, `read` only looks; each is one whole transaction.
+
+    SQLite has one writer, so its writes queue in one thread instead of polling for the file's lock.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="hearth-db")
+        alone = engine.dialect.name == "sqlite"
+        self._writers = (
+            ThreadPoolExecutor(1, thread_name_prefix="hearth-db-write") if alone else self._readers
+        )
+
+    @contextmanager
+    def begin(self, *, write: bool = True) -> Iterator[Session]:
+        """Open one transaction in this thread: committed at the end, rolled back by any exception."""
+        with self._sessions() as session, session.begin():
+            session.connection(execution_options={"hearth_write": write})
+            yield session
+
+    async def run(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `verb(session, …)` in a thread as one transaction that may write; return its result."""
+        return await self._aside(self._writers, True, functools.partial(verb, *args, **kwargs))
+
+    async def read(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `verb(session, …)` in a thread as one transaction that only looks; return its result."""
+        return await self._aside(self._readers, False, functools.partial(verb, *args, **kwargs))
+
+    async def _aside(self, pool: ThreadPoolExecutor, write: bool, verb: Callable[..., R]) -> R:
+        return await asyncio.get_running_loop().run_in_executor(pool, self._transact, write, verb)
+
+    def _transact(self, write: bool, verb: Callable[[Session], R]) -> R:
+        with self.begin(write=write) as session:
+            return _call(verb, session)
+
+    def close(self) -> None:
+        """Finish what runs, then let go of every connection."""
+        self._writers.shutdown()
+        self._readers.shutdown()
+        self.engine.dispose()
+
+
+def _call(verb: Callable[[Session], R], session: Session) -> R:
+    """A partial puts its own arguments first, and the session must come before them."""
+    if isinstance(verb, functools.partial):
+        result: R = verb.func(session, *verb.args, **verb.keywords)
+        return result
+    return verb(session)
+
+
+def connect(url: str, *, keys: list[str]) -> Database:
+    """Open the database at `url`; `keys` lock and open its private text.
+
+    A SQLite file's folder is made when it is missing. Nothing is asked of the server yet.
+    """
+    where = make_url(url)
+    if where.get_backend_name() == "sqlite":
+        engine = _sqlite(url, where.database)
+    else:
+        engine = create_engine(_psycopg(url), pool_size=READERS, max_overflow=4, pool_pre_ping=True)
+    engine.dialect.hearth_lock = Lock(keys)  # type: ignore[attr-defined]
+    return Database(engine)
+
+
+def _psycopg(url: str) -> str:
+    """Hosting services hand out `postgres://…`, which SQLAlchemy has not known since 1.4."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _sqlite(url: str, path: str | None) -> Engine:
+    if path and path != ":memory:" and not path.startswith("file:"):
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, pool_size=READERS + 2, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _pragmas(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin by itself; `_begin` does
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once: read-then-write would otherwise fail half-way as "locked"."""
+    write = connection.get_execution_options().get("hearth_write", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,80 @@
+"""What Slack has already told us: a repeated request changes nothing.
+
+The key is written in the same transaction as the change it asks for, so there is no moment in which a request
+counts as handled without having been, or the other way round.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.db import Base, Database, P, R, UTCDateTime, Verb
+from bot.errors import AlreadyHandled
+
+KEPT = timedelta(days=2)  # Slack's last retry comes after about six minutes; clocks and outages get room
+
+
+class Inbox(Base):
+    """One request that has been dealt with."""
+
+    __tablename__ = "inbox"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    received_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+def claim(session: Session, key: str, *, now: datetime) -> None:
+    """Note that this request is being dealt with; raises `AlreadyHandled` if it has been."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = dialect.insert(Inbox).values(key=key, received_at=now).on_conflict_do_nothing()
+    if session.execute(row).rowcount != 1:  # type: ignore[attr-defined]
+        raise AlreadyHandled(key)
+
+
+def prune(session: Session, *, now: datetime) -> int:
+    """Forget what Slack can no longer repeat; returns how many."""
+    return session.execute(delete(Inbox).where(Inbox.received_at < now - KEPT)).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def key_of(body: dict[str, Any]) -> str | None:
+    """Return what makes this request the same as its repetition, or None if a repetition does no harm.
+
+    Events have an id; a command, click or shortcut has a trigger of its own; a submission may be sent twice with
+    two triggers, so it is known by its view and the state of that view (docs.slack.dev/apis/events-api,
+    docs.slack.dev/reference/interaction-payloads).
+    """
+    if body.get("event_id"):
+        return f"event:{body['event_id']}"
+    if body.get("type") in ("view_submission", "view_closed"):
+        view = body["view"]
+        return f"view:{body['type']}:{view['id']}:{view.get('hash', '')}"
+    return f"trigger:{body['trigger_id']}" if body.get("trigger_id") else None
+
+
+class Door:
+    """The database as one request sees it: its first write also claims the request."""
+
+    def __init__(self, db: Database, key: str | None, now: datetime) -> None:
+        self._db = db
+        self._key = key
+        self._now = now
+        self.read = db.read
+
+    async def run(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `verb(session, …)` as one transaction; raises `AlreadyHandled` if Slack repeats itself."""
+        key, self._key = self._key, None
+        if key is None:
+            return await self._db.run(verb, *args, **kwargs)
+        return await self._db.run(_claiming(verb, key, self._now), *args, **kwargs)
+
+
+def _claiming(verb: Callable[..., R], key: str, now: datetime) -> Callable[..., R]:
+    def claim_then(session: Session, *args: Any, **kwargs: Any) -> R:
+        claim(session, key, now=now)
+        return verb(session, *args, **kwargs)
+
+    return claim_then

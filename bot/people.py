@@ -1,0 +1,179 @@
+"""Workspaces, departments and members: who uses Hearth, in which language, zone and working hours."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.db import Base, UTCDateTime
+from bot.workdays import Rhythm
+
+WORKDAYS = "01234"  # Monday to Friday, as digits, Monday first
+
+
+class Workspace(Base):
+    """One Slack workspace that Hearth is installed in, with its administrators' choices."""
+
+    __tablename__ = "workspace"
+
+    team_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(default="")
+    bot_user_id: Mapped[str] = mapped_column(default="")
+    bot_id: Mapped[str] = mapped_column(default="")
+    locale: Mapped[str] = mapped_column(default="en-US")  # the language of channel posts
+    zone: Mapped[str] = mapped_column(default="Etc/UTC")  # of what belongs to no single member
+    region: Mapped[str | None]  # public holidays of what belongs to no single member
+    kudos_channel: Mapped[str | None]
+    kudos_emoji: Mapped[str] = mapped_column(default="gift_heart")
+    kudos_per_day: Mapped[int] = mapped_column(default=5)
+    exchange_channel: Mapped[str | None]
+    reflection_channel: Mapped[str | None]
+    audience: Mapped[str] = mapped_column(default="joined")  # who is prompted: "joined" or "everyone"
+    left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the app was removed
+
+
+class Department(Base):
+    """A part of the company. Exchange days mix them; thanks between them are counted."""
+
+    __tablename__ = "department"
+    __table_args__ = (UniqueConstraint("team_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[str] = mapped_column(ForeignKey("workspace.team_id"))
+    name: Mapped[str]
+    usergroup_id: Mapped[str | None]  # the Slack user group that its members are read from
+
+
+class Member(Base):
+    """One person in one workspace: what Slack says about them, and what they chose here."""
+
+    __tablename__ = "member"
+    __table_args__ = (UniqueConstraint("team_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[str] = mapped_column(ForeignKey("workspace.team_id"))
+    user_id: Mapped[str]
+    name: Mapped[str] = mapped_column(default="")
+    slack_locale: Mapped[str] = mapped_column(default="en-US")
+    slack_zone: Mapped[str] = mapped_column(default="Etc/UTC")
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    is_bot: Mapped[bool] = mapped_column(default=False)
+    is_guest: Mapped[bool] = mapped_column(default=False)
+    deleted: Mapped[bool] = mapped_column(default=False)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    joined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # first contact with Hearth
+    locale: Mapped[str | None]  # chosen here; None follows Slack
+    zone: Mapped[str | None]
+    region: Mapped[str | None]  # None follows the workspace
+    workdays: Mapped[str] = mapped_column(default=WORKDAYS)
+    day_start: Mapped[time] = mapped_column(default=time(9))
+    day_end: Mapped[time] = mapped_column(default=time(18))
+    quiet_start: Mapped[time] = mapped_column(default=time(20))
+    quiet_end: Mapped[time] = mapped_column(default=time(8))
+    snoozed_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    paused: Mapped[bool] = mapped_column(default=False)  # nothing by itself until switched on again
+    dm_channel: Mapped[str | None]  # learnt from the first message; needed to look a message up
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever is asking, as plain values that outlive the transaction that found them."""
+
+    team_id: str
+    user_id: str
+    member_id: int
+    name: str
+    locale: str
+    zone: str
+    is_admin: bool
+    is_guest: bool = False
+    joined: bool = True
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What Slack says about one person (docs.slack.dev/reference/objects/user-object), already read."""
+
+    user_id: str
+    name: str
+    locale: str = "en-US"
+    zone: str = "Etc/UTC"
+    is_admin: bool = False
+    is_bot: bool = False
+    is_guest: bool = False
+    deleted: bool = False
+
+
+def workspace(session: Session, team_id: str) -> Workspace:
+    """Return the workspace, made with its defaults if this is the first time it is heard of."""
+    found = session.get(Workspace, team_id)
+    if found is None:
+        found = Workspace(team_id=team_id)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def member(session: Session, team_id: str, user_id: str) -> Member | None:
+    """Return the member, or None if this workspace has nobody by that id."""
+    return session.scalar(select(Member).where(Member.team_id == team_id, Member.user_id == user_id))
+
+
+def find_caller(session: Session, team_id: str, user_id: str) -> Caller | None:
+    """Return who is asking, or None for a stranger."""
+    found = member(session, team_id, user_id)
+    return found and as_caller(found)
+
+
+def as_caller(who: Member) -> Caller:
+    """Return a member as plain values."""
+    return Caller(
+        team_id=who.team_id,
+        user_id=who.user_id,
+        member_id=who.id,
+        name=who.name,
+        locale=who.locale or who.slack_locale,
+        zone=zone_of(who),
+        is_admin=who.is_admin,
+        is_guest=who.is_guest,
+        joined=who.joined_at is not None,
+    )
+
+
+def zone_of(who: Member) -> str:
+    """Return the IANA zone a member lives by: their choice, else Slack's."""
+    return who.zone or who.slack_zone
+
+
+def sync(session: Session, team_id: str, profiles: Iterable[Profile]) -> list[Member]:
+    """Write what Slack says about these people; what they chose in Hearth stays. Returns the members."""
+    workspace(session, team_id)
+    return [_write_profile(session, team_id, profile) for profile in profiles]
+
+
+def _write_profile(session: Session, team_id: str, profile: Profile) -> Member:
+    who = member(session, team_id, profile.user_id)
+    if who is None:
+        who = Member(team_id=team_id, user_id=profile.user_id)
+        session.add(who)
+    who.name, who.deleted = profile.name, profile.deleted
+    who.slack_locale, who.slack_zone = profile.locale, profile.zone
+    who.is_admin, who.is_bot, who.is_guest = profile.is_admin, profile.is_bot, profile.is_guest
+    session.flush()
+    return who
+
+
+def rhythm(who: Member, region: str | None = None) -> Rhythm:
+    """Return a member's working time for `bot.workdays`; `region` is the workspace's, used if they chose none."""
+    return Rhythm(
+        zone=zone_of(who),
+        workdays=frozenset(int(digit) for digit in who.workdays),
+        day_start=who.day_start,
+        day_end=who.day_end,
+        quiet_start=who.quiet_start,
+        quiet_end=who.quiet_end,
+        region=who.region or region,
+        away_until=who.snoozed_until,
+    )
