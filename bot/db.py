@@ -99,9 +99,7 @@ class Database:
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="hearth-db")
         alone = engine.dialect.name == "sqlite"
-        self._writers = (
-            ThreadPoolExecutor(1, thread_name_prefix="hearth-db-write") if alone else self._readers
-        )
+        self._writers = ThreadPoolExecutor(1, thread_name_prefix="hearth-db-write") if alone else self._readers
 
     @contextmanager
     def begin(self, *, write: bool = True) -> Iterator[Session]:

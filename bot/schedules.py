@@ -43,9 +43,7 @@ PROGRAMMES = {
     "checkin.daily": Programme(Daily, time(16, 30), timedelta(hours=2)),
     "reflection.daily": Programme(Daily, time(9), timedelta(hours=4)),
     "reflection.weekly": Programme(lambda at: Weekly(FRIDAY, at), time(15), timedelta(hours=3)),
-    "reflection.quarterly": Programme(
-        lambda at: Quarterly(DAYS_BEFORE_QUARTER_END, at), time(10), timedelta(days=1)
-    ),
+    "reflection.quarterly": Programme(lambda at: Quarterly(DAYS_BEFORE_QUARTER_END, at), time(10), timedelta(days=1)),
 }
 
 
@@ -167,11 +165,7 @@ def _take(session: Session, row: Schedule, who: Member, now: datetime) -> Turn |
     slot = next_after(_rule(row), now - grace, beat)
     current = slot if slot is not None and slot.due <= now and wants_prompts(who) else None
     later = _later_today(current, now, grace, beat)
-    if (
-        not _move(session, row, later or _next(session, row, who, now))
-        or current is None
-        or later is not None
-    ):
+    if not _move(session, row, later or _next(session, row, who, now)) or current is None or later is not None:
         return None
     if not is_good_moment(now, beat):
         return None
@@ -223,9 +217,7 @@ def occur(
     )
     if session.scalar(known) is not None:
         return None
-    row = Occurrence(
-        team_id=team_id, programme=programme, whom=whom, slot=slot, due_at=due_at, prompted_at=now
-    )
+    row = Occurrence(team_id=team_id, programme=programme, whom=whom, slot=slot, due_at=due_at, prompted_at=now)
     session.add(row)
     session.flush()
     return row

@@ -1,0 +1,96 @@
+"""The workspaces Hearth is installed in: their tokens, their Web API clients, and who is in them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.people import Profile
+
+PAGE = 200  # users a call; Slack recommends no more than 200 (docs.slack.dev/reference/methods/users.list)
+TIMEOUT_S = 10  # for one call; the ledger's lease is six times as long
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One workspace and the bot's identity in it."""
+
+    team_id: str
+    name: str
+    bot_user_id: str
+    bot_id: str
+    token: str
+    scopes: frozenset[str]
+
+
+def web_client(api_url: str, session: aiohttp.ClientSession | None = None, token: str = "") -> AsyncWebClient:
+    """Return a Web API client that never repeats a call by itself.
+
+    The SDK's default handler sends again after a dropped connection, and one call then makes two messages.
+    """
+    return AsyncWebClient(token=token, base_url=api_url, timeout=TIMEOUT_S, session=session, retry_handlers=[])
+
+
+async def installation(client: AsyncWebClient, token: str) -> Installation:
+    """Ask Slack whose token this is (docs.slack.dev/reference/methods/auth.test).
+
+    Raises `SlackApiError` for a token that Slack does not accept.
+    """
+    answer = await client.auth_test(token=token)
+    granted = answer.headers.get("x-oauth-scopes", "") or ""
+    return Installation(
+        team_id=str(answer["team_id"]),
+        name=str(answer.get("team", "")),
+        bot_user_id=str(answer.get("user_id", "")),
+        bot_id=str(answer.get("bot_id", "")),
+        token=token,
+        scopes=frozenset(scope.strip() for scope in granted.split(",") if scope.strip()),
+    )
+
+
+def profile(user: dict[str, Any]) -> Profile:
+    """Read one of Slack's user objects (docs.slack.dev/reference/objects/user-object)."""
+    shown = user.get("profile", {})
+    name = shown.get("display_name") or user.get("real_name") or shown.get("real_name") or user.get("name", "")
+    return Profile(
+        user_id=user["id"],
+        name=name,
+        locale=user.get("locale") or "en-US",
+        zone=user.get("tz") or "Etc/UTC",
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")),
+        deleted=bool(user.get("deleted")),
+    )
+
+
+async def person(client: AsyncWebClient, user_id: str) -> Profile:
+    """Ask Slack about one person; raises `SlackApiError` if it knows nobody by that id."""
+    answer = await client.users_info(user=user_id, include_locale=True)
+    return profile(answer["user"])
+
+
+async def people(client: AsyncWebClient) -> AsyncIterator[list[Profile]]:
+    """Read everybody in the workspace, a page at a time, waiting where Slack says to wait."""
+    cursor = ""
+    while True:
+        answer = await _patiently(client, cursor)
+        yield [profile(user) for user in answer["members"]]
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return
+
+
+async def _patiently(client: AsyncWebClient, cursor: str) -> Any:
+    """Reading may be repeated freely, so a 429 is waited out here (docs.slack.dev/apis/web-api/rate-limits)."""
+    while True:
+        try:
+            return await client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
+        except SlackApiError as problem:
+            if problem.response.status_code != 429:  # noqa: PLR2004 — HTTP's own number
+                raise
+            await asyncio.sleep(float(problem.response.headers.get("Retry-After", 1)))

@@ -1,0 +1,47 @@
+"""What each kind of ledger row looks like when it leaves: one renderer a kind, gathered from the features."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.deliveries import Delivery
+from bot.i18n import Translator, translator
+from bot.people import Workspace, as_caller, member
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whoever will read the message: their language and zone; for a channel, the workspace's."""
+
+    team_id: str
+    user_id: str | None
+    locale: str
+    zone: str
+
+    @property
+    def t(self) -> Translator:
+        return translator(self.locale)
+
+
+Renderer = Callable[[Session, dict[str, Any], Reader], Payload | None]
+
+RENDERERS: dict[str, Renderer] = {}
+
+
+def render(session: Session, row: Delivery) -> Payload | None:
+    """Return the message to send for this row, or None if it is no longer to be said."""
+    return RENDERERS[row.kind](session, row.about, reader_of(session, row.team_id, row.to))
+
+
+def reader_of(session: Session, team_id: str, to: str) -> Reader:
+    """Return who reads what is sent to `to`, a user id or a channel id."""
+    who = member(session, team_id, to) if to.startswith(("U", "W")) else None
+    if who is not None:
+        caller = as_caller(who)
+        return Reader(team_id, to, caller.locale, caller.zone)
+    home = session.get(Workspace, team_id)
+    return Reader(team_id, None, home.locale if home else "en-US", home.zone if home else "Etc/UTC")
