@@ -67,7 +67,7 @@ def array(limit: str | None, item: Check) -> Check:
         if most is not None and len(value) > most:
             report.say(at, f"no more than {most} items allowed")
         if len(value) < least:
-            report.say(at, f"no less than {least} items allowed")
+            report.say(at, f"must provide at least {least} items")
         for index, one in enumerate(value):
             item(one, f"{at}/{index}", report)
 
@@ -96,11 +96,7 @@ def boolean(value: Any, at: str, report: Report) -> None:
 
 def number(value: Any, at: str, report: Report) -> None:
     """Check for a finite number."""
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or value in (float("inf"), float("-inf"))
-    ):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value in (float("inf"), float("-inf")):
         report.say(at, "must provide a number")
 
 
@@ -187,6 +183,6 @@ def at_least_one(*names: str) -> Check:
 
     def check(value: Any, at: str, report: Report) -> None:
         if not any(name in value for name in names):
-            report.say(at, f"must define either {words}")
+            report.say(f"{at}/type", f"must define either {words}")
 
     return check
