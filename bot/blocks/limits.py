@@ -24,6 +24,7 @@ _METHODS = "reference/methods"
 LIMITS: dict[str, Limit] = {
     # A whole message
     "message.text": Limit(40_000, f"{_METHODS}/chat.postMessage"),
+    "message.update_text": Limit(4_000, f"{_METHODS}/chat.update"),
     "message.blocks": Limit(50, _BLOCKS),
     # Slack documents the error (msg_blocks_too_long), not the number; people measured about 13,200.
     "message.blocks_text": Limit(13_000, "github.com/slackapi/bolt-js/issues/2509"),

@@ -13,9 +13,10 @@ from ._objects import plain
 _METADATA_KEYS = {"event_type", "event_payload", "entities"}
 
 
-def check_message(payload: dict[str, Any]) -> list[Problem]:
+def check_message(payload: dict[str, Any], method: str = "chat.postMessage") -> list[Problem]:
     """Return what Slack would refuse in the body of a message: chat.postMessage and its kin, a response_url.
 
+    `method` matters for chat.update alone, which takes a far shorter `text`.
     `blocks` and `attachments` may be lists or JSON texts, as in the method's two content types. Only what people
     see is looked at: channel and token are the method's business. Nothing to complain about: an empty list.
     Pages: docs.slack.dev/reference/methods/chat.postMessage, /reference/block-kit/blocks.
@@ -25,7 +26,7 @@ def check_message(payload: dict[str, Any]) -> list[Problem]:
         return []
     blocks = _list_of(payload, "blocks", "invalid_blocks_format", report)
     attachments = _list_of(payload, "attachments", "invalid_attachments", report)
-    _message_text(payload, blocks, attachments, report)
+    _message_text(payload, has_more=bool(blocks or attachments), method=method, report=report)
     _blocks_of(blocks, "/blocks", "message.blocks", report)
     _attachments(attachments, report)
     _message_totals(blocks, attachments, report)
@@ -54,15 +55,16 @@ def _loaded(value: str) -> Any:
         return value
 
 
-def _message_text(payload: dict[str, Any], blocks: list[Any], attachments: list[Any], report: Report) -> None:
+def _message_text(payload: dict[str, Any], *, has_more: bool, method: str, report: Report) -> None:
     text, markdown = payload.get("text"), payload.get("markdown_text")
-    if not text and not markdown and not blocks and not attachments:
+    most = LIMITS["message.update_text" if method == "chat.update" else "message.text"].most
+    if not text and not markdown and not has_more:
         report.say("/text", "no text", "no_text")
     if text is not None and not isinstance(text, str):
         report.say("/text", "must provide a string", "invalid_arguments")
-    elif text and len(text) > (most := LIMITS["message.text"].most):
+    elif text and len(text) > most:
         report.say("/text", f"must be less than {most + 1} characters", "msg_too_long")
-    if markdown and (text or blocks):
+    if markdown and (text or has_more):
         report.say("/markdown_text", "cannot be used with text or blocks", "markdown_text_conflict")
     if isinstance(markdown, str) and len(markdown) > (most := LIMITS["message.markdown_text"].most):
         report.say("/markdown_text", f"must be less than {most + 1} characters", "msg_too_long")

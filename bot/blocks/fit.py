@@ -1,0 +1,285 @@
+"""The guard before sending: what is too long for Slack is cut, never refused.
+
+Only what people read is cut. Names and values (block_id, action_id, value, url, private_metadata) are ours: half of
+one would mean something else, so an over-long one stays, and Slack's loud refusal tells of the bug.
+"""
+
+import json
+from typing import Any
+
+from .limits import LIMITS
+from .text import cut, units
+
+Block = dict[str, Any]
+
+_EMPTY = "–"  # stands where Slack wants at least one character
+
+# kind of object and field: the limit of its text
+_TEXTS = {
+    "alert.text": "alert.text",
+    "axis_config.x_label": "chart.axis_label",
+    "axis_config.y_label": "chart.axis_label",
+    "button.accessibility_label": "button.accessibility_label",
+    "button.text": "button.text",
+    "card.body": "card.body",
+    "card.subtitle": "card.subtitle",
+    "card.title": "card.title",
+    "confirm.confirm": "confirm.button",
+    "confirm.deny": "confirm.button",
+    "confirm.text": "confirm.text",
+    "confirm.title": "confirm.title",
+    "container.subtitle": "container.subtitle",
+    "container.title": "container.title",
+    "data.label": "chart.label",
+    "data_visualization.title": "chart.title",
+    "header.text": "header.text",
+    "image.alt_text": "image.alt_text",
+    "image.title": "image.title",
+    "input.hint": "input.hint",
+    "input.label": "input.label",
+    "markdown.text": "markdown.text",
+    "modal.close": "view.close",
+    "modal.submit": "view.submit",
+    "modal.title": "view.title",
+    "option_groups.label": "option_group.label",
+    "options.description": "option.description",
+    "options.text": "option.text",
+    "section.text": "section.text",
+    "segments.label": "chart.label",
+    "series.name": "chart.label",
+    "video.author_name": "video.author_name",
+    "video.description": "video.description",
+    "video.provider_name": "video.provider_name",
+    "video.title": "video.title",
+}
+# kind of object and field: the limit of each text in its list
+_ITEM_TEXTS = {
+    "axis_config.categories": "chart.label",
+    "context.elements": "context.text",
+    "section.fields": "section.field",
+}
+# kind of object and field: the limit of how many it lists
+_LISTS = {
+    "actions.elements": "actions.elements",
+    "axis_config.categories": "chart.points",
+    "card.actions": "card.actions",
+    "carousel.elements": "carousel.elements",
+    "checkboxes.options": "checkboxes.options",
+    "container.child_blocks": "container.child_blocks",
+    "context.elements": "context.elements",
+    "context_actions.elements": "context_actions.elements",
+    "data_table.row": "data_table.columns",
+    "data_table.rows": "data_table.rows",
+    "multi_static_select.option_groups": "select.option_groups",
+    "multi_static_select.options": "select.options",
+    "option_groups.options": "option_group.options",
+    "overflow.options": "overflow.options",
+    "pie.segments": "chart.segments",
+    "radio_buttons.options": "radio_buttons.options",
+    "section.fields": "section.fields",
+    "series.data": "chart.points",
+    "static_select.option_groups": "select.option_groups",
+    "static_select.options": "select.options",
+    "table.column_settings": "table.columns",
+    "table.row": "table.columns",
+    "table.rows": "table.rows",
+} | {f"{chart}.series": "chart.series" for chart in ("area", "bar", "line")}
+# fields that hold objects of a kind under another name
+_KINDS = {"initial_option": "options", "initial_options": "options", "positive_button": "button"}
+_KINDS |= {"negative_button": "button"}
+_NEEDED = {"actions": "elements", "context": "elements", "context_actions": "elements"}
+
+
+def fit_message(
+    payload: dict[str, Any], *, rest: str, method: str = "chat.postMessage"
+) -> tuple[dict[str, Any], list[str]]:
+    """Return a copy of a message that Slack does not find too large, and where it was cut.
+
+    `rest` is the sentence that stands at the end when blocks had to go. The pointers (never the text) are for the
+    log. `method` matters for chat.update, whose `text` holds a tenth of what chat.postMessage takes.
+    """
+    cuts: list[str] = []
+    fitted = dict(payload)
+    if isinstance(text := payload.get("text"), str):
+        fitted["text"] = _top_text(text, method, cuts)
+    if isinstance(blocks := payload.get("blocks"), list):
+        fitted["blocks"] = _message_blocks(blocks, "/blocks", rest, cuts)
+    if isinstance(attachments := payload.get("attachments"), list):
+        fitted["attachments"] = _attachments(attachments, rest, cuts)
+    return fitted, cuts
+
+
+def fit_view(view: dict[str, Any], *, rest: str) -> tuple[dict[str, Any], list[str]]:
+    """Return a copy of a view that Slack does not find too large, and where it was cut (see `fit_message`)."""
+    cuts: list[str] = []
+    frame = {name: one for name, one in view.items() if name != "blocks"}
+    fitted: dict[str, Any] = _object(frame, str(view.get("type")), "/view", cuts)
+    if isinstance(blocks := view.get("blocks"), list):
+        shown = _each(blocks, "/view/blocks", cuts)
+        room = LIMITS["view.bytes"].most - _bytes(fitted) - _bytes(rest) - 200  # the last block and its commas
+        fitted["blocks"] = _within(shown, "view.blocks", room, _bytes, rest=rest, at="/view/blocks", cuts=cuts)
+    return fitted, cuts
+
+
+def _top_text(text: str, method: str, cuts: list[str]) -> str:
+    short = cut(text, LIMITS["message.text"].most)
+    if method == "chat.update" and len(short.encode("utf-8", "replace")) > LIMITS["message.update_text"].most:
+        short = cut(text, LIMITS["message.update_text"].most // 4)  # Slack counts bytes here: four each at most
+    if short != text:
+        cuts.append("/text")
+    return short
+
+
+def _attachments(attachments: list[Any], rest: str, cuts: list[str]) -> list[Any]:
+    most = LIMITS["message.attachments"].most
+    if len(attachments) > most:
+        cuts.append("/attachments")
+    return [
+        one | {"blocks": _message_blocks(one["blocks"], f"/attachments/{index}/blocks", rest, cuts)}
+        if isinstance(one, dict) and isinstance(one.get("blocks"), list)
+        else one
+        for index, one in enumerate(attachments[:most])
+    ]
+
+
+def _message_blocks(blocks: list[Any], at: str, rest: str, cuts: list[str]) -> list[Any]:
+    shown = _few(_few(_each(blocks, at, cuts), "tables", at, cuts), "charts", at, cuts)
+    shown = _markdown(shown, at, cuts)
+    room = LIMITS["message.blocks_text"].most - units(rest)
+    return _within(shown, "message.blocks", room, _words, rest=rest, at=at, cuts=cuts)
+
+
+def _each(blocks: list[Any], at: str, cuts: list[str]) -> list[Any]:
+    fitted = [
+        _object(block, str(block.get("type")), f"{at}/{index}", cuts) if isinstance(block, dict) else block
+        for index, block in enumerate(blocks)
+    ]
+    return [block for block in fitted if not _is_void(block)]
+
+
+def _is_void(block: Any) -> bool:
+    """Say whether a block holds nothing although Slack wants something in it."""
+    return isinstance(block, dict) and block.get(_NEEDED.get(str(block.get("type")), "")) == []
+
+
+_FEW = {"tables": {"table", "data_table"}, "charts": {"data_visualization"}}
+
+
+def _few(blocks: list[Any], what: str, at: str, cuts: list[str]) -> list[Any]:
+    left, kept = LIMITS[f"message.{what}"].most, []
+    for block in blocks:
+        counted = isinstance(block, dict) and block.get("type") in _FEW[what]
+        left -= counted
+        if not counted or left >= 0:
+            kept.append(block)
+    if len(kept) < len(blocks):
+        cuts.append(at)
+    return kept
+
+
+def _markdown(blocks: list[Any], at: str, cuts: list[str]) -> list[Any]:
+    left, kept = LIMITS["message.markdown"].most, []
+    for block in blocks:
+        if not isinstance(block, dict) or block.get("type") != "markdown":
+            kept.append(block)
+            continue
+        text = cut(str(block.get("text", "")), left)
+        left -= units(text)
+        if text != block.get("text"):
+            cuts.append(at)
+        if text:
+            kept.append(block | {"text": text})
+    return kept
+
+
+def _within(blocks: list[Any], limit: str, room: int, size: Any, *, rest: str, at: str, cuts: list[str]) -> list[Any]:
+    """Keep the first blocks that fit in number and in size, and say so at the end when that is not all."""
+    most, used, kept = LIMITS[limit].most, 0, 0
+    for block in blocks:
+        used += size(block)
+        if used > room:
+            break
+        kept += 1
+    if kept == len(blocks) <= most:
+        return blocks
+    cuts.append(at)
+    said: Block = {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(rest, 2_000)}]}
+    return [*blocks[: min(kept, most - 1)], said]
+
+
+def _bytes(value: Any) -> int:
+    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")) + 2
+
+
+def _words(value: Any) -> int:
+    if isinstance(value, list):
+        return sum(map(_words, value))
+    if not isinstance(value, dict):
+        return 0
+    own = units(text) if isinstance(text := value.get("text"), str) else 0
+    return own + sum(_words(one) for one in value.values() if isinstance(one, dict | list))
+
+
+def _object(value: dict[str, Any], kind: str, at: str, cuts: list[str]) -> dict[str, Any]:
+    fitted = {name: _field(one, kind, name, f"{at}/{name}", cuts) for name, one in value.items()}
+    if fitted.get("fields") == []:
+        del fitted["fields"]
+    return _choosable(fitted, value)
+
+
+def _field(value: Any, kind: str, name: str, at: str, cuts: list[str]) -> Any:
+    if limit := _TEXTS.get(f"{kind}.{name}"):
+        return _text(value, limit, at, cuts)
+    if isinstance(value, list):
+        return _list(value, kind, name, at, cuts)
+    return _child(value, name, at, cuts)
+
+
+def _child(value: Any, name: str, at: str, cuts: list[str]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    kind = value.get("type") if name not in _KINDS else None
+    return _object(value, str(kind or _KINDS.get(name, name)), at, cuts)
+
+
+def _list(value: list[Any], kind: str, name: str, at: str, cuts: list[str]) -> list[Any]:
+    field = f"{kind}.{name}"
+    most = LIMITS[_LISTS[field]].most if field in _LISTS else None
+    if most is not None and len(value) > most:
+        cuts.append(at)
+    return [_item(one, kind, name, f"{at}/{index}", cuts) for index, one in enumerate(value[:most])]
+
+
+def _item(value: Any, kind: str, name: str, at: str, cuts: list[str]) -> Any:
+    if isinstance(value, list):
+        return _list(value, kind, "row", at, cuts)
+    limit = _ITEM_TEXTS.get(f"{kind}.{name}")
+    is_text = isinstance(value, str) or (isinstance(value, dict) and value.get("type") in {"mrkdwn", "plain_text"})
+    return _text(value, limit, at, cuts) if limit and is_text else _child(value, name, at, cuts)
+
+
+def _text(value: Any, limit: str, at: str, cuts: list[str]) -> Any:
+    """Cut a text object or a plain string; fill it where Slack does not take nothing."""
+    if isinstance(value, dict):
+        return value | {"text": _text(value.get("text"), limit, f"{at}/text", cuts)}
+    if not isinstance(value, str):
+        return value
+    most, _, least = LIMITS[limit]
+    short = cut(value, most) or (_EMPTY if least else "")
+    if short != value:
+        cuts.append(at)
+    return short
+
+
+def _choosable(fitted: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """Forget a first choice that was cut away with the end of its list."""
+    if len(fitted.get("options") or []) == len(before.get("options") or []):
+        return fitted
+    values = {one.get("value") for one in fitted["options"] if isinstance(one, dict)}
+    first = fitted.get("initial_option")
+    if isinstance(first, dict) and first.get("value") not in values:
+        del fitted["initial_option"]
+    if "initial_options" in fitted:
+        chosen = [one for one in fitted.pop("initial_options") if one.get("value") in values]
+        fitted |= {"initial_options": chosen} if chosen else {}
+    return fitted
