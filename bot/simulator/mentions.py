@@ -2,7 +2,7 @@
 
 docs.slack.dev/messaging/formatting-message-text: <@U…>, <!subteam^S…>, <!here>, <!channel>, <!everyone>.
 In a block only mrkdwn, markdown and rich text mention; plain_text does not. With blocks, the top-level text
-is the fallback shown in notifications, and its mentions may still count, so both are read: the strict reading.
+is the fallback shown in notifications; its mentions may count, so both are read: the strict reading.
 """
 
 import re
@@ -72,10 +72,10 @@ def _meant(workspace: "Workspace", members: set[str], mention: str) -> dict[str,
 
 
 def _thread_people(workspace: "Workspace", message: "Message") -> set[str]:
-    parent = message.thread_ts or ""
-    tss = [parent, *workspace.replies_of(message.channel, parent)]
-    authors = (workspace.message(message.channel, ts) for ts in tss)
-    return {author.user for author in authors if author is not None and author.user}
+    thread = message.thread_ts or ""
+    parent = workspace.message(message.channel, thread)
+    author = {parent.user} if parent is not None and parent.user else set()
+    return author.union(workspace.repliers(message.channel, thread))
 
 
 def _hears(workspace: "Workspace", who: str) -> bool:

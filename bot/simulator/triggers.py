@@ -1,7 +1,8 @@
 """trigger_ids: what lets an app open a modal, once, within three seconds of what a person did.
 
 docs.slack.dev/interactivity/handling-user-interaction and docs.slack.dev/reference/methods/views.open: errors
-`invalid_trigger_id`, `expired_trigger_id`, `exchanged_trigger_id`. Measured by `monotonic`, not by the shifted clock.
+`invalid_trigger_id`, `expired_trigger_id`, `exchanged_trigger_id`. Measured by `monotonic`, not by the
+shifted clock.
 """
 
 from dataclasses import dataclass

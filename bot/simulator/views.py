@@ -103,10 +103,7 @@ class Views:
 
 
 def _with_block_ids(blocks: list[View], digest: str) -> list[View]:
-    return [
-        {**block, "block_id": block.get("block_id") or f"{digest[:3]}{at:02d}"}
-        for at, block in enumerate(blocks)
-    ]
+    return [{**block, "block_id": block.get("block_id") or f"{digest[:3]}{at:02d}"} for at, block in enumerate(blocks)]
 
 
 def _kept_values(values: dict[str, Any], blocks: list[View]) -> dict[str, Any]:

@@ -1,9 +1,9 @@
-"""The state of the local workspace and the verbs that change it. Every change is told to `listeners`, in order.
+"""The state of the local workspace and the verbs that change it. Every change is told to `listeners`.
 
 The verbs do not check permissions: web_api does that for the app, control for the people.
 """
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.simulator.ids import Ids
 from bot.simulator.mentions import notified
 from bot.simulator.model import Bot, Channel, File, Json, Kind, Message, Scheduled, User, UserGroup
+from bot.simulator.timeline import Timeline
 from bot.simulator.views import Views
 
 Listener = Callable[[Json], None]
@@ -34,13 +35,11 @@ class Workspace:
         self.files: dict[str, File] = {}
         self.scheduled: dict[str, Scheduled] = {}
         self.emoji: dict[str, str] = {}
+        self.profile_fields: list[Json] = []  # custom profile fields: {"id", "label", "type", …}
         self.notifications: dict[str, list[Json]] = {}  # person -> what made a sound, oldest first
         self.listeners: list[Listener] = []
         self.views = Views(self)  # open modals (a stack per person) and Home tabs
-        self._messages: dict[str, dict[str, Message]] = {}  # channel -> ts -> message, oldest first
-        self._order: dict[str, list[str]] = {}  # channel -> sorted ts of what stands in the channel's history
-        self._replies: dict[tuple[str, str], list[str]] = {}  # (channel, parent) -> sorted ts of its replies
-        self._ephemerals: dict[str, list[Message]] = {}
+        self._timeline = Timeline()
         self._ims: dict[tuple[str, ...], str] = {}
 
     # --- time and news
@@ -95,15 +94,17 @@ class Workspace:
         id: str | None = None,
     ) -> Channel:
         """Create a channel or conversation; tells `channel_created`."""
-        channel = Channel(
-            id or self.ids.next("D" if kind == "im" else "C"), name, kind, set(members), creator
-        )
+        channel = Channel(id or self.ids.next("D" if kind == "im" else "C"), name, kind, set(members), creator)
         channel.created = int(self.seconds())
-        self.channels[channel.id] = channel
-        if kind in ("im", "mpim"):
-            self._ims[tuple(sorted(channel.members))] = channel.id
+        self.restore_channel(channel)
         self.tell("channel_created", channel=channel.id)
         return channel
+
+    def restore_channel(self, channel: Channel) -> None:
+        """Put a channel where it is found, without telling anybody."""
+        self.channels[channel.id] = channel
+        if channel.kind in ("im", "mpim"):
+            self._ims[tuple(sorted(channel.members))] = channel.id
 
     def change_channel(self, channel_id: str, **changes: Any) -> Channel:
         """Set fields of a channel (topic, purpose, archived, name); tells `channel_changed`."""
@@ -151,7 +152,7 @@ class Workspace:
         """Put a message in its channel (give it `ts=""` to have one made); tells `message` or `ephemeral`."""
         message.ts = message.ts or self.next_ts()
         if message.ephemeral_to is not None:
-            self._ephemerals.setdefault(message.channel, []).append(message)
+            self.restore(message)
             self.tell(
                 "ephemeral",
                 channel=message.channel,
@@ -166,25 +167,14 @@ class Workspace:
         return message
 
     def restore(self, message: Message) -> None:
-        """Put a message where reads find it, without telling anybody (for `post` and for a loaded snapshot)."""
-        if message.ephemeral_to is not None:
-            self._ephemerals.setdefault(message.channel, []).append(message)
-            return
-        self._messages.setdefault(message.channel, {})[message.ts] = message
-        if message.thread_ts and message.thread_ts != message.ts:
-            insort(self._replies.setdefault((message.channel, message.thread_ts), []), message.ts)
-            parent = self.message(message.channel, message.thread_ts)
-            if parent is not None:
-                parent.thread_ts = parent.ts
-            if message.subtype != "thread_broadcast":
-                return
-        insort(self._order.setdefault(message.channel, []), message.ts)
+        """Put a message where reads find it, without telling anybody (for `post` and the snapshot)."""
+        self._timeline.put(message)
 
-    def edit(self, message: Message, *, editor: str, **changes: Any) -> Message:
-        """Change text, blocks, attachments, metadata or files; tells `message_changed`."""
+    def edit(self, message: Message, *, editor: str, flagged: bool = True, **changes: Any) -> Message:
+        """Change text, blocks, metadata …; `flagged` shows "(edited)". Tells `message_changed`."""
         for name, value in changes.items():
             setattr(message, name, value)
-        message.edited = {"user": editor, "ts": self.next_ts()}
+        message.edited = {"user": editor, "ts": self.next_ts()} if flagged else message.edited
         self.tell("message_changed", channel=message.channel, ts=message.ts, message=message)
         return message
 
@@ -194,12 +184,12 @@ class Workspace:
             message.deleted, message.subtype, message.text = True, "tombstone", "This message was deleted."
             message.blocks, message.attachments, message.metadata, message.reactions = [], [], None, {}
         else:
-            self._forget(message)
+            self._timeline.drop(message)
         self.tell("message_deleted", channel=message.channel, ts=message.ts, message=message)
 
     def delete_ephemeral(self, message: Message) -> None:
         """Take an ephemeral message away (a response_url with delete_original); tells `message_deleted`."""
-        self._ephemerals[message.channel].remove(message)
+        self._timeline.drop(message)
         self.tell(
             "message_deleted",
             channel=message.channel,
@@ -210,26 +200,27 @@ class Workspace:
 
     def message(self, channel_id: str, ts: str) -> Message | None:
         """Return the message with that ts, also a reply, or None. Ephemerals: see `ephemerals`."""
-        return self._messages.get(channel_id, {}).get(ts)
+        return self._timeline.get(channel_id, ts)
 
     def order(self, channel_id: str) -> list[str]:
         """Return the sorted ts of the channel's history (replies only if broadcast). Do not change it."""
-        return self._order.get(channel_id, [])
+        return self._timeline.order(channel_id)
 
     def replies_of(self, channel_id: str, parent_ts: str) -> list[str]:
         """Return the sorted ts of a parent's replies. Do not change it."""
-        return self._replies.get((channel_id, parent_ts), [])
+        return self._timeline.replies(channel_id, parent_ts)
+
+    def repliers(self, channel_id: str, parent_ts: str) -> list[str]:
+        """Return who has replied to a parent, each once."""
+        return self._timeline.repliers(channel_id, parent_ts)
 
     def ephemerals(self, channel_id: str, user_id: str) -> list[Message]:
         """Return the ephemeral messages of a channel that this person sees, oldest first."""
-        return [m for m in self._ephemerals.get(channel_id, []) if m.ephemeral_to == user_id]
+        return self._timeline.ephemerals(channel_id, user_id)
 
     def all_messages(self) -> Iterable[Message]:
-        """Yield every message, ephemerals last (for the snapshot)."""
-        for by_ts in self._messages.values():
-            yield from by_ts.values()
-        for ephemerals in self._ephemerals.values():
-            yield from ephemerals
+        """Return every message, ephemerals last (for the snapshot)."""
+        return self._timeline.all()
 
     def visible(self, message: Message) -> bool:
         """Say whether reads find the message already ("late visibility")."""
@@ -241,9 +232,7 @@ class Workspace:
         if user_id in who:
             return False
         who.append(user_id)
-        self.tell(
-            "reaction_added", channel=message.channel, ts=message.ts, user=user_id, name=name, message=message
-        )
+        self.tell("reaction_added", channel=message.channel, ts=message.ts, user=user_id, name=name, message=message)
         return True
 
     def unreact(self, message: Message, name: str, user_id: str) -> bool:
@@ -273,16 +262,6 @@ class Workspace:
         """Count the channel messages after a person's read mark."""
         order = self.order(channel_id)
         return len(order) - bisect_left(order, self.channels[channel_id].last_read.get(user_id, "") + "\x00")
-
-    def _forget(self, message: Message) -> None:
-        self._messages[message.channel].pop(message.ts, None)
-        for order in (
-            self._order.get(message.channel),
-            self._replies.get((message.channel, message.thread_ts or "")),
-        ):
-            at = bisect_left(order, message.ts) if order else 0
-            if order and at < len(order) and order[at] == message.ts:
-                del order[at]
 
     def _notify(self, message: Message) -> None:
         for user_id, reason in notified(self, message).items():

@@ -1,0 +1,103 @@
+"""The snapshot file: the whole workspace as JSON, so that a restart goes on where it stopped."""
+
+import base64
+import json
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.simulator.clock import ShiftedClock
+from bot.simulator.model import Bot, Channel, File, Message, Scheduled, User, UserGroup
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.simulator.server import Simulator
+    from bot.simulator.workspace import Workspace
+
+VERSION = 1
+
+
+def save(simulator: "Simulator", path: Path) -> None:
+    """Write the snapshot, whole or not at all: first beside the file, then in its place."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_text(json.dumps(_dump(simulator), ensure_ascii=False), encoding="utf-8")
+    fresh.replace(path)
+
+
+def load(simulator: "Simulator", path: Path) -> None:
+    """Read a snapshot into a new simulator, instead of the cast; raises ValueError if it is of another version."""
+    said = json.loads(path.read_text(encoding="utf-8"))
+    if said.get("version") != VERSION:
+        raise ValueError(f"{path} was written by another version of the local workspace; delete it to begin anew.")
+    _set_clock(simulator.clock, said["clock"])
+    simulator.app.status = said["app"]["status"]
+    _fill(simulator.workspace, said["workspace"])
+
+
+def _dump(simulator: "Simulator") -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "clock": _clock(simulator.clock),
+        "app": {"status": simulator.app.status},
+        "workspace": _workspace(simulator.workspace),
+    }
+
+
+def _workspace(workspace: "Workspace") -> dict[str, Any]:
+    return {
+        "team_id": workspace.team_id,
+        "name": workspace.name,
+        "ids": {"count": workspace.ids.count, "last": workspace.ids.last},
+        "users": [asdict(user) for user in workspace.users.values()],
+        "bots": [asdict(bot) for bot in workspace.bots.values()],
+        "channels": [asdict(place) | {"members": sorted(place.members)} for place in workspace.channels.values()],
+        "usergroups": [asdict(group) for group in workspace.usergroups.values()],
+        "files": [_file(upload) for upload in workspace.files.values()],
+        "scheduled": [asdict(planned) for planned in workspace.scheduled.values()],
+        "messages": [asdict(note) for note in workspace.all_messages()],
+        "notifications": workspace.notifications,
+        "emoji": workspace.emoji,
+        "profile_fields": workspace.profile_fields,
+        "stacks": workspace.views.stacks,
+        "homes": workspace.views.homes,
+    }
+
+
+def _fill(workspace: "Workspace", said: dict[str, Any]) -> None:
+    workspace.team_id, workspace.name = said["team_id"], said["name"]
+    workspace.ids.count, workspace.ids.last = said["ids"]["count"], said["ids"]["last"]
+    workspace.users = {each["id"]: User(**each) for each in said["users"]}
+    workspace.bots = {each["id"]: Bot(**each) for each in said["bots"]}
+    workspace.usergroups = {each["id"]: UserGroup(**each) for each in said["usergroups"]}
+    workspace.scheduled = {each["id"]: Scheduled(**each) for each in said["scheduled"]}
+    workspace.files = {each["id"]: _read_file(each) for each in said["files"]}
+    workspace.channels = {}
+    for each in said["channels"]:
+        workspace.restore_channel(Channel(**(each | {"members": set(each["members"])})))
+    for each in said["messages"]:
+        workspace.restore(Message(**each))
+    workspace.notifications, workspace.emoji = said["notifications"], said["emoji"]
+    workspace.profile_fields = said["profile_fields"]
+    workspace.views.stacks, workspace.views.homes = said["stacks"], said["homes"]
+
+
+def _file(upload: File) -> dict[str, Any]:
+    return asdict(upload) | {"data": base64.b64encode(upload.data).decode()}
+
+
+def _read_file(said: dict[str, Any]) -> File:
+    return File(**(said | {"data": base64.b64decode(said["data"])}))
+
+
+def _clock(clock: "Clock") -> dict[str, Any]:
+    if not isinstance(clock, ShiftedClock):
+        return {}
+    frozen = clock.frozen.isoformat() if clock.frozen is not None else None
+    return {"offset": clock.offset.total_seconds(), "frozen": frozen}
+
+
+def _set_clock(clock: "Clock", said: dict[str, Any]) -> None:
+    if isinstance(clock, ShiftedClock) and said:
+        clock.offset = timedelta(seconds=said["offset"])
+        clock.frozen = datetime.fromisoformat(said["frozen"]) if said["frozen"] else None
