@@ -30,11 +30,10 @@ def find() -> Path | None:
 def _starts(path: str) -> bool:
     """Ubuntu's `chromium-browser` is only a pointer to a snap, which a container cannot open."""
     try:
-        return (
-            subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False).returncode == 0
-        )
+        done = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
+    return done.returncode == 0
 
 
 def _playwrights_own() -> Path | None:
@@ -64,9 +63,7 @@ def main() -> int:
         path = find()
     if path is None:
         by_hand = BY_HAND.get(sys.platform, "sudo apt-get install chromium")
-        sys.stderr.write(
-            f"The page's tests need Chromium, which could not be fetched. Install it: {by_hand}\n"
-        )
+        sys.stderr.write(f"The page's tests need Chromium, and fetching it failed. Install it: {by_hand}\n")
         return 1
     sys.stdout.write(f"Browser: {path}\n")
     return 0
