@@ -13,12 +13,14 @@ from typing import Any
 from aiohttp import web
 
 from bot.clock import Clock
+from bot.simulator import control, response_urls, socket_mode, store, web_api
 from bot.simulator import people as casts
-from bot.simulator import store, web_api
 from bot.simulator.apps import InstalledApp, install
 from bot.simulator.clock import ShiftedClock
+from bot.simulator.delivery import Timings
 from bot.simulator.faults import Faults
 from bot.simulator.rates import Rates
+from bot.simulator.switchboard import Mode, Switchboard
 from bot.simulator.triggers import TriggerBook
 from bot.simulator.web_api import ApiCall, files, scheduled
 from bot.simulator.workspace import Workspace
@@ -47,6 +49,9 @@ class Simulator:
         people: casts.Cast = casts.small_cast,
         snapshot: Path | None = None,
         fast: bool = True,
+        mode: Mode = "socket",
+        request_url: str = "",
+        timings: Timings | None = None,
     ) -> None:
         self.clock = clock
         self.workspace = Workspace(clock)
@@ -66,6 +71,7 @@ class Simulator:
         self._ticking: asyncio.Task[None] | None = None
         if snapshot is not None and snapshot.exists():
             store.load(self, snapshot)
+        self.board = Switchboard(self.workspace, self.app, self.triggers, timings or Timings(), mode, request_url)
         self.workspace.listeners.append(self._changed)
 
     @property
@@ -83,6 +89,7 @@ class Simulator:
         await site.start()
         bound: tuple[Any, ...] = self._runner.addresses[0]
         self.url = f"http://{host}:{bound[1]}"
+        self.board.start(self.url)
         self._ticking = asyncio.create_task(self._tick())
 
     async def stop(self) -> None:
@@ -90,6 +97,7 @@ class Simulator:
         if self._ticking is not None:
             self._ticking.cancel()
             await asyncio.gather(self._ticking, return_exceptions=True)
+        await self.board.stop()
         if self._runner is not None:
             await self._runner.cleanup()
         self.save()
@@ -114,7 +122,8 @@ class Simulator:
         return now
 
     def _routes(self) -> list[web.RouteDef]:
-        return [*web_api.routes(self), *files.routes(self)]
+        app_side = [*socket_mode.routes(self), *response_urls.routes(self), *control.routes(self)]
+        return [*web_api.routes(self), *files.routes(self), *app_side]
 
     def _changed(self, _event: dict[str, Any]) -> None:
         self._unsaved = True

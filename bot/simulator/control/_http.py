@@ -1,0 +1,59 @@
+"""Requests of the control API in, JSON out; what cannot be done is {"ok": false, "error": code, …}."""
+
+import json
+from collections.abc import Awaitable, Callable
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.errors import Refused
+
+if TYPE_CHECKING:
+    from bot.simulator.server import Simulator
+
+Json = dict[str, Any]
+Verb = Callable[["Simulator", Json], Any]
+
+
+def get(sim: "Simulator", path: str, verb: Verb) -> web.RouteDef:
+    """Return a route whose arguments are the query."""
+
+    async def read(request: web.Request) -> Json:
+        return dict(request.query)
+
+    return web.get(f"/control/{path}", _handler(sim, verb, read))
+
+
+def post(sim: "Simulator", path: str, verb: Verb) -> web.RouteDef:
+    """Return a route whose arguments are a JSON object."""
+    return web.post(f"/control/{path}", _handler(sim, verb, _body))
+
+
+def need(body: Json, *names: str) -> list[Any]:
+    """Return these arguments in order; raises Refused("missing_argument")."""
+    if missing := [name for name in names if body.get(name) is None]:
+        raise Refused("missing_argument", detail=", ".join(missing))
+    return [body[name] for name in names]
+
+
+def _handler(sim: "Simulator", verb: Verb, read: Callable[[web.Request], Awaitable[Json]]) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            done = verb(sim, await read(request))
+            return web.json_response(await done if isawaitable(done) else done)
+        except Refused as no:
+            return web.json_response({"ok": False, "error": no.code, **no.params})
+
+    return handle
+
+
+async def _body(request: web.Request) -> Json:
+    try:
+        body = await request.json()
+    except json.JSONDecodeError:
+        raise Refused("invalid_json") from None
+    if not isinstance(body, dict):
+        raise Refused("invalid_json")
+    return body

@@ -1,0 +1,91 @@
+"""Connects the people of the workspace with the app: one object that both directions go through."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bot.simulator.apps import InstalledApp
+from bot.simulator.composer import Directory
+from bot.simulator.delivery import Line, Outbox, Timings
+from bot.simulator.http_events import HttpMode
+from bot.simulator.model import Channel, Message
+from bot.simulator.payloads import Origin, Where, Who, event_callback, place
+from bot.simulator.response_urls import ResponseUrls
+from bot.simulator.socket_mode import SocketMode
+from bot.simulator.subscriptions import Subscriptions
+from bot.simulator.triggers import TriggerBook
+from bot.simulator.workspace import Workspace
+
+Json = dict[str, Any]
+Mode = Literal["socket", "http"]
+
+
+@dataclass
+class Switchboard:
+    """The state between people and app. Call `start` once the server listens, `stop` at the end."""
+
+    workspace: Workspace
+    app: InstalledApp
+    triggers: TriggerBook
+    timings: Timings = field(default_factory=Timings)
+    mode: Mode = "socket"
+    request_url: str = ""
+
+    def __post_init__(self) -> None:
+        self.base_url = ""
+        self.socket = SocketMode(self.app, self.timings, self._connections_changed)
+        self.http = HttpMode(self.request_url, self.app.signing_secret, self.timings)
+        self.outbox = Outbox(self._line, self.timings)
+        self.response_urls = ResponseUrls()
+        self.directory = Directory(self.workspace)
+        self.touched: dict[tuple[str, str, str], Json] = {}  # (channel, ts, person) -> state of a message's inputs
+        self._subscriptions = Subscriptions(self.workspace, self.app, self.event)
+
+    @property
+    def connected(self) -> bool:
+        """Say whether the app could receive something now."""
+        return self._line().connected
+
+    def start(self, base_url: str) -> None:
+        """Begin to tell the app what happens; `base_url` is where response_urls lead to."""
+        self.base_url = base_url
+        if self._subscriptions.hear not in self.workspace.listeners:
+            self.workspace.listeners.append(self._subscriptions.hear)
+
+    async def stop(self) -> None:
+        """Give up deliveries, close every connection."""
+        if self._subscriptions.hear in self.workspace.listeners:
+            self.workspace.listeners.remove(self._subscriptions.hear)
+        await self.outbox.stop()
+        await self.socket.disconnect("refresh_requested")
+        await self.http.close()
+
+    def event(self, inner: Json) -> None:
+        """Send an event to the app in the background, if the app is installed."""
+        event_id = self.workspace.ids.next("Ev")
+        moment = int(self.workspace.seconds())
+        self.outbox.event(event_callback(self.origin, inner, event_id=event_id, event_time=moment))
+
+    @property
+    def origin(self) -> Origin:
+        """Return what every payload repeats."""
+        work = self.workspace
+        return Origin(work.team_id, work.domain, self.app.app_id, self.app.bot_user)
+
+    def who(self, user_id: str) -> Who:
+        """Return a person as payloads name them."""
+        return Who(user_id, self.workspace.users[user_id].name)
+
+    def where(self, channel: Channel) -> Where:
+        """Return a conversation as payloads name it."""
+        return place(channel.id, channel.name, channel.kind)
+
+    def response_url(self, user: str, channel: str, message: Message | None = None) -> str:
+        """Return a new response_url for what this person has just done."""
+        url_id = self.response_urls.make(user, channel, message, now=self.workspace.clock.now())
+        return f"{self.base_url}/response/{url_id}"
+
+    def _line(self) -> Line:
+        return self.socket if self.mode == "socket" else self.http
+
+    def _connections_changed(self, number: int) -> None:
+        self.workspace.tell("app_status", connected=number > 0, connections=number)
