@@ -99,8 +99,8 @@ class InstalledApp:
     def _at(self, *path: str, default: Any) -> Any:
         node: Any = self.manifest
         for name in path:
-            node = node.get(name, {})
-        return node or default
+            node = node.get(name) if isinstance(node, dict) else None
+        return default if node is None else node
 
 
 def install(workspace: Workspace, manifest: dict[str, Any]) -> InstalledApp:
