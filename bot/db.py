@@ -100,6 +100,11 @@ class Database:
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="hearth-db")
         alone = engine.dialect.name == "sqlite"
         self._writers = ThreadPoolExecutor(1, thread_name_prefix="hearth-db-write") if alone else self._readers
+        self._listeners: list[Callable[[], None]] = []
+
+    def after_commit(self, tell: Callable[[], None]) -> None:
+        """Have `tell` called, in whatever thread, after every transaction that wrote something to be sent."""
+        self._listeners.append(tell)
 
     @contextmanager
     def begin(self, *, write: bool = True) -> Iterator[Session]:
@@ -107,6 +112,10 @@ class Database:
         with self._sessions() as session, session.begin():
             session.connection(execution_options={"hearth_write": write})
             yield session
+            to_send = session.info.get("to_send", False)
+        if to_send:
+            for tell in self._listeners:
+                tell()
 
     async def run(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb(session, …)` in a thread as one transaction that may write; return its result."""

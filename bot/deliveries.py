@@ -79,8 +79,13 @@ def enqueue(
         not_before=not_before or now,
         expires_at=expires_at,
     )
+    return _write(session, row)
+
+
+def _write(session: Session, row: Delivery) -> Delivery:
     session.add(row)
     session.flush()
+    session.info["to_send"] = True  # the database tells the sender after the commit
     return row
 
 
@@ -137,6 +142,4 @@ def _follow(session: Session, key: str, op: str, now: datetime) -> Delivery | No
         created_at=now,
         not_before=now,
     )
-    session.add(row)
-    session.flush()
-    return row
+    return _write(session, row)

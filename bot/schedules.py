@@ -223,8 +223,8 @@ def occur(
     return row
 
 
-def answered(session: Session, occurrence_id: int, *, now: datetime) -> None:
-    """Note that a prompt was answered, at the first answer only."""
+def answered(session: Session, occurrence_id: int, *, whom: str, now: datetime) -> None:
+    """Note that `whom` answered their prompt, at the first answer only; somebody else's prompt is left alone."""
     row = session.get(Occurrence, occurrence_id)
-    if row is not None and row.answered_at is None:
+    if row is not None and row.whom == whom and row.answered_at is None:
         row.answered_at = now

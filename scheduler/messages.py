@@ -1,11 +1,15 @@
 """What each kind of ledger row looks like when it leaves: one renderer a kind, gathered from the features."""
 
+import functools
+import importlib
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+import scheduler
 from bot.deliveries import Delivery
 from bot.i18n import Translator, translator
 from bot.people import Workspace, as_caller, member
@@ -29,12 +33,19 @@ class Reader:
 
 Renderer = Callable[[Session, dict[str, Any], Reader], Payload | None]
 
-RENDERERS: dict[str, Renderer] = {}
+
+@functools.cache
+def renderers() -> dict[str, Renderer]:
+    """Return every feature's renderers by kind: each module of `scheduler` may have a dict `MESSAGES`."""
+    found: dict[str, Renderer] = {}
+    for module in pkgutil.iter_modules(scheduler.__path__):
+        found.update(getattr(importlib.import_module(f"scheduler.{module.name}"), "MESSAGES", {}))
+    return found
 
 
 def render(session: Session, row: Delivery) -> Payload | None:
     """Return the message to send for this row, or None if it is no longer to be said."""
-    return RENDERERS[row.kind](session, row.about, reader_of(session, row.team_id, row.to))
+    return renderers()[row.kind](session, row.about, reader_of(session, row.team_id, row.to))
 
 
 def reader_of(session: Session, team_id: str, to: str) -> Reader:

@@ -100,7 +100,6 @@ LIMITS: dict[str, Limit] = {
     "text_input.length": Limit(3_000, f"{_ELEMENTS}/plain-text-input-element"),
     "file_input.files": Limit(10, f"{_ELEMENTS}/file-input-element", 1),
     # Composition objects
-    "text": Limit(3_000, f"{_OBJECTS}/text-object", 1),
     "option.text": Limit(75, f"{_OBJECTS}/option-object", 1),
     "option.description": Limit(75, f"{_OBJECTS}/option-object", 1),
     "option.value": Limit(150, f"{_OBJECTS}/option-object"),

@@ -1,0 +1,117 @@
+"""`hearth`: run, tick, check, migrate, keygen, demo."""
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bot import check as checks
+from bot import config, migrate, secrets, serve, ticks
+from bot.clock import SystemClock
+from bot.db import connect
+from bot.errors import Misconfigured
+from bot.log import configure
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Hearth (温度): a warm Slack app for teams.")
+out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+
+
+def main() -> None:
+    """Run the command line; a misconfiguration is one sentence on standard error and exit status 2."""
+    try:
+        cli()
+    except Misconfigured as problem:
+        err.print(str(problem), style="red")
+        raise SystemExit(2) from None
+
+
+@cli.command()
+def run() -> None:
+    """Run Hearth: Socket Mode with SLACK_APP_TOKEN, otherwise HTTP events at /slack/events."""
+    settings = _settings()
+    asyncio.run(_until_signal(settings))
+
+
+async def _until_signal(settings: config.Settings) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await serve.serve(settings, SystemClock(), stop)
+
+
+@cli.command()
+def tick(at: Annotated[str, typer.Option(help="an instant such as 2026-12-25T01:00Z")]) -> None:
+    """Do once whatever is due at an instant, send it, and say what was done."""
+    settings, now = _settings(), _instant(at)
+    for line in asyncio.run(ticks.once(settings, now)):
+        out.print(line)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Misconfigured(f"“{text}” is no instant: write it like 2026-12-25T01:00Z.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@cli.command()
+def check() -> None:
+    """Say what is missing or wrong: tokens, scopes, database, time zones. Exit status 1 if anything is."""
+    configure("WARNING")
+    findings = asyncio.run(checks.findings(config.load()))
+    for finding in findings:
+        out.print(f"{'✓' if finding.ok else '✗'} {finding.sentence}", style=None if finding.ok else "red")
+    raise SystemExit(0 if all(finding.ok for finding in findings) else 1)
+
+
+@cli.command(name="migrate")
+def migrate_() -> None:
+    """Bring the database to the newest schema."""
+    settings = config.load()
+    db = connect(settings.database_url, keys=settings.secret_keys or [secrets.new_key()])
+    migrate.upgrade(db)
+    db.close()
+    out.print("The database is up to date.")
+
+
+@cli.command()
+def keygen() -> None:
+    """Print a fresh HEARTH_SECRET_KEY for .env."""
+    out.print(f"HEARTH_SECRET_KEY={secrets.new_key()}", soft_wrap=True)
+
+
+@cli.command()
+def demo(
+    reset: Annotated[bool, typer.Option(help="forget the sample workspace and begin anew")] = False,
+    port: Annotated[int, typer.Option(help="of the page; 0 lets the system choose")] = 8155,
+    folder: Annotated[Path, typer.Option(help="where the sample workspace is kept")] = Path("var/demo"),
+) -> None:
+    """Run Hearth in a local workspace with sample people; no Slack account needed."""
+    from bot.simulator import demo as local  # noqa: PLC0415 — a real installation never loads the simulator
+
+    configure("WARNING")
+    _interruptible(local.run(folder=folder, port=port, reset=reset, say=out.print))
+
+
+def _interruptible(work: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(work)
+
+
+def _settings() -> config.Settings:
+    """Return complete settings; raises `Misconfigured` with everything that is missing."""
+    settings = config.load()
+    configure(settings.log_level)
+    problems = config.missing(settings)
+    if problems:
+        raise Misconfigured("\n".join(problems))
+    return settings
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""Put Bolt together: the listeners' vocabulary, one place for errors, and a count of what is in flight.
+
+A listener may name, beside Bolt's own arguments:
+
+- `db`      the request's door to the database (`await db.run(verb, …)`); its first write also claims the request
+- `caller`  who is asking, as plain values (`bot.people.Caller`); None for events without a person
+- `t`       the translator for the caller's language
+- `now`     the moment the request arrived, aware, UTC
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.listener.async_listener_completion_handler import AsyncCustomListenerCompletionHandler
+from slack_bolt.listener.async_listener_start_handler import AsyncCustomListenerStartHandler
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+import handlers
+from bot.clock import Clock
+from bot.db import Database
+from bot.i18n import translator
+from bot.inbox import Door, key_of
+from bot.people import Caller
+from bot.workspaces import Installation
+from handlers import newcomers
+from handlers.errors import answer_error
+
+VOCABULARY = ("db", "caller", "t", "now")
+
+log = structlog.get_logger()
+
+
+class InFlight:
+    """The listeners that are running. Bolt keeps no reference to them; this does, and can wait for them."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def started(self) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
+
+    async def completed(self) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.discard(task)
+
+    async def drain(self, seconds: float) -> int:
+        """Wait for what runs, at most `seconds`; returns how many listeners were still running then."""
+        if not self._tasks:
+            return 0
+        _, late = await asyncio.wait(set(self._tasks), timeout=seconds)
+        return len(late)
+
+
+def build(
+    *,
+    db: Database,
+    clock: Clock,
+    client: AsyncWebClient,
+    installations: Mapping[str, Installation],
+    signing_secret: str = "",
+    in_flight: InFlight | None = None,
+) -> AsyncApp:
+    """Return the Bolt app with every feature's listeners.
+
+    `client` carries Slack's address and the shared HTTP session; `installations` the tokens by workspace.
+    """
+    app = AsyncApp(
+        signing_secret=signing_secret,
+        request_verification_enabled=bool(signing_secret),
+        client=client,
+        authorize=_authorizer(installations),
+        raise_error_for_unhandled_request=False,
+    )
+    app.middleware(_vocabulary(db, clock))
+    app.error(answer_error)
+    _count(app, in_flight or InFlight())
+    handlers.register(app)
+    return app
+
+
+def _authorizer(installations: Mapping[str, Installation]) -> Callable[..., Awaitable[AuthorizeResult | None]]:
+    """Answer from memory. Bolt would otherwise ask Slack who we are with every request."""
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        home = installations.get(team_id or "")
+        return home and AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=home.team_id,
+            bot_user_id=home.bot_user_id,
+            bot_id=home.bot_id,
+            bot_token=home.token,
+        )
+
+    return authorize
+
+
+def _count(app: AsyncApp, in_flight: InFlight) -> None:
+    runner = app.listener_runner
+    runner.listener_start_handler = AsyncCustomListenerStartHandler(app.logger, in_flight.started)
+    runner.listener_completion_handler = AsyncCustomListenerCompletionHandler(app.logger, in_flight.completed)
+
+
+def _vocabulary(db: Database, clock: Clock) -> Callable[..., Awaitable[BoltResponse]]:
+    async def speak(
+        body: dict[str, Any],
+        context: AsyncBoltContext,
+        client: AsyncWebClient,
+        next: Callable[[], Awaitable[BoltResponse]],
+    ) -> BoltResponse:
+        now = clock.now()
+        caller = await _caller(db, body, context, client, now)
+        context["now"] = now
+        context["caller"] = caller
+        context["t"] = translator(caller.locale if caller else "en-US")
+        context["db"] = Door(db, key_of(body), now)
+        return await next()
+
+    return speak
+
+
+async def _caller(
+    db: Database, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient, now: Any
+) -> Caller | None:
+    """Find the person in a short transaction of its own: one held open around `next()` would be closed too early."""
+    if not (context.team_id and context.user_id):
+        return None
+    return await newcomers.recognise(db, client, context.team_id, context.user_id, body, now=now)

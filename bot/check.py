@@ -1,0 +1,118 @@
+"""`hearth check`: what is missing or wrong with this installation, in sentences."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import config, migrate, secrets, workspaces
+from bot.config import Settings
+from bot.db import Database, connect
+
+MANIFEST = Path(__file__).parent / "manifest.json"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at, and whether it is right."""
+
+    ok: bool
+    sentence: str
+
+
+async def findings(settings: Settings) -> list[Finding]:
+    """Look at everything that Hearth needs; never raises for what is wrong, but says it."""
+    found = [Finding(False, sentence) for sentence in config.missing(settings)]
+    found += [time_zones(), *database(settings)]
+    if settings.slack_bot_token.get_secret_value():
+        async with aiohttp.ClientSession() as session:
+            client = workspaces.web_client(settings.slack_api_url, session)
+            found += [finding async for finding in slack(client, settings)]
+    return found
+
+
+def manifest_scopes() -> frozenset[str]:
+    """Return the bot scopes that the shipped manifest asks for."""
+    scopes: list[str] = json.loads(MANIFEST.read_text())["oauth_config"]["scopes"]["bot"]
+    return frozenset(scopes)
+
+
+def time_zones() -> Finding:
+    """Look for the time zone data that every prompt's hour depends on."""
+    try:
+        ZoneInfo("Asia/Shanghai")
+    except ZoneInfoNotFoundError:
+        return Finding(False, "There is no time zone data on this machine: install the package tzdata.")
+    return Finding(True, "Time zone data is there.")
+
+
+def database(settings: Settings) -> list[Finding]:
+    """Look whether the database can be opened, written and is up to date."""
+    try:
+        db = connect(settings.database_url, keys=settings.secret_keys or [secrets.new_key()])
+    except (SQLAlchemyError, OSError, ModuleNotFoundError) as problem:
+        return [Finding(False, f"DATABASE_URL cannot be used: {type(problem).__name__}: {problem}")]
+    try:
+        return [_writable(db), _current(db)]
+    except SQLAlchemyError as problem:
+        return [Finding(False, f"The database does not answer: {getattr(problem, 'orig', None) or problem}")]
+    finally:
+        db.close()
+
+
+def _writable(db: Database) -> Finding:
+    with db.begin() as session:
+        session.execute(text("CREATE TEMPORARY TABLE hearth_check (x INTEGER)"))
+        session.execute(text("DROP TABLE hearth_check"))
+    return Finding(True, f"The database answers ({db.engine.dialect.name}).")
+
+
+def _current(db: Database) -> Finding:
+    if not migrate.behind(db):
+        return Finding(True, "The database's schema is up to date.")
+    if db.engine.dialect.name == "sqlite":
+        return Finding(True, "The database's schema is brought up to date when Hearth starts.")
+    return Finding(False, "The database's schema is behind: run `hearth migrate`.")
+
+
+async def slack(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Finding]:
+    """Ask Slack about both tokens and compare the granted scopes with the manifest."""
+    token = settings.slack_bot_token.get_secret_value()
+    try:
+        home = await workspaces.installation(client, token)
+    except SlackApiError as problem:
+        yield Finding(False, f"Slack refuses SLACK_BOT_TOKEN: {problem.response.get('error')}.")
+        return
+    except (aiohttp.ClientError, SlackClientError, TimeoutError) as problem:
+        yield Finding(False, f"{settings.slack_api_url} does not answer ({type(problem).__name__}).")
+        return
+    yield Finding(True, f"SLACK_BOT_TOKEN belongs to the workspace {home.name or home.team_id}.")
+    yield scopes(home.scopes)
+    if settings.socket_mode:
+        yield await socket_token(client, settings)
+
+
+def scopes(granted: frozenset[str]) -> Finding:
+    """Compare what was granted with what the manifest asks for."""
+    lacking = sorted(manifest_scopes() - granted)
+    if not granted:
+        return Finding(True, "Slack did not say which scopes were granted; the manifest lists what is needed.")
+    if lacking:
+        return Finding(False, f"These scopes are missing: {', '.join(lacking)}. Add them and reinstall the app.")
+    return Finding(True, "All scopes of the manifest are granted.")
+
+
+async def socket_token(client: AsyncWebClient, settings: Settings) -> Finding:
+    """Ask for a socket without opening it (docs.slack.dev/reference/methods/apps.connections.open)."""
+    try:
+        await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+    except SlackApiError as problem:
+        return Finding(False, f"Slack refuses SLACK_APP_TOKEN: {problem.response.get('error')}.")
+    return Finding(True, "SLACK_APP_TOKEN opens Socket Mode.")

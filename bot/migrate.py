@@ -1,0 +1,32 @@
+"""Bring the database to the newest schema with Alembic, or say how far it is behind."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from bot.db import Database
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def config(db: Database) -> Config:
+    """Return Alembic's configuration for this database; no alembic.ini is needed."""
+    settings = Config()
+    settings.set_main_option("script_location", str(SCRIPTS))
+    settings.attributes["engine"] = db.engine
+    return settings
+
+
+def upgrade(db: Database) -> None:
+    """Run every migration that has not been run yet."""
+    command.upgrade(config(db), "head")
+
+
+def behind(db: Database) -> bool:
+    """Return whether there are migrations to run."""
+    newest = ScriptDirectory.from_config(config(db)).get_current_head()
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() != newest

@@ -1,0 +1,1 @@
+"""Alembic migrations; each is checked from zero on every engine."""

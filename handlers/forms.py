@@ -1,0 +1,57 @@
+"""Opening forms: a trigger lives three seconds, and when one has died the form is offered again with a button."""
+
+from typing import Any
+
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blocks import parts
+from bot.i18n import Translator
+
+DEAD_TRIGGERS = (
+    "expired_trigger_id",
+    "exchanged_trigger_id",
+    "trigger_expired",
+    "trigger_exchanged",
+    "invalid_trigger_id",
+)
+
+
+async def open_form(
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    t: Translator,
+    body: dict[str, Any],
+    view: dict[str, Any],
+    *,
+    again: str,
+    value: str = "",
+) -> None:
+    """Show `view` as a modal; a click inside a modal stacks it on top.
+
+    If the trigger has expired, the person gets a button with the action `again` (and `value`) that tries anew
+    (docs.slack.dev/reference/methods/views.open).
+    """
+    inside_modal = (body.get("view") or {}).get("type") == "modal"
+    opener = client.views_push if inside_modal else client.views_open
+    try:
+        await opener(trigger_id=body["trigger_id"], view=view)
+    except SlackApiError as problem:
+        if problem.response.get("error") not in DEAD_TRIGGERS:
+            raise
+        await offer_again(respond, t, again, value)
+
+
+async def offer_again(respond: AsyncRespond, t: Translator, action_id: str, value: str) -> None:
+    """Say that it took too long, with a button that carries a fresh trigger."""
+    if not respond.response_url:
+        return  # a click on Home or in a form: the same button is still there to be pressed again
+    text = t("That took a moment too long, so Slack closed the door. Here is the form again:")
+    button = parts.button(t("Open the form"), action_id, value=value or None, style="primary")
+    await respond(
+        text=text,
+        blocks=[parts.section(text), parts.actions(button)],
+        response_type="ephemeral",
+        replace_original=False,
+    )

@@ -1,0 +1,23 @@
+"""The whole timetable: what is looked for at every tick. Who is due is data in the tables, not here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot import inbox
+from scheduler import checkins
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to look for. `run(session, now=…)` is one transaction and returns how many things it did."""
+
+    name: str
+    run: Callable[..., int]
+    every_s: int = 5
+    batch: int = 500  # a run that did this many is run again at once; 0: once is enough
+
+
+JOBS = (
+    Job("checkins.prompt", checkins.enqueue_due),
+    Job("inbox.prune", inbox.prune, every_s=3600, batch=0),
+)

@@ -1,0 +1,117 @@
+"""The stage for all tests: a local workspace, Hearth in it over real sockets or HTTP, and the people."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot import serve
+from bot.check import MANIFEST
+from bot.config import Settings, load
+from bot.db import Database, connect
+from bot.simulator import people
+from bot.simulator.clock import ShiftedClock
+from bot.simulator.server import Simulator
+from tests.stage import WEDNESDAY, Person
+
+KEY = "a key for tests, long enough"
+
+
+@pytest.fixture
+def clock() -> ShiftedClock:
+    """Wednesday, 25 November 2026, 10:00 UTC; it stands still until a test moves it."""
+    clock = ShiftedClock()
+    clock.freeze(WEDNESDAY)
+    return clock
+
+
+@pytest.fixture
+async def slack(clock: ShiftedClock) -> AsyncIterator[Simulator]:
+    """A local workspace with Alice (administrator), Bob, Carol (Chinese), a guest and somebody who left."""
+    sim = Simulator(clock, manifest=json.loads(MANIFEST.read_text()))
+    await sim.start()
+    yield sim
+    await sim.stop()
+
+
+@dataclass
+class Hearth:
+    """Hearth as it runs in a test: its database, to look into, and its settings."""
+
+    db: Database
+    settings: Settings
+    port: int
+
+
+@pytest.fixture(params=["socket"])
+def mode(request: pytest.FixtureRequest) -> str:
+    """How Slack reaches Hearth. Parametrise with ["socket", "http"] where both matter."""
+    return str(request.param)
+
+
+@pytest.fixture
+def settings(slack: Simulator, mode: str, tmp_path: Path) -> Settings:
+    return load(
+        None,
+        slack_bot_token=slack.app.bot_token,
+        slack_app_token=slack.app.app_token if mode == "socket" else "",
+        slack_signing_secret=slack.app.signing_secret,
+        slack_api_url=slack.api_url,
+        database_url=f"sqlite:///{tmp_path}/hearth.db",
+        hearth_secret_key=KEY,
+        port=0,
+    )
+
+
+@pytest.fixture
+async def hearth(slack: Simulator, settings: Settings, clock: ShiftedClock) -> AsyncIterator[Hearth]:
+    """Hearth, connected and ticking every 50 ms."""
+    stop, started = asyncio.Event(), asyncio.get_running_loop().create_future()
+    running = asyncio.create_task(serve.serve(settings, clock, stop, started=started.set_result, tick_s=0.05))
+    await asyncio.wait({running, started}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        await running
+    port = started.result()
+    if not settings.socket_mode:
+        slack.board.request_over_http(f"http://127.0.0.1:{port}/slack/events")
+    db = connect(settings.database_url, keys=settings.secret_keys)
+    yield Hearth(db, settings, port)
+    db.close()
+    stop.set()
+    await asyncio.wait_for(running, 15)
+
+
+@pytest.fixture
+async def stranger(slack: Simulator) -> AsyncIterator[Callable[[str], Person]]:
+    """Make a Person of anybody by user id."""
+    async with aiohttp.ClientSession() as http:
+        yield lambda user_id: Person(slack, http, user_id)
+
+
+@pytest.fixture
+def alice(hearth: Hearth, stranger: Callable[[str], Person]) -> Person:
+    """The lead and administrator, in New York."""
+    return stranger(people.ALICE)
+
+
+@pytest.fixture
+def bob(hearth: Hearth, stranger: Callable[[str], Person]) -> Person:
+    """An implementation engineer in Berlin."""
+    return stranger(people.BOB)
+
+
+@pytest.fixture
+def carol(hearth: Hearth, stranger: Callable[[str], Person]) -> Person:
+    """An implementation engineer in Shanghai, who reads Chinese."""
+    return stranger(people.CAROL)
+
+
+def rows(db: Database, query: Any) -> list[Any]:
+    """Return the rows of a query, outside of Hearth."""
+    with db.begin(write=False) as session:
+        return list(session.execute(query))
