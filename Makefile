@@ -71,11 +71,11 @@ $(RUNTIME):
 	@$(PIP) --require-hashes --requirement requirements/hearth.lock
 	@touch $@
 
-$(HEARTH): pyproject.toml $(RUNTIME)
+$(HEARTH): pyproject.toml | $(RUNTIME)
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(DEV): $(HEARTH)
+$(DEV): | $(HEARTH)
 	@echo "Adding the tools of requirements/dev.lock ..."
 	@$(PIP) --require-hashes --requirement requirements/dev.lock
 	@touch $@
