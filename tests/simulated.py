@@ -1,0 +1,174 @@
+"""A small app of our own beside a local workspace, for the tests of the workspace itself."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.simulator.clock import ShiftedClock
+from bot.simulator.delivery import Timings
+from bot.simulator.people import KUDOS
+from bot.simulator.server import Simulator
+
+Json = dict[str, Any]
+
+MANIFEST: Json = {
+    "display_information": {"name": "Parrot"},
+    "features": {
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
+        "bot_user": {"display_name": "Parrot"},
+        "slash_commands": [
+            {"command": "/say", "description": "Say it", "should_escape": True},
+            {"command": "/raw", "description": "Say it as typed"},
+        ],
+        "shortcuts": [
+            {"name": "Squawk", "type": "global", "callback_id": "squawk", "description": "Squawk"},
+            {"name": "Echo", "type": "message", "callback_id": "echo", "description": "Echo"},
+        ],
+    },
+    "oauth_config": {
+        "scopes": {
+            "bot": [
+                "app_mentions:read",
+                "channels:history",
+                "channels:read",
+                "chat:write",
+                "commands",
+                "im:history",
+                "im:write",
+                "reactions:read",
+                "users:read",
+            ]
+        }
+    },
+    "settings": {
+        "event_subscriptions": {
+            "bot_events": [
+                "app_home_opened",
+                "app_mention",
+                "app_uninstalled",
+                "member_joined_channel",
+                "member_left_channel",
+                "message.im",
+                "reaction_added",
+                "reaction_removed",
+                "team_join",
+                "tokens_revoked",
+                "user_change",
+            ]
+        },
+        "interactivity": {"is_enabled": True},
+    },
+}
+QUICK = Timings(ack=0.5, retries=(0.0, 0.02, 0.02), warning=0.05)
+
+
+@dataclass
+class World:
+    """A running workspace, the control API's client, and the app under test."""
+
+    sim: Simulator
+    session: aiohttp.ClientSession
+    app: AsyncApp
+
+    @property
+    def client(self) -> AsyncWebClient:
+        return self.app.client
+
+    async def do(self, verb: str, **body: Any) -> Json:
+        """POST to the control API; `as_` stands for `as`."""
+        if "as_" in body:
+            body["as"] = body.pop("as_")
+        async with self.session.post(f"{self.sim.url}/control/{verb}", json=body) as reply:
+            return await reply.json()
+
+    async def see(self, what: str, **query: str) -> Json:
+        """GET from the control API."""
+        if "as_" in query:
+            query["as"] = query.pop("as_")
+        async with self.session.get(f"{self.sim.url}/control/{what}", params=query) as reply:
+            return await reply.json()
+
+    async def last(self, user: str, channel: str) -> Json:
+        """Return the newest message that this person sees in a channel."""
+        return (await self.see("messages", as_=user, channel=channel))["messages"][-1]
+
+    async def modal(self, user: str) -> Json:
+        """Return the modal on top of this person's stack."""
+        return (await self.see("state", as_=user))["modals"][-1]
+
+
+async def until(what: Callable[[], Any], *, within: float = 5.0) -> Any:
+    """Wait until the answer is true, and return it."""
+    end = time.monotonic() + within
+    while not (answer := what()):
+        assert time.monotonic() < end, "it never came true"
+        await asyncio.sleep(0.005)
+    return answer
+
+
+def bolt_app(sim: Simulator) -> AsyncApp:
+    """Return a bare Bolt app that is installed in the workspace."""
+    client = AsyncWebClient(token=sim.app.bot_token, base_url=sim.api_url)
+    return AsyncApp(client=client, signing_secret=sim.app.signing_secret)
+
+
+def workspace(timings: Timings, **more: Any) -> Simulator:
+    """Return a workspace that is not started yet; its app is a member of #kudos."""
+    sim = Simulator(ShiftedClock(), manifest=MANIFEST, timings=timings, **more)
+    sim.workspace.join(KUDOS, sim.app.bot_user)
+    return sim
+
+
+@asynccontextmanager
+async def socket_world(
+    write: Callable[[AsyncApp], None] = lambda app: None, *, sockets: int = 1, timings: Timings = QUICK
+) -> AsyncIterator[World]:
+    """Run a workspace and an app that listens over Socket Mode; `write` registers its listeners."""
+    sim = workspace(timings)
+    async with AsyncExitStack() as stack:
+        await sim.start()
+        stack.push_async_callback(sim.stop)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        app = bolt_app(sim)
+        write(app)
+        for _ in range(sockets):
+            handler = AsyncSocketModeHandler(app, sim.app.app_token, ping_interval=0.2)
+            await handler.connect_async()
+            stack.push_async_callback(handler.client.close)
+        await until(lambda: sim.board.socket.connections == sockets)
+        yield World(sim, session, app)
+
+
+@asynccontextmanager
+async def http_world(
+    write: Callable[[AsyncApp], None] = lambda app: None,
+    *,
+    handler: Callable[[web.Request], Awaitable[web.StreamResponse]] | None = None,
+    timings: Timings = QUICK,
+) -> AsyncIterator[World]:
+    """Run a workspace and an app that is reached at a request URL; `handler` stands in for Bolt."""
+    sim = workspace(timings, mode="http")
+    async with AsyncExitStack() as stack:
+        await sim.start()
+        stack.push_async_callback(sim.stop)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        app = bolt_app(sim)
+        write(app)
+        server = web.Application()
+        server.router.add_post("/slack/events", handler or app.server().handle_post_requests)
+        runner = web.AppRunner(server)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        sim.board.http.url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+        yield World(sim, session, app)
