@@ -148,10 +148,11 @@ async def _send_and_tick(
     db.after_commit(sender.wake)
     sending = asyncio.create_task(sender.run())
     learning = asyncio.create_task(learn_people(db, own, home.team_id))
-    ticks = local.start(db, clock, every_s=tick_s)
+    ticks = local.Ticks(db, clock)
+    ticks.start(every_s=tick_s)
 
     async def end() -> None:
-        ticks.shutdown(wait=False)
+        await ticks.stop()
         learning.cancel()
         await sender.stop()
         await asyncio.gather(sending, learning, return_exceptions=True)

@@ -27,7 +27,7 @@ class Installation:
     scopes: frozenset[str]
 
 
-def web_client(api_url: str, session: aiohttp.ClientSession | None = None, token: str = "") -> AsyncWebClient:
+def web_client(api_url: str, session: aiohttp.ClientSession | None = None, token: str | None = None) -> AsyncWebClient:
     """Return a Web API client that never repeats a call by itself.
 
     The SDK's default handler sends again after a dropped connection, and one call then makes two messages.

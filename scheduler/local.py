@@ -3,6 +3,7 @@
 No user's schedule lives in APScheduler: a missed tick loses nothing and a doubled one does nothing twice.
 """
 
+import asyncio
 from datetime import datetime
 
 import structlog
@@ -17,21 +18,40 @@ from scheduler.jobs import JOBS, Job
 log = structlog.get_logger()
 
 
-def start(db: Database, clock: Clock, *, every_s: float | None = None) -> AsyncIOScheduler:
-    """Start the ticks in the running event loop; `every_s` overrides all intervals, for demonstrations and tests."""
-    ticks = AsyncIOScheduler(timezone="UTC")
-    for job in JOBS:
-        ticks.add_job(
-            tick,
-            IntervalTrigger(seconds=every_s or job.every_s, timezone="UTC"),
-            args=(db, clock, job),
-            id=job.name,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,  # the default of one second silently drops ticks of a busy loop
-        )
-    ticks.start()
-    return ticks
+class Ticks:
+    """The running timetable of one process. `stop` lets what runs come to its end."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db, self._clock = db, clock
+        self._running: set[asyncio.Task[int]] = set()
+        self._timetable = AsyncIOScheduler(timezone="UTC")
+
+    def start(self, *, every_s: float | None = None) -> None:
+        """Begin to tick in the running event loop; `every_s` overrides all intervals, for demonstrations and tests."""
+        for job in JOBS:
+            self._timetable.add_job(
+                self._tick,
+                IntervalTrigger(seconds=every_s or job.every_s, timezone="UTC"),
+                args=(job,),
+                id=job.name,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,  # the default of one second silently drops ticks of a busy loop
+            )
+        self._timetable.start()
+
+    async def _tick(self, job: Job) -> None:
+        """APScheduler cancels what runs when it shuts down, so the work is a task of its own."""
+        work = asyncio.create_task(tick(self._db, self._clock, job))
+        self._running.add(work)
+        work.add_done_callback(self._running.discard)
+        await asyncio.shield(work)
+
+    async def stop(self) -> None:
+        """Begin nothing more and wait for what runs."""
+        self._timetable.pause()
+        await asyncio.gather(*self._running)
+        self._timetable.shutdown(wait=False)
 
 
 async def tick(db: Database, clock: Clock, job: Job) -> int:

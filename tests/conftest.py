@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import serve
+from bot import migrate, serve
 from bot.check import MANIFEST
 from bot.config import Settings, load
-from bot.db import Database, connect
+from bot.db import Base, Database, connect
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
@@ -54,8 +55,27 @@ def mode(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with the newest schema, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("schema") / "hearth.db"
+    db = connect(f"sqlite:///{path}", keys=[KEY])
+    migrate.upgrade(db)
+    if not list((migrate.SCRIPTS / "versions").glob("*.py")):
+        from bot.migrations import tables  # noqa: F401
+
+        Base.metadata.create_all(db.engine)
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")  # a checkpoint needs no transaction
+        connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
+        connection.exec_driver_sql("BEGIN")
+    db.close()
+    return path
+
+
 @pytest.fixture
-def settings(slack: Simulator, mode: str, tmp_path: Path) -> Settings:
+def settings(slack: Simulator, mode: str, tmp_path: Path, migrated: Path) -> Settings:
+    shutil.copy(migrated, tmp_path / "hearth.db")
     return load(
         None,
         slack_bot_token=slack.app.bot_token,
@@ -78,7 +98,8 @@ async def hearth(slack: Simulator, settings: Settings, clock: ShiftedClock) -> A
         await running
     port = started.result()
     if not settings.socket_mode:
-        slack.board.request_over_http(f"http://127.0.0.1:{port}/slack/events")
+        slack.board.mode = "http"
+        slack.board.http.url = f"http://127.0.0.1:{port}/slack/events"
     db = connect(settings.database_url, keys=settings.secret_keys)
     yield Hearth(db, settings, port)
     db.close()
