@@ -286,5 +286,5 @@ async def test_a_message_is_scheduled_for_the_future_but_not_too_far_and_not_too
     assert await slack.error("chat.scheduleMessage", post_at=now + 121 * 86_400, **to) == "time_too_far"
     assert await slack.error("chat.scheduleMessage", post_at="tomorrow", **to) == "invalid_time"
     for _ in range(30):
-        await slack.client.chat_scheduleMessage(post_at=now + 600, **to)
+        await slack.client.chat_scheduleMessage(channel=GENERAL, text="x", post_at=now + 600)
     assert await slack.error("chat.scheduleMessage", post_at=now + 600, **to) == "restricted_too_many"

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from local_slack import MONDAY, Slack, running
@@ -97,12 +98,13 @@ async def test_history_is_newest_first_and_its_pages_neither_skip_nor_repeat(sla
     for number in range(7):
         await slack.client.chat_postMessage(channel=GENERAL, text=f"Message {number}")
 
-    seen, cursor, pages = [], "", 0
+    seen: list[str] = []
+    cursor, pages = "", 0
     while cursor or not pages:
         page = await slack.client.conversations_history(channel=GENERAL, limit=3, cursor=cursor)
         seen += [note["text"] for note in page["messages"]]
         assert page["has_more"] == (pages < 2)
-        cursor = page.get("response_metadata", {}).get("next_cursor", "")
+        cursor = page["response_metadata"]["next_cursor"] if page["has_more"] else ""
         pages += 1
 
     assert seen == [f"Message {number}" for number in reversed(range(7))]
@@ -206,7 +208,8 @@ async def test_the_apps_read_mark_moves(slack: Slack) -> None:
 
 
 async def test_people_are_listed_page_by_page_with_language_and_time_zone(slack: Slack) -> None:
-    people, cursor = [], ""
+    people: list[dict[str, Any]] = []
+    cursor = ""
     while cursor or not people:
         page = await slack.client.users_list(limit=3, cursor=cursor, include_locale=True)
         people += page["members"]
@@ -254,7 +257,8 @@ async def test_five_thousand_people_are_read_in_pages_of_a_thousand(slack: Slack
     for number in range(5_000):
         slack.simulator.workspace.add_user(User(f"U0CROWD{number:04d}", f"p{number}", f"Person {number}"))
 
-    sizes, cursor = [], ""
+    sizes: list[int] = []
+    cursor = ""
     while cursor or not sizes:
         page = await slack.client.users_list(limit=1000, cursor=cursor)
         sizes.append(len(page["members"]))

@@ -15,7 +15,7 @@ POST_PER_SECOND = 1.0  # per channel
 POST_BURST = 5  # "short bursts of more than 1 message per second" are tolerated
 POST_PER_MINUTE = 300  # "several hundred messages per minute" per workspace
 
-_TIER: dict[str, int] = {
+TIER_OF: dict[str, int] = {
     method: tier
     for tier, methods in {
         1: "apps.connections.open",
@@ -23,7 +23,7 @@ _TIER: dict[str, int] = {
         " emoji.list reactions.remove",
         3: "chat.update chat.delete chat.scheduleMessage chat.deleteScheduledMessage chat.scheduledMessages.list"
         " conversations.open conversations.info conversations.history conversations.replies conversations.join"
-        " conversations.invite conversations.mark users.conversations users.lookupByEmail users.getPresence dnd.info"
+        " conversations.leave conversations.invite conversations.mark users.conversations users.lookupByEmail users.getPresence dnd.info"
         " reactions.add reactions.get team.info bots.info auth.revoke team.profile.get",
         4: "chat.postEphemeral conversations.members users.info users.profile.get views.open views.push views.update"
         " views.publish files.getUploadURLExternal files.completeUploadExternal files.info",
@@ -47,8 +47,8 @@ class Rates:
             return None
         if method == "chat.postMessage":
             wait = self._wait_in_minute(method, POST_PER_MINUTE) or self._wait_for_channel(channel)
-        elif method in _TIER:
-            wait = self._wait_in_minute(method, TIERS[_TIER[method]])
+        elif method in TIER_OF:
+            wait = self._wait_in_minute(method, TIERS[TIER_OF[method]])
         else:
             return None
         if wait > 0:

@@ -70,10 +70,12 @@ class Call:
             raise SlackError(code, f"[ERROR] must be an integer [json-pointer:/{name}]") from None
 
     def names(self, name: str) -> list[str]:
-        """Return a list argument: comma-separated, a JSON array, or a list."""
+        """Return a list argument: comma-separated, a JSON array, or a list; raises SlackError for others."""
         value = self.params.get(name)
         if isinstance(value, str):
             value = self.structure(name, "invalid_arguments") if value.startswith("[") else value.split(",")
+        if not isinstance(value, list | None):
+            raise SlackError("invalid_arguments", f"[ERROR] must provide a list [json-pointer:/{name}]")
         return [str(each).strip() for each in value or [] if str(each).strip()]
 
     def structure(self, name: str, code: str) -> Any:
