@@ -23,7 +23,8 @@ TIER_OF: dict[str, int] = {
         " emoji.list reactions.remove",
         3: "chat.update chat.delete chat.scheduleMessage chat.deleteScheduledMessage chat.scheduledMessages.list"
         " conversations.open conversations.info conversations.history conversations.replies conversations.join"
-        " conversations.leave conversations.invite conversations.mark users.conversations users.lookupByEmail users.getPresence dnd.info"
+        " conversations.leave conversations.invite conversations.mark"
+        " users.conversations users.lookupByEmail users.getPresence dnd.info"
         " reactions.add reactions.get team.info bots.info auth.revoke team.profile.get",
         4: "chat.postEphemeral conversations.members users.info users.profile.get views.open views.push views.update"
         " views.publish files.getUploadURLExternal files.completeUploadExternal files.info",
