@@ -6,12 +6,12 @@ from urllib.parse import parse_qs
 
 import pytest
 from aiohttp import web
-from simulated import Json, World, http_world, until
 from slack_sdk.signature import SignatureVerifier
 
 from bot.simulator.delivery import Timings
 from bot.simulator.http_events import signature
 from bot.simulator.people import ALICE, BOB, GENERAL
+from tests.simulated import Json, World, http_world, until
 
 
 class Listener:

@@ -5,12 +5,12 @@ from typing import Any
 
 import aiohttp
 import pytest
-from simulated import Json, World, http_world, socket_world, until
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from bot.simulator import composer
 from bot.simulator.people import ALICE, BOB, CAROL, DAVE, GENERAL, IMPLEMENTERS, KUDOS, PRIVATE, PROJECT
+from tests.simulated import Json, World, http_world, socket_world, until
 
 
 def plain(text: str) -> Json:

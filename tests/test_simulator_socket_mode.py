@@ -7,10 +7,10 @@ from typing import Any
 
 import aiohttp
 import pytest
-from simulated import QUICK, Json, World, socket_world, until
 
 from bot.simulator.delivery import Timings
 from bot.simulator.people import ALICE, GENERAL
+from tests.simulated import QUICK, Json, World, socket_world, until
 
 
 class Phone:
