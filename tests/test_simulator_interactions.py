@@ -492,7 +492,49 @@ async def test_initial_values_count_as_state_until_somebody_changes_them():
     assert heard[0]["state"]["values"]["row"]["day"] == {"type": "datepicker", "selected_date": None}
 
 
+async def test_what_else_was_filled_in_goes_with_a_click():
+    heard: list[Json] = []
+    async with socket_world(lambda app: records(app, heard)) as world:
+        select = {"type": "static_select", "action_id": "pick", "options": options("tea", "coffee")}
+        posted = await post_pressable(world, button("press"), select)
+        place = {"channel": KUDOS, "ts": posted["ts"]}
+        press = {"block_id": "row", "action_id": "press"}
+        filled = {"row": {"pick": {"type": "static_select", "selected_option": {"value": "tea"}}}}
+        await world.do("click", as_=BOB, container=place, action=press, values=filled)
+        (body,) = await until(lambda: heard)
+        strange = {"row": {"gone": {"type": "static_select", "selected_option": None}}}
+        refused = await world.do("click", as_=BOB, container=place, action=press, values=strange)
+
+    assert body["state"]["values"]["row"]["pick"]["selected_option"]["value"] == "tea"
+    assert refused["error"] == "no_such_action"
+
+
 # --- modals
+
+
+async def test_a_form_can_begin_with_the_conversation_it_was_opened_from():
+    sent: list[Json] = []
+    element = {"type": "conversations_select", "action_id": "where", "default_to_current_conversation": True}
+
+    def write(app):
+        opens(app, text_input("place") | {"element": element | {"response_url_enabled": True}})
+
+        @app.view("form")
+        async def got(ack, body):
+            await ack()
+            sent.append(body)
+
+    async with socket_world(write) as world:
+        await world.do("message", as_=ALICE, channel=KUDOS, text="elsewhere")
+        view = await open_form(world, ALICE)
+        await world.do("submit", as_=ALICE, view_id=view["id"])
+        (url,) = sent[0]["response_urls"]
+        async with world.session.post(url["response_url"], json={"text": "Done", "response_type": "in_channel"}):
+            shown = await world.last(BOB, GENERAL)
+
+    assert sent[0]["view"]["state"]["values"]["place"]["where"]["selected_conversation"] == GENERAL
+    assert (url["block_id"], url["action_id"], url["channel_id"]) == ("place", "where", GENERAL)
+    assert shown["text"] == "Done"
 
 
 async def test_slack_s_client_sends_no_form_that_breaks_its_own_rules():

@@ -71,21 +71,26 @@ def in_message(message: Message) -> list[Json]:
     return [*message.blocks, *(block for attached in message.attachments for block in attached.get("blocks", []))]
 
 
-def values(blocks: Iterable[Json], given: Json) -> Json:
-    """Return `state.values` of these blocks: what people gave, else the initial value, else emptiness."""
+def values(blocks: Iterable[Json], given: Json, *, viewing: str | None = None) -> Json:
+    """Return `state.values` of these blocks: what people gave, else the initial value, else emptiness.
+
+    `viewing` is the conversation for elements with default_to_current_conversation.
+    """
     state: Json = {}
     for block, element in elements(blocks):
         if element["type"] in STATEFUL:
             action_id = element.get("action_id", "")
             held = given.get(block["block_id"], {}).get(action_id)
             same = held is not None and held.get("type") == element["type"]
-            state.setdefault(block["block_id"], {})[action_id] = held if same else initial(element)
+            state.setdefault(block["block_id"], {})[action_id] = held if same else initial(element, viewing)
     return state
 
 
-def initial(element: Json) -> Json:
+def initial(element: Json, viewing: str | None = None) -> Json:
     """Return the state of an element that nobody has touched."""
     name, start, empty = STATEFUL[element["type"]]
+    if viewing and element.get("default_to_current_conversation") and start not in element:
+        return {"type": element["type"], name: [viewing] if empty == [] else viewing}
     return {"type": element["type"], name: element.get(start, empty)}
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.simulator.server import Simulator
 
 MOST_CONNECTIONS = 10
+CLOSING = 1.0  # seconds to wait for the other side to say goodbye
 
 
 class SocketMode:
@@ -50,7 +51,7 @@ class SocketMode:
         """Serve one WebSocket until it closes; 404 for a ticket that is unknown or used."""
         if not self._app.tickets.redeem(request.match_info["ticket"]):
             raise web.HTTPNotFound(text="unknown or used ticket")
-        socket = web.WebSocketResponse(heartbeat=self._timings.ping)
+        socket = web.WebSocketResponse(heartbeat=self._timings.ping, timeout=CLOSING)
         await socket.prepare(request)
         if len(self._connections) >= MOST_CONNECTIONS:
             await socket.send_json(_disconnect("too_many_websockets"))
@@ -91,14 +92,15 @@ class SocketMode:
         for socket in old:
             await _say(socket, _disconnect("refresh_requested"))
             self._forget(socket)
-            await socket.close()
+        await asyncio.gather(*(socket.close() for socket in old))
 
     async def disconnect(self, reason: str) -> None:
         """Tell every connection to go, for a reason such as link_disabled, and close it."""
-        for socket in list(self._connections):
+        old = list(self._connections)
+        for socket in old:
             await _say(socket, _disconnect(reason))
             self._forget(socket)
-            await socket.close()
+        await asyncio.gather(*(socket.close() for socket in old))
 
     def drop(self) -> None:
         """Cut every connection without a word, as a broken network does."""

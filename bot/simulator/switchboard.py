@@ -38,6 +38,7 @@ class Switchboard:
         self.response_urls = ResponseUrls()
         self.directory = Directory(self.workspace)
         self.touched: dict[tuple[str, str, str], Json] = {}  # (channel, ts, person) -> state of a message's inputs
+        self.viewing: dict[str, str] = {}  # person -> the conversation in which they last did something
         self._subscriptions = Subscriptions(self.workspace, self.app, self.event)
 
     @property

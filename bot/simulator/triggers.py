@@ -11,6 +11,7 @@ from bot.clock import monotonic
 from bot.simulator.ids import base36
 
 SECONDS_TO_LIVE = 3.0
+REMEMBERED = 10_000  # older ones are invalid instead of expired, so that a long run does not grow
 
 
 class TriggerError(Exception):
@@ -33,13 +34,16 @@ class TriggerBook:
 
     def __init__(self, *, seconds: float = SECONDS_TO_LIVE) -> None:
         self.seconds = seconds
+        self._made = 0
         self._triggers: dict[str, _Trigger] = {}
 
     def make(self, user_id: str) -> str:
         """Return a new trigger_id for what this person has just done."""
-        serial = len(self._triggers) + 1
-        trigger_id = f"{1_000_000_000_000 + serial}.{4_000_000_000_000}.{base36(serial, 32).lower()}"
+        self._made += 1
+        trigger_id = f"{1_000_000_000_000 + self._made}.{4_000_000_000_000}.{base36(self._made, 32).lower()}"
         self._triggers[trigger_id] = _Trigger(user_id, monotonic())
+        if len(self._triggers) > REMEMBERED:
+            del self._triggers[next(iter(self._triggers))]
         return trigger_id
 
     def spend(self, trigger_id: str) -> str:

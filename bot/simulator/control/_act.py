@@ -37,9 +37,9 @@ def message(sim: "Simulator", body: Json) -> Json:
 
 
 def click(sim: "Simulator", body: Json) -> Awaitable[Json]:
-    """{as, container, action}: use an element of a message, a modal or the Home tab."""
+    """{as, container, action, values?}: use an element of a message, a modal or the Home tab."""
     me, container, action = need(body, "as", "container", "action")
-    return interactions.click(sim.board, me, _container(container), action)
+    return interactions.click(sim.board, me, _container(container), action, body.get("values"))
 
 
 def submit(sim: "Simulator", body: Json) -> Awaitable[Json]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refused
-from bot.simulator.elements import STATEFUL
+from bot.simulator.elements import STATEFUL, find
 
 if TYPE_CHECKING:
     from bot.simulator.switchboard import Switchboard
@@ -28,6 +28,16 @@ def state_of(board: "Switchboard", user: str, element: Json, given: Json) -> Jso
     if most and isinstance(value, list) and len(value) > most:
         raise Refused("invalid_value", detail=f"no more than {most} items may be selected")
     return {"type": kind, name: _CHECKS[name](board, user, element, value)}
+
+
+def keep(board: "Switchboard", user: str, blocks: list[Json], values: Json, *, held: Json) -> None:
+    """Put what a person filled in, {block_id: {action_id: state}}, into the state `held`; raises Refused."""
+    for block_id, actions in values.items():
+        for action_id, given in actions.items():
+            found = find(blocks, block_id, action_id)
+            if found is None or found[1]["type"] not in STATEFUL:
+                raise Refused("no_such_action", block_id=block_id, action_id=action_id)
+            held.setdefault(block_id, {})[action_id] = state_of(board, user, found[1], given)
 
 
 def pressed(element: Json, given: Json) -> Json:

@@ -14,14 +14,22 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-async def click(board: "Switchboard", user: str, container: Json, action: Json) -> Json:
-    """Use an element. Inputs without dispatch_action only keep what was given: {"dispatched": false}."""
+async def click(board: "Switchboard", user: str, container: Json, action: Json, values: Json | None = None) -> Json:
+    """Use an element; `values` is what else has been filled in around it.
+
+    Inputs without dispatch_action only keep what was given: {"dispatched": false}.
+    """
     _sight.person(board, user)
     if "view_id" in container:
-        return await _in_view(board, user, _sight.view(board, user, container["view_id"]), action)
+        view = _sight.view(board, user, container["view_id"])
+        _choices.keep(board, user, view["blocks"], values or {}, held=view["state"]["values"])
+        return await _in_view(board, user, view, action)
     message = _sight.message(board, user, container["channel"], container["ts"])
     if message.bot_id != board.app.bot.id:
         raise Refused("not_the_app_s_message")
+    if values:
+        held = board.touched.setdefault((message.channel, message.ts, user), {})
+        _choices.keep(board, user, elements.in_message(message), values, held=held)
     return await _in_message(board, user, message, action)
 
 
@@ -33,7 +41,7 @@ async def _in_view(board: "Switchboard", user: str, view: Json, action: Json) ->
     payload = payloads.block_actions_in_view(
         board.origin,
         board.who(user),
-        view=_sight.with_state(view),
+        view=_sight.with_state(board, user, view),
         actions=[done],
         trigger_id=board.triggers.make(user),
     )

@@ -21,8 +21,8 @@ async def submit(board: "Switchboard", user: str, view_id: str, values: Json) ->
     view = _modal(board, user, view_id)
     if view["submit"] is None or view["submit_disabled"]:
         raise Refused("cannot_be_submitted")
-    _keep(board, user, view, values)
-    sent = _sight.with_state(view)
+    _choices.keep(board, user, view["blocks"], values, held=view["state"]["values"])
+    sent = _sight.with_state(board, user, view)
     if missing := problems(view["blocks"], sent["state"]["values"]):
         return {"ok": False, "error": "incomplete", "errors": missing}
     payload = payloads.view_submission(
@@ -41,7 +41,11 @@ async def close(board: "Switchboard", user: str, view_id: str, *, whole: bool = 
     _sight.person(board, user)
     view = _modal(board, user, view_id)
     cleared = whole or bool(view["clear_on_close"])
-    told = [_sight.with_state(modal) for modal in board.workspace.views.stacks[user] if modal["notify_on_close"]]
+    told = [
+        _sight.with_state(board, user, modal)
+        for modal in board.workspace.views.stacks[user]
+        if modal["notify_on_close"]
+    ]
     gone = board.workspace.views.close(user, view_id=None if cleared else view_id)
     ids = {modal["id"] for modal in gone}
     for modal in reversed([each for each in told if each["id"] in ids]):
@@ -55,16 +59,6 @@ def _modal(board: "Switchboard", user: str, view_id: str) -> Json:
     if view["type"] != "modal":
         raise Refused("view_not_found")
     return view
-
-
-def _keep(board: "Switchboard", user: str, view: Json, values: Json) -> None:
-    for block_id, actions in values.items():
-        for action_id, given in actions.items():
-            found = elements.find(view["blocks"], block_id, action_id)
-            if found is None or found[1]["type"] not in elements.STATEFUL:
-                raise Refused("no_such_action", block_id=block_id, action_id=action_id)
-            state = _choices.state_of(board, user, found[1], given)
-            view["state"]["values"].setdefault(block_id, {})[action_id] = state
 
 
 def _response_urls(board: "Switchboard", user: str, view: Json) -> list[Json]:

@@ -42,7 +42,7 @@ async def options(
 def _place(board: "Switchboard", user: str, container: Json) -> tuple[list[Json], Json, Json]:
     if "view_id" in container:
         view = _sight.view(board, user, container["view_id"])
-        return view["blocks"], payloads.view_container(view["id"]), {"view": _sight.with_state(view)}
+        return view["blocks"], payloads.view_container(view["id"]), {"view": _sight.with_state(board, user, view)}
     message = _sight.message(board, user, container["channel"], container["ts"])
     where = board.where(board.workspace.channels[message.channel])
     around = {

@@ -29,6 +29,7 @@ def conversation(board: "Switchboard", user_id: str, channel_id: str, *, member:
         raise Refused("channel_not_found")
     if member and user_id not in channel.members:
         raise Refused("not_in_channel")
+    board.viewing[user_id] = channel_id
     return channel
 
 
@@ -53,17 +54,18 @@ def view(board: "Switchboard", user_id: str, view_id: str) -> Json:
     raise Refused("view_not_found")
 
 
-def with_state(seen: Json) -> Json:
+def with_state(board: "Switchboard", user_id: str, seen: Json) -> Json:
     """Return a view as payloads carry it: with the state of every input, untouched ones included."""
-    return {**seen, "state": {"values": elements.values(seen["blocks"], seen["state"]["values"])}}
+    viewing = board.viewing.get(user_id)
+    return {**seen, "state": {"values": elements.values(seen["blocks"], seen["state"]["values"], viewing=viewing)}}
 
 
 def shown_modals(board: "Switchboard", user_id: str) -> list[Json]:
     """Return a person's open modals with their state, top last."""
-    return [with_state(modal) for modal in board.workspace.views.stacks.get(user_id, [])]
+    return [with_state(board, user_id, modal) for modal in board.workspace.views.stacks.get(user_id, [])]
 
 
 def shown_home(board: "Switchboard", user_id: str) -> Json | None:
     """Return a person's Home with its state, or None."""
     home = board.workspace.views.homes.get(user_id)
-    return None if home is None else with_state(home)
+    return None if home is None else with_state(board, user_id, home)
