@@ -5,6 +5,7 @@ one would mean something else, so an over-long one stays, and Slack's loud refus
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from .limits import LIMITS
@@ -85,9 +86,10 @@ _LISTS = {
     "table.rows": "table.rows",
 } | {f"{chart}.series": "chart.series" for chart in ("area", "bar", "line")}
 # fields that hold objects of a kind under another name
-_KINDS = {"initial_option": "options", "initial_options": "options", "positive_button": "button"}
-_KINDS |= {"negative_button": "button"}
-_NEEDED = {"actions": "elements", "context": "elements", "context_actions": "elements"}
+_KINDS = dict.fromkeys(("initial_option", "initial_options"), "options")
+_KINDS |= dict.fromkeys(("positive_button", "negative_button"), "button")
+_NEEDED = dict.fromkeys(("actions", "context", "context_actions"), "elements")
+_COUNTED = {"table": "tables", "data_table": "tables", "data_visualization": "charts", "markdown": "markdown"}
 
 
 def fit_message(
@@ -99,13 +101,14 @@ def fit_message(
     log. `method` matters for chat.update, whose `text` holds a tenth of what chat.postMessage takes.
     """
     cuts: list[str] = []
+    left = {what: LIMITS[f"message.{what}"].most for what in ("tables", "charts", "markdown")}
     fitted = dict(payload)
     if isinstance(text := payload.get("text"), str):
         fitted["text"] = _top_text(text, method, cuts)
     if isinstance(blocks := payload.get("blocks"), list):
-        fitted["blocks"] = _message_blocks(blocks, "/blocks", rest, cuts)
+        fitted["blocks"] = _message_blocks(blocks, "/blocks", rest, left, cuts)
     if isinstance(attachments := payload.get("attachments"), list):
-        fitted["attachments"] = _attachments(attachments, rest, cuts)
+        fitted["attachments"] = _attachments(attachments, rest, left, cuts)
     return fitted, cuts
 
 
@@ -130,31 +133,33 @@ def _top_text(text: str, method: str, cuts: list[str]) -> str:
     return short
 
 
-def _attachments(attachments: list[Any], rest: str, cuts: list[str]) -> list[Any]:
+def _attachments(attachments: list[Any], rest: str, left: dict[str, int], cuts: list[str]) -> list[Any]:
     most = LIMITS["message.attachments"].most
     if len(attachments) > most:
         cuts.append("/attachments")
     return [
-        one | {"blocks": _message_blocks(one["blocks"], f"/attachments/{index}/blocks", rest, cuts)}
+        one | {"blocks": _message_blocks(one["blocks"], f"/attachments/{index}/blocks", rest, left, cuts)}
         if isinstance(one, dict) and isinstance(one.get("blocks"), list)
         else one
         for index, one in enumerate(attachments[:most])
     ]
 
 
-def _message_blocks(blocks: list[Any], at: str, rest: str, cuts: list[str]) -> list[Any]:
-    shown = _few(_few(_each(blocks, at, cuts), "tables", at, cuts), "charts", at, cuts)
-    shown = _markdown(shown, at, cuts)
+def _message_blocks(blocks: list[Any], at: str, rest: str, left: dict[str, int], cuts: list[str]) -> list[Any]:
+    shown = _counted(_each(blocks, at, cuts), left, at, cuts)
     room = LIMITS["message.blocks_text"].most - units(rest)
     return _within(shown, "message.blocks", room, _words, rest=rest, at=at, cuts=cuts)
 
 
 def _each(blocks: list[Any], at: str, cuts: list[str]) -> list[Any]:
-    fitted = [
-        _object(block, str(block.get("type")), f"{at}/{index}", cuts) if isinstance(block, dict) else block
-        for index, block in enumerate(blocks)
-    ]
-    return [block for block in fitted if not _is_void(block)]
+    kept = []
+    for index, block in enumerate(blocks):
+        where = f"{at}/{index}"
+        if _is_void(block):
+            cuts.append(where)
+        else:
+            kept.append(_object(block, str(block.get("type")), where, cuts) if isinstance(block, dict) else block)
+    return kept
 
 
 def _is_void(block: Any) -> bool:
@@ -162,37 +167,32 @@ def _is_void(block: Any) -> bool:
     return isinstance(block, dict) and block.get(_NEEDED.get(str(block.get("type")), "")) == []
 
 
-_FEW = {"tables": {"table", "data_table"}, "charts": {"data_visualization"}}
-
-
-def _few(blocks: list[Any], what: str, at: str, cuts: list[str]) -> list[Any]:
-    left, kept = LIMITS[f"message.{what}"].most, []
+def _counted(blocks: list[Any], left: dict[str, int], at: str, cuts: list[str]) -> list[Any]:
+    """Keep as many tables, charts and words of Markdown as one message may hold; `left` is what may still come."""
+    kept = []
     for block in blocks:
-        counted = isinstance(block, dict) and block.get("type") in _FEW[what]
-        left -= counted
-        if not counted or left >= 0:
-            kept.append(block)
-    if len(kept) < len(blocks):
-        cuts.append(at)
-    return kept
-
-
-def _markdown(blocks: list[Any], at: str, cuts: list[str]) -> list[Any]:
-    left, kept = LIMITS["message.markdown"].most, []
-    for block in blocks:
-        if not isinstance(block, dict) or block.get("type") != "markdown":
-            kept.append(block)
-            continue
-        text = cut(str(block.get("text", "")), left)
-        left -= units(text)
-        if text != block.get("text"):
+        what = _COUNTED.get(str(block.get("type"))) if isinstance(block, dict) else None
+        fitted = _markdown(block, left, at, cuts) if what == "markdown" else block
+        if what in {"tables", "charts"}:
+            left[what] -= 1
+        if fitted is None or (what and left[what] < 0):
             cuts.append(at)
-        if text:
-            kept.append(block | {"text": text})
+        else:
+            kept.append(fitted)
     return kept
 
 
-def _within(blocks: list[Any], limit: str, room: int, size: Any, *, rest: str, at: str, cuts: list[str]) -> list[Any]:
+def _markdown(block: Block, left: dict[str, int], at: str, cuts: list[str]) -> Block | None:
+    text = cut(whole := str(block.get("text", "")), left["markdown"])
+    left["markdown"] -= units(text)
+    if text != whole:
+        cuts.append(at)
+    return block | {"text": text} if text else None
+
+
+def _within(
+    blocks: list[Any], limit: str, room: int, size: Callable[[Any], int], *, rest: str, at: str, cuts: list[str]
+) -> list[Any]:
     """Keep the first blocks that fit in number and in size, and say so at the end when that is not all."""
     most, used, kept = LIMITS[limit].most, 0, 0
     for block in blocks:
@@ -224,11 +224,25 @@ def _object(value: dict[str, Any], kind: str, at: str, cuts: list[str]) -> dict[
     fitted = {name: _field(one, kind, name, f"{at}/{name}", cuts) for name, one in value.items()}
     if fitted.get("fields") == []:
         del fitted["fields"]
+    if kind == "data_table" and _words(fitted) > LIMITS["data_table.text"].most:
+        fitted["rows"] = _rows_that_fit(fitted["rows"])
+        cuts.append(f"{at}/rows")
     return _choosable(fitted, value)
 
 
+def _rows_that_fit(rows: list[Any]) -> list[Any]:
+    """Keep the head and the first rows, as many as one table may hold in characters."""
+    left, kept = LIMITS["data_table.text"].most, []
+    for row in rows:
+        left -= _words(row)
+        if left < 0:
+            break
+        kept.append(row)
+    return kept
+
+
 def _field(value: Any, kind: str, name: str, at: str, cuts: list[str]) -> Any:
-    if limit := _TEXTS.get(f"{kind}.{name}"):
+    if limit := "placeholder" if name == "placeholder" else _TEXTS.get(f"{kind}.{name}"):
         return _text(value, limit, at, cuts)
     if isinstance(value, list):
         return _list(value, kind, name, at, cuts)
