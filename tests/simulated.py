@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.delivery import Timings
-from bot.simulator.people import KUDOS
+from bot.simulator.people import GENERAL, KUDOS
 from bot.simulator.server import Simulator
 
 Json = dict[str, Any]
@@ -172,3 +172,82 @@ async def http_world(
         await site.start()
         sim.board.http.url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
         yield World(sim, session, app)
+
+
+def plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def section(text: str, **more: Any) -> Json:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
+
+
+def button(action_id: str, value: str = "1") -> Json:
+    return {"type": "button", "text": plain("Press"), "action_id": action_id, "value": value}
+
+
+def options(*values: str) -> list[Json]:
+    return [{"text": plain(value.title()), "value": value} for value in values]
+
+
+def text_input(block_id: str, **element: Any) -> Json:
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(block_id.title()),
+        "element": {"type": "plain_text_input", "action_id": "text", **element},
+    }
+
+
+def modal(*blocks: Json, callback_id: str = "form", **more: Any) -> Json:
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain("A form"),
+        "submit": plain("Send"),
+        "blocks": list(blocks),
+        **more,
+    }
+
+
+def records(app: AsyncApp, heard: list[Json]) -> None:
+    """Keep every action and event the app hears of."""
+
+    @app.action({"action_id": "press"})
+    async def pressed(ack, body):
+        await ack()
+        heard.append(body)
+
+    @app.event({"type": "message"})
+    @app.event("app_mention")
+    @app.event("app_home_opened")
+    @app.event("reaction_added")
+    @app.event("reaction_removed")
+    @app.event("user_change")
+    @app.event("team_join")
+    @app.event("member_joined_channel")
+    @app.event("member_left_channel")
+    @app.event("tokens_revoked")
+    @app.event("app_uninstalled")
+    async def happened(body):
+        heard.append(body)
+
+
+def opens(app: AsyncApp, *blocks: Json, **more: Any) -> None:
+    """Let /say open a form of these blocks."""
+
+    @app.command("/say")
+    async def open_form(ack, body, client):
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=modal(*blocks, **more))
+
+
+async def open_form(world: World, user: str) -> Json:
+    assert (await world.do("command", as_=user, channel=GENERAL, text="/say"))["ok"]
+    await until(lambda: world.sim.workspace.views.stacks.get(user))
+    return await world.modal(user)
+
+
+async def post_pressable(world: World, *elements: Json, channel: str = KUDOS, **more: Any) -> Json:
+    blocks = [{"type": "actions", "block_id": "row", "elements": list(elements)}]
+    return (await world.client.chat_postMessage(channel=channel, text="Press", blocks=blocks, **more)).data

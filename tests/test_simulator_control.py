@@ -2,11 +2,14 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
+from bot.simulator import control
+from bot.simulator.delivery import Timings
 from bot.simulator.people import ALICE, BOB, CAROL, GENERAL, IMPLEMENTERS, KUDOS, PRIVATE
 from tests.simulated import Json, World, socket_world
 
@@ -272,6 +275,9 @@ async def test_odd_requests_are_answered_with_a_reason():
             await send("message", "[]"),
             (await world.do("command", as_=ALICE, channel=GENERAL, text="hello"))["error"],
             (await world.do("click", as_=ALICE, container={"channel": KUDOS}, action={}))["error"],
+            (await world.do("click", as_=ALICE, container={"channel": [1], "ts": "1"}, action={}))["error"],
+            (await world.do("message", as_=ALICE, channel=[KUDOS], text="hello"))["error"],
+            (await world.see("calls", limit="-1"))["error"],
             (await world.do("socket", do="dance"))["error"],
             (await world.do("app", do="dance"))["error"],
             (await world.see("state", as_="U0NOBODY"))["error"],
@@ -282,10 +288,34 @@ async def test_odd_requests_are_answered_with_a_reason():
         "invalid_json",
         "not_a_command",
         "invalid_container",
+        "invalid_container",
+        "invalid_argument",
+        "invalid_limit",
         "unknown_deed",
         "unknown_deed",
         "user_not_found",
     ]
+
+
+async def test_a_page_from_elsewhere_can_neither_act_nor_listen():
+    async with socket_world() as world:
+        url, own = f"{world.sim.url}/control", {"Origin": world.sim.url}
+        foreign = {"Origin": "https://example.com"}
+        body = {"as": ALICE, "channel": KUDOS, "text": "hello"}
+        acted = [(await world.session.post(f"{url}/message", json=body, headers=h)).status for h in (own, foreign)]
+        with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
+            await world.session.ws_connect(f"{url}/events", params={"as": ALICE}, headers=foreign)
+
+    assert acted == [200, 403]
+
+
+async def test_every_verb_of_the_control_api_is_documented():
+    text = (Path(__file__).parent.parent / "docs" / "local-workspace.md").read_text()
+    async with socket_world() as world:
+        verbs = {route.path.removeprefix("/control/") for route in control.routes(world.sim)}
+
+    assert verbs
+    assert {verb for verb in verbs if f"`{verb}`" not in text and f"/control/{verb}" not in text} == set()
 
 
 async def test_three_hundred_clicks_at_once_are_all_answered():
@@ -297,8 +327,7 @@ async def test_three_hundred_clicks_at_once_are_all_answered():
             await ack()
             pressed.append(action["value"])
 
-    async with socket_world(write, sockets=2) as world:
-        world.sim.board.timings.ack = 3.0
+    async with socket_world(write, sockets=2, timings=Timings()) as world:
         button = {"type": "button", "action_id": "press", "text": {"type": "plain_text", "text": "Press"}, "value": "1"}
         blocks = [{"type": "actions", "block_id": "row", "elements": [button]}]
         ts = (await world.client.chat_postMessage(channel=KUDOS, text="Press", blocks=blocks))["ts"]

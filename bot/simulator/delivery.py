@@ -18,7 +18,7 @@ Outcome = Literal["ok", "timeout", "unreachable", "refused"]
 KEPT = 2_000
 
 
-@dataclass
+@dataclass(frozen=True)
 class Timings:
     """The patience of the local workspace, in real seconds. Tests shorten it."""
 

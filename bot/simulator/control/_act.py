@@ -96,7 +96,8 @@ def read(sim: "Simulator", body: Json) -> Json:
     return {"ok": True}
 
 
-def _container(container: Any) -> Json:
-    if isinstance(container, dict) and ("view_id" in container or {"channel", "ts"} <= container.keys()):
-        return container
-    raise Refused("invalid_container")
+def _container(container: Json) -> Json:
+    whole = "view_id" in container or {"channel", "ts"} <= container.keys()
+    if not whole or not all(isinstance(each, str) for each in container.values()):
+        raise Refused("invalid_container")
+    return container

@@ -10,7 +10,7 @@ from bot.simulator import event_payloads
 from bot.simulator.delivery import Answer, Retry
 from bot.simulator.http_events import Signing, encode
 
-from ._http import get, need, post
+from ._http import get, limit, need, post
 
 if TYPE_CHECKING:
     from bot.simulator.server import Simulator
@@ -37,7 +37,7 @@ def calls(sim: "Simulator", query: Json) -> Json:
     wanted = [call for call in sim.calls if query.get("method") in (None, call.method)]
     listed = [
         {"method": c.method, "params": c.params, "answer": c.answer, "status": c.status, "at": c.at.isoformat()}
-        for c in wanted[-int(query.get("limit", MOST_SHOWN)) :]
+        for c in wanted[-limit(query, MOST_SHOWN) :]
     ]
     return {"ok": True, "count": len(wanted), "calls": listed}
 
@@ -45,7 +45,7 @@ def calls(sim: "Simulator", query: Json) -> Json:
 def deliveries(sim: "Simulator", query: Json) -> Json:
     """?kind=&limit=: what the app was sent and how it answered, newest last."""
     wanted = [each for each in sim.board.outbox.attempts if query.get("kind") in (None, each.kind)]
-    shown = [each.shown() for each in wanted[-int(query.get("limit", MOST_SHOWN)) :]]
+    shown = [each.shown() for each in wanted[-limit(query, MOST_SHOWN) :]]
     return {"ok": True, "count": len(wanted), "deliveries": shown}
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.simulator.server import Simulator
 
 Json = dict[str, Any]
+KINDS = {"container": dict, "action": dict, "payload": dict, "users": list, "rules": list}  # others are strings
 Verb = Callable[["Simulator", Json], Any]
 
 
@@ -32,14 +33,32 @@ def post(sim: "Simulator", path: str, verb: Verb) -> web.RouteDef:
 
 
 def need(body: Json, *names: str) -> list[Any]:
-    """Return these arguments in order; raises Refused("missing_argument")."""
+    """Return these arguments in order; raises Refused("missing_argument") or Refused("invalid_argument")."""
     if missing := [name for name in names if body.get(name) is None]:
         raise Refused("missing_argument", detail=", ".join(missing))
+    if wrong := [name for name in names if not isinstance(body[name], KINDS.get(name, str))]:
+        raise Refused("invalid_argument", detail=", ".join(wrong))
     return [body[name] for name in names]
+
+
+def limit(query: Json, default: int) -> int:
+    """Return how many are wanted; raises Refused("invalid_limit")."""
+    given = str(query.get("limit", default))
+    if not given.isdecimal() or int(given) == 0:
+        raise Refused("invalid_limit")
+    return int(given)
+
+
+def refuse_foreign(request: web.Request) -> None:
+    """Raise 403 for a request that a page from elsewhere makes in somebody's browser."""
+    origin = request.headers.get("Origin")
+    if origin is not None and origin.partition("//")[2] != request.host:
+        raise web.HTTPForbidden(text="foreign_origin")
 
 
 def _handler(sim: "Simulator", verb: Verb, read: Callable[[web.Request], Awaitable[Json]]) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
+        refuse_foreign(request)
         try:
             done = verb(sim, await read(request))
             return web.json_response(await done if isawaitable(done) else done)

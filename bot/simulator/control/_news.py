@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.simulator import interactions, shapes
 
+from ._http import refuse_foreign
 from ._see import message, sees
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def routes(sim: "Simulator") -> list[web.RouteDef]:
 
 
 async def _stream(sim: "Simulator", request: web.Request) -> web.StreamResponse:
+    refuse_foreign(request)
     me = request.query.get("as", "")
     if me not in sim.workspace.users:
         raise web.HTTPNotFound(text="user_not_found")

@@ -9,7 +9,7 @@ from bot.simulator import interactions, shapes
 from bot.simulator.model import Channel, Message
 from bot.simulator.workspace import Workspace
 
-from ._http import get, need
+from ._http import get, limit, need
 
 if TYPE_CHECKING:
     from bot.simulator.server import Simulator
@@ -73,7 +73,7 @@ def messages(sim: "Simulator", query: Json) -> Json:
     found = _thread(sim.workspace, channel_id, thread) if thread else _history(sim.workspace, channel_id, before, query)
     own = [each for each in sim.workspace.ephemerals(channel_id, me) if _belongs(each, thread)]
     listed = sorted([*found, *own], key=lambda each: each.ts)
-    listed = [each for each in listed if before is None or each.ts < before][-_limit(query) :]
+    listed = [each for each in listed if before is None or each.ts < before][-limit(query, PAGE) :]
     return {"ok": True, "messages": [message(sim.workspace, each) for each in listed]}
 
 
@@ -109,13 +109,6 @@ def _first(work: Workspace) -> str:
     return next((user.id for user in work.users.values() if not user.is_bot and not user.deleted), "")
 
 
-def _limit(query: Json) -> int:
-    given = str(query.get("limit", PAGE))
-    if not given.isdigit():
-        raise Refused("invalid_limit")
-    return max(1, int(given))
-
-
 def _thread(work: Workspace, channel_id: str, parent: str) -> list[Message]:
     found = (work.message(channel_id, ts) for ts in [parent, *work.replies_of(channel_id, parent)])
     return [each for each in found if each is not None]
@@ -124,7 +117,7 @@ def _thread(work: Workspace, channel_id: str, parent: str) -> list[Message]:
 def _history(work: Workspace, channel_id: str, before: str | None, query: Json) -> list[Message]:
     order = work.order(channel_id)
     end = next((at for at in range(len(order), 0, -1) if before is None or order[at - 1] < before), 0)
-    found = (work.message(channel_id, ts) for ts in order[max(0, end - _limit(query)) : end])
+    found = (work.message(channel_id, ts) for ts in order[max(0, end - limit(query, PAGE)) : end])
     return [each for each in found if each is not None]
 
 
