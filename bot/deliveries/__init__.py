@@ -1,0 +1,96 @@
+"""The ledger: every message that Hearth starts by itself is a row here, written by whoever decided it.
+
+A row names its kind and the ids it is about, never its words: those are put together when it is sent, in the
+reader's language of that moment, and a thing that was taken back in the meantime is simply not said.
+
+Features write with `enqueue`, `refresh` and `withdraw`. `scheduler.sender` does the rest: it claims a row, commits,
+sends, and records; and it looks for whatever has an unknown outcome before it would ever send it again.
+"""
+
+from ._claiming import (
+    Claim,
+    Draw,
+    Dropped,
+    Haul,
+    Lane,
+    Payload,
+    Terms,
+    channel_key,
+    claim,
+    frames,
+    lanes,
+    pause_key,
+    ready,
+)
+from ._looking import Look, found, give_up, hold, it_is_there, look_later, missing, next_look, resend
+from ._recording import failed, later, sent, sweep, unknown
+from ._table import (
+    ANSWER,
+    BULK,
+    CANCELLED,
+    DELETE,
+    EXPIRED,
+    FAILED,
+    HELD,
+    PERSONAL,
+    POST,
+    QUEUED,
+    QUIET,
+    SENDING,
+    SENT,
+    UNKNOWN,
+    UPDATE,
+    Delivery,
+)
+from ._writing import at, enqueue, find, refresh, withdraw
+
+__all__ = [
+    "ANSWER",
+    "BULK",
+    "CANCELLED",
+    "DELETE",
+    "EXPIRED",
+    "FAILED",
+    "HELD",
+    "PERSONAL",
+    "POST",
+    "QUEUED",
+    "QUIET",
+    "SENDING",
+    "SENT",
+    "UNKNOWN",
+    "UPDATE",
+    "Claim",
+    "Delivery",
+    "Draw",
+    "Dropped",
+    "Haul",
+    "Lane",
+    "Look",
+    "Payload",
+    "Terms",
+    "at",
+    "channel_key",
+    "claim",
+    "enqueue",
+    "failed",
+    "find",
+    "found",
+    "frames",
+    "give_up",
+    "hold",
+    "it_is_there",
+    "lanes",
+    "later",
+    "look_later",
+    "missing",
+    "next_look",
+    "pause_key",
+    "ready",
+    "refresh",
+    "resend",
+    "sent",
+    "sweep",
+    "unknown",
+    "withdraw",
+]

@@ -1,0 +1,118 @@
+"""Messages that Slack may or may not have: who looks, what was found, and what a person decides."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.rates import database_now
+
+from ._table import FAILED, HELD, QUEUED, SENT, UNKNOWN, Delivery
+
+LOOKS = 2  # not found once may mean that Slack does not show it yet
+
+
+@dataclass(frozen=True)
+class Look:
+    """A message to look for, as plain values: nobody else looks for it until the lease is over."""
+
+    id: str
+    by: str
+    team_id: str
+    to: str
+    kind: str
+    since: datetime  # it cannot have been sent before
+
+
+def next_look(session: Session, *, by: str, lease_s: float) -> Look | None:
+    """Take the next message that is due to be looked for."""
+    moment = database_now(session)
+    query = select(Delivery).where(Delivery.state == UNKNOWN, Delivery.look_at <= moment)
+    row = session.scalar(query.order_by(Delivery.look_at).limit(1).with_for_update(skip_locked=True))
+    if row is None:
+        return None
+    row.claimed_by, row.look_at = f"{by}:{uuid.uuid4().hex[:8]}", moment + timedelta(seconds=lease_s)
+    return Look(row.id, row.claimed_by, row.team_id, row.to, row.kind, row.first_started_at or row.created_at)
+
+
+def found(session: Session, look: Look, *, channel: str, ts: str) -> bool:
+    """It is there."""
+    row = _looked_for(session, look)
+    if row is None:
+        return False
+    row.channel, row.ts, row.error = channel, ts, None
+    return _settle(row, SENT)
+
+
+def missing(session: Session, look: Look, *, gap_s: float) -> str | None:
+    """It is not there: look once more after the gap, then send it again. Returns the row's state."""
+    row = _looked_for(session, look)
+    if row is None:
+        return None
+    row.looks += 1
+    if row.looks >= LOOKS:
+        _settle(row, QUEUED)
+        session.info["to_send"] = True
+    else:
+        row.look_at = database_now(session) + timedelta(seconds=gap_s)
+    return row.state
+
+
+def look_later(session: Session, look: Look, *, seconds: float) -> bool:
+    """Nobody could look just now."""
+    row = _looked_for(session, look)
+    if row is None:
+        return False
+    row.look_at = database_now(session) + timedelta(seconds=seconds)
+    return True
+
+
+def hold(session: Session, look: Look, *, error: str) -> bool:
+    """Nobody is allowed to look: an administrator decides."""
+    row = _looked_for(session, look)
+    if row is None:
+        return False
+    row.error = error
+    return _settle(row, HELD)
+
+
+def give_up(session: Session, look: Look, *, error: str) -> bool:
+    """There is nobody there to have it any more."""
+    row = _looked_for(session, look)
+    if row is None:
+        return False
+    row.error = error
+    return _settle(row, FAILED)
+
+
+def resend(session: Session, delivery_id: str, *, now: datetime) -> bool:
+    """An administrator says that a held or failed message is not there; returns False if it was neither."""
+    row = _waiting_for_a_person(session, delivery_id)
+    if row is None:
+        return False
+    row.not_before, row.error = now, None
+    session.info["to_send"] = True
+    return _settle(row, QUEUED)
+
+
+def it_is_there(session: Session, delivery_id: str) -> bool:
+    """An administrator has seen a held message; returns False if it was not held."""
+    row = _waiting_for_a_person(session, delivery_id)
+    return row is not None and row.state == HELD and _settle(row, SENT)
+
+
+def _waiting_for_a_person(session: Session, delivery_id: str) -> Delivery | None:
+    query = select(Delivery).where(Delivery.id == delivery_id, Delivery.state.in_((HELD, FAILED)))
+    return session.scalar(query.with_for_update())
+
+
+def _looked_for(session: Session, look: Look) -> Delivery | None:
+    query = select(Delivery).where(Delivery.id == look.id, Delivery.claimed_by == look.by, Delivery.state == UNKNOWN)
+    return session.scalar(query.with_for_update())
+
+
+def _settle(row: Delivery, state: str) -> bool:
+    row.state, row.claimed_by, row.look_at, row.looks = state, None, None, 0
+    return True

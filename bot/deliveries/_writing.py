@@ -1,0 +1,109 @@
+"""What features do with the ledger: put a message in, have it drawn anew, take it back."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ._table import ANSWER, CANCELLED, DELETE, EXPIRED, FAILED, PERSONAL, POST, QUEUED, UPDATE, Delivery
+
+
+def enqueue(
+    session: Session,
+    *,
+    team_id: str,
+    to: str,
+    kind: str,
+    about: dict[str, Any],
+    key: str,
+    now: datetime,
+    priority: int = PERSONAL,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> Delivery | None:
+    """Write one message into the ledger; returns None, and writes nothing, if `key` is already there."""
+    if find(session, key) is not None:
+        return None
+    row = Delivery(
+        id=uuid.uuid4().hex,
+        key=key,
+        team_id=team_id,
+        to=to,
+        kind=kind,
+        about=about,
+        priority=priority,
+        created_at=now,
+        not_before=not_before or now,
+        expires_at=expires_at,
+    )
+    return _write(session, row)
+
+
+def find(session: Session, key: str) -> Delivery | None:
+    """Return the message that was enqueued under `key`."""
+    return session.scalar(select(Delivery).where(Delivery.key == key))
+
+
+def at(session: Session, team_id: str, channel: str, ts: str) -> Delivery | None:
+    """Return the sent message that stands at `ts` in `channel`, if Hearth sent it through the ledger."""
+    return session.scalar(
+        select(Delivery).where(
+            Delivery.team_id == team_id, Delivery.channel == channel, Delivery.ts == ts, Delivery.op == POST
+        )
+    )
+
+
+def refresh(session: Session, key: str, *, now: datetime) -> Delivery | None:
+    """Have the message under `key` drawn anew where it stands.
+
+    A message that has not left yet is drawn when it leaves, so then there is nothing to do and None is returned.
+    """
+    return _follow(session, _locked(session, key), UPDATE, now)
+
+
+def withdraw(session: Session, key: str, *, now: datetime) -> Delivery | None:
+    """Take the message under `key` back: cancelled if it waits, deleted in Slack if it has left."""
+    original = _locked(session, key)
+    if original is not None and original.state == QUEUED:
+        original.state = CANCELLED
+        return None
+    return _follow(session, original, DELETE, now)
+
+
+def _locked(session: Session, key: str) -> Delivery | None:
+    """Find the row and keep the sender off it: it must not leave while we decide by its state (PostgreSQL)."""
+    query = select(Delivery).where(Delivery.key == key).with_for_update()
+    return session.scalar(query, execution_options={"populate_existing": True})
+
+
+def _follow(session: Session, original: Delivery | None, op: str, now: datetime) -> Delivery | None:
+    if original is None or original.state in (QUEUED, CANCELLED, FAILED, EXPIRED):
+        return None
+    waiting = session.scalar(
+        select(Delivery).where(Delivery.of == original.id, Delivery.op == op, Delivery.state == QUEUED)
+    )
+    if waiting is not None:
+        return waiting
+    row = Delivery(
+        id=uuid.uuid4().hex,
+        key=f"{original.key}/{op}/{uuid.uuid4().hex[:8]}",
+        team_id=original.team_id,
+        to=original.to,
+        op=op,
+        of=original.id,
+        kind=original.kind,
+        about=original.about,
+        priority=ANSWER,
+        created_at=now,
+        not_before=now,
+    )
+    return _write(session, row)
+
+
+def _write(session: Session, row: Delivery) -> Delivery:
+    session.add(row)
+    session.flush()
+    session.info["to_send"] = True  # the database tells the sender after the commit
+    return row
