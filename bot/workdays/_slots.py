@@ -1,0 +1,108 @@
+"""When a recurring rule is due next, for one member."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from ._moments import DAY, TICK, first_in, in_utc, next_good_moment, windows
+from ._rhythm import Rhythm
+from ._rules import Daily, Quarterly, Rule, Weekly, named_day, period_of
+from ._zones import instant, local_day
+
+Policy = Literal["lapse", "wait"]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One occurrence: `key` names its day, week, month or quarter for ever; `due` is an instant in UTC."""
+
+    key: str
+    due: datetime
+
+
+def next_after(rule: Rule, after: datetime, rhythm: Rhythm, *, policy: Policy = "lapse") -> Slot | None:
+    """Return the rule's first slot that is due strictly after `after`, or None if there is none for long.
+
+    `rule.at` is a local time of the rhythm's zone. Outside the member's hours, quiet hours or absence it moves to
+    the next good moment of the same working day; if there is none it lapses, or waits for a later day. Several
+    slots that would wait for the same moment are one, and its key is the latest. Long is a good year for daily
+    and weekly rules and eight for the others. ValueError for a moment without a time zone.
+    """
+    since = in_utc(after)
+    if rhythm.away_until is not None:
+        since = max(since, rhythm.away_until - TICK)
+    found: Slot | None = None
+    for key, day, wished in _wishes(rule, since, rhythm):
+        if found is not None and wished > found.due:
+            break
+        due = _moved(wished, day, rhythm, policy)
+        if due is None or due <= since:
+            continue
+        if found is not None and due > found.due:
+            break
+        found = Slot(key, due)
+        if due == wished:
+            break
+    return found
+
+
+def next_dates(
+    rule: Rule, after: datetime, rhythm: Rhythm, n: int = 5, *, policy: Policy = "lapse"
+) -> list[Slot]:
+    """Return the rule's next `n` slots after `after`, fewer if it ends or never fires: see `next_after`."""
+    slots: list[Slot] = []
+    while len(slots) < n and (slot := next_after(rule, after, rhythm, policy=policy)) is not None:
+        slots.append(slot)
+        after = slot.due
+    return slots
+
+
+def fits(slot_due: datetime, now: datetime, grace: timedelta) -> bool:
+    """Say whether a slot is due and not yet stale: at most `grace` old."""
+    return timedelta(0) <= now - slot_due <= grace
+
+
+def _reach(rule: Rule) -> tuple[int, int]:
+    """Return how many periods to look back for a slot that still waits, and ahead for one that fires."""
+    match rule:
+        case Daily():
+            return 62, 400
+        case Weekly():
+            return 10, 58
+        case Quarterly():
+            return 2, 33
+        case _:
+            return 3, 97
+
+
+def _wishes(rule: Rule, since: datetime, rhythm: Rhythm) -> Iterator[tuple[str, date, datetime]]:
+    """Give (key, day, wished instant) in order, from the last one wished not after `since`: it may still wait."""
+    back, ahead = _reach(rule)
+    here = period_of(rule, local_day(since, rhythm.zone))
+    start = here
+    for start in range(here, here - back, -1):
+        wish = _wish(rule, start, rhythm)
+        if wish is not None and wish[2] <= since:
+            break
+    for period in range(start, here + ahead):
+        wish = _wish(rule, period, rhythm)
+        if wish is not None:
+            yield wish
+
+
+def _wish(rule: Rule, period: int, rhythm: Rhythm) -> tuple[str, date, datetime] | None:
+    named = named_day(rule, period, rhythm)
+    if named is None:
+        return None
+    key, day = named
+    tomorrow = (
+        rhythm.overnight and rule.at < rhythm.day_end
+    )  # two in the morning belongs to last evening's shift
+    return key, day, instant(day + DAY if tomorrow else day, rule.at, rhythm.zone)
+
+
+def _moved(wished: datetime, day: date, rhythm: Rhythm, policy: Policy) -> datetime | None:
+    start = max(wished, rhythm.away_until) if rhythm.away_until is not None else wished
+    due = first_in(windows(day, rhythm), start)
+    return next_good_moment(start, rhythm) if due is None and policy == "wait" else due
