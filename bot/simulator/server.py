@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.simulator import control, response_urls, socket_mode, store, web_api
+from bot.simulator import control, page, response_urls, socket_mode, store, web_api
 from bot.simulator import people as casts
 from bot.simulator.apps import InstalledApp, install
 from bot.simulator.clock import ShiftedClock
@@ -123,7 +123,7 @@ class Simulator:
 
     def _routes(self) -> list[web.RouteDef]:
         app_side = [*socket_mode.routes(self), *response_urls.routes(self), *control.routes(self)]
-        return [*web_api.routes(self), *files.routes(self), *app_side]
+        return [*web_api.routes(self), *files.routes(self), *app_side, *page.routes()]
 
     def _changed(self, _event: dict[str, Any]) -> None:
         self._unsaved = True
