@@ -77,7 +77,7 @@ def build(
         signing_secret=signing_secret,
         request_verification_enabled=bool(signing_secret),
         client=client,
-        authorize=_authorizer(installations),
+        authorize=_authorizer(installations),  # type: ignore[arg-type]  # None is Bolt's own "not installed"
         raise_error_for_unhandled_request=False,
     )
     app.middleware(_vocabulary(db, clock))
@@ -92,7 +92,9 @@ def _authorizer(installations: Mapping[str, Installation]) -> Callable[..., Awai
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
         home = installations.get(team_id or "")
-        return home and AuthorizeResult(
+        if home is None:
+            return None
+        return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=home.team_id,
             bot_user_id=home.bot_user_id,

@@ -119,18 +119,18 @@ class Database:
 
     async def run(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb(session, …)` in a thread as one transaction that may write; return its result."""
-        return await self._aside(self._writers, True, functools.partial(verb, *args, **kwargs))
+        return await self._aside(self._writers, True, functools.partial(_after_session, verb, args, kwargs))
 
     async def read(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb(session, …)` in a thread as one transaction that only looks; return its result."""
-        return await self._aside(self._readers, False, functools.partial(verb, *args, **kwargs))
+        return await self._aside(self._readers, False, functools.partial(_after_session, verb, args, kwargs))
 
     async def _aside(self, pool: ThreadPoolExecutor, write: bool, verb: Callable[..., R]) -> R:
         return await asyncio.get_running_loop().run_in_executor(pool, self._transact, write, verb)
 
     def _transact(self, write: bool, verb: Callable[[Session], R]) -> R:
         with self.begin(write=write) as session:
-            return _call(verb, session)
+            return verb(session)
 
     def close(self) -> None:
         """Finish what runs, then let go of every connection."""
@@ -139,12 +139,9 @@ class Database:
         self.engine.dispose()
 
 
-def _call(verb: Callable[[Session], R], session: Session) -> R:
-    """A partial puts its own arguments first, and the session must come before them."""
-    if isinstance(verb, functools.partial):
-        result: R = verb.func(session, *verb.args, **verb.keywords)
-        return result
-    return verb(session)
+def _after_session(verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any], session: Session) -> R:
+    """The session is known last and comes first."""
+    return verb(session, *args, **kwargs)
 
 
 def connect(url: str, *, keys: list[str]) -> Database:

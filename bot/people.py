@@ -124,7 +124,7 @@ def member(session: Session, team_id: str, user_id: str) -> Member | None:
 def find_caller(session: Session, team_id: str, user_id: str) -> Caller | None:
     """Return who is asking, or None for a stranger."""
     found = member(session, team_id, user_id)
-    return found and as_caller(found)
+    return as_caller(found) if found else None
 
 
 def as_caller(who: Member) -> Caller:

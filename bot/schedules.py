@@ -61,6 +61,7 @@ class Schedule(Base):
     programme: Mapped[str]
     at: Mapped[time]
     enabled: Mapped[bool] = mapped_column(default=True)
+    thin: Mapped[bool] = mapped_column(default=False)  # a daily programme once a week instead
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # None: nothing to come
 
 
@@ -119,11 +120,11 @@ def wants_prompts(who: Member) -> bool:
 
 def _next(session: Session, row: Schedule, who: Member, after: datetime) -> datetime | None:
     slot = next_after(_rule(row), after, rhythm(who, _region(session, who)))
-    return slot and slot.due
+    return slot.due if slot else None
 
 
 def _rule(row: Schedule) -> Rule:
-    return PROGRAMMES[row.programme].rule(row.at)
+    return Weekly(FRIDAY, row.at) if row.thin else PROGRAMMES[row.programme].rule(row.at)
 
 
 def _region(session: Session, who: Member) -> str | None:
@@ -154,9 +155,9 @@ def waiting(session: Session, programme: str, *, now: datetime) -> bool:
     return session.scalar(due_rows.limit(1)) is not None
 
 
-def next_moment(session: Session) -> datetime | None:
+def next_moment(session: Session, *, now: datetime) -> datetime | None:
     """Return when the next prompt of anybody is due, or None if nothing is planned."""
-    return session.scalar(select(func.min(Schedule.due_at)))
+    return session.scalar(select(func.min(Schedule.due_at)).where(Schedule.due_at > now))
 
 
 def _take(session: Session, row: Schedule, who: Member, now: datetime) -> Turn | None:
@@ -170,7 +171,7 @@ def _take(session: Session, row: Schedule, who: Member, now: datetime) -> Turn |
     if not is_good_moment(now, beat):
         return None
     occurrence = _occur(session, row, who, current, now)
-    return occurrence and Turn(who, occurrence, expires_at=current.due + grace)
+    return Turn(who, occurrence, expires_at=current.due + grace) if occurrence else None
 
 
 def _later_today(slot: Slot | None, now: datetime, grace: timedelta, beat: Rhythm) -> datetime | None:

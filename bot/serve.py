@@ -12,6 +12,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
 
 from bot import app as bolt
 from bot import migrate, people, workspaces
@@ -119,7 +120,7 @@ async def ask(client: AsyncWebClient, token: str) -> Installation | None:
     return None
 
 
-def remember(session: people.Session, home: Installation) -> None:
+def remember(session: Session, home: Installation) -> None:
     """Write down which workspace this is and who the bot is in it."""
     row = people.workspace(session, home.team_id)
     row.name, row.bot_user_id, row.bot_id = home.name, home.bot_user_id, home.bot_id
@@ -173,7 +174,7 @@ async def _listen(at_end: AsyncExitStack, settings: Settings, slack: AsyncApp) -
 
 async def _connect(handler: AsyncSocketModeHandler) -> None:
     try:
-        await handler.connect_async()
+        await handler.connect_async()  # type: ignore[no-untyped-call]
     except SlackApiError as problem:
         code = problem.response.get("error")
         raise Misconfigured(f"Slack refuses SLACK_APP_TOKEN ({code}): it needs the scope connections:write.") from None

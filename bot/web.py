@@ -1,6 +1,6 @@
 """The aiohttp application: Slack's requests in HTTP mode, and whether Hearth is alive."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
@@ -25,7 +25,7 @@ async def _alive(_request: web.Request) -> web.Response:
     return web.json_response({"ok": True})
 
 
-def _ready(ready: Callable[[], str | None]) -> Callable[[web.Request], object]:
+def _ready(ready: Callable[[], str | None]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def answer(_request: web.Request) -> web.Response:
         reason = ready()
         return web.json_response({"ok": reason is None, "reason": reason}, status=200 if reason is None else 503)
@@ -33,8 +33,8 @@ def _ready(ready: Callable[[], str | None]) -> Callable[[web.Request], object]:
     return answer
 
 
-def _slack(slack: AsyncApp) -> Callable[[web.Request], object]:
-    async def answer(request: web.Request) -> web.Response:
+def _slack(slack: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def answer(request: web.Request) -> web.StreamResponse:
         response = await slack.async_dispatch(await to_bolt_request(request))
         return await to_aiohttp_response(response)
 

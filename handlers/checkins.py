@@ -19,6 +19,7 @@ from bot.features import checkins
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
+from handlers import home
 from handlers.arguments import HELP, first_word, meaning
 from handlers.forms import open_form
 
@@ -114,12 +115,22 @@ async def open_change(
     await open_form(client, respond, t, body, view, again="checkin.change", value=action["value"])
 
 
-async def change(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator) -> None:
+async def change(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    client: AsyncWebClient,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
     about = json.loads(view["private_metadata"])
     entry = await db.run(checkins.change, by=caller, checkin_id=about["id"], **blocks.read(view))
     await ack()
     if about["answer"]:  # the message that the form was opened from now says something else
         await AsyncWebhookClient(about["answer"]).send(replace_original=True, **blocks.recorded(t, entry))
+    else:
+        await home.publish(client, db, caller, t, now)
 
 
 async def undo(

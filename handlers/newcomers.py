@@ -37,7 +37,7 @@ def is_own_act(body: dict[str, Any]) -> bool:
     if "command" in body or body.get("type") in OWN_ACTS:
         return True
     event = body.get("event", {})
-    return event.get("type") == "app_home_opened" or event.get("channel_type") == "im"
+    return bool(event.get("type") == "app_home_opened" or event.get("channel_type") == "im")
 
 
 async def _look_up(client: AsyncWebClient, user_id: str) -> Profile:

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot import inbox
+from sqlalchemy.orm import Session
+
+from bot import inbox, schedules
 from scheduler import checkins
 
 
@@ -21,3 +24,11 @@ JOBS = (
     Job("checkins.prompt", checkins.enqueue_due),
     Job("inbox.prune", inbox.prune, every_s=3600, batch=0),
 )
+
+NEXT: tuple[Callable[..., datetime | None], ...] = (schedules.next_moment,)
+
+
+def next_moment(session: Session, *, now: datetime) -> datetime | None:
+    """Return when Hearth next says something by itself, or None if nothing is planned."""
+    moments = [moment for look in NEXT if (moment := look(session, now=now)) is not None]
+    return min(moments, default=None)

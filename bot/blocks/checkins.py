@@ -113,7 +113,7 @@ def mood_buttons(t: Translator, action: str, value: str) -> dict[str, Any]:
 def recorded(t: Translator, entry: Entry) -> dict[str, Any]:
     """Return the private answer to an entry: what was written down and how to change it."""
     text = t("Noted: {mood}. Only you can see this.", mood=named(t, entry.mood))
-    lines = [parts.section(text), *_details(t, entry)]
+    lines = [parts.section(text), *details(t, entry)]
     add = t("Change") if entry.good_things else t("Add good things")
     buttons = [parts.button(add, "checkin.change", value=str(entry.id))]
     if not entry.good_things:
@@ -122,7 +122,7 @@ def recorded(t: Translator, entry: Entry) -> dict[str, Any]:
     return parts.message(text, [*lines, parts.actions(*buttons, block_id="checkin.after")])
 
 
-def _details(t: Translator, entry: Entry) -> Iterable[dict[str, Any]]:
+def details(t: Translator, entry: Entry) -> Iterable[dict[str, Any]]:
     if entry.note:
         yield parts.section(parts.quote(entry.note))
     if entry.good_things:
@@ -178,7 +178,7 @@ def read(view: dict[str, Any]) -> dict[str, Any]:
 def confirmed(t: Translator, entry: Entry) -> dict[str, Any]:
     """Return the form's last page."""
     blocks = [parts.section(t("Noted: {mood}. Only you can see this.", mood=named(t, entry.mood)))]
-    return parts.modal("checkin.done", t("Check in"), [*blocks, *_details(t, entry)], close=t("Done"))
+    return parts.modal("checkin.done", t("Check in"), [*blocks, *details(t, entry)], close=t("Done"))
 
 
 def history(t: Translator, month: Month, zone: str) -> dict[str, Any]:

@@ -1,0 +1,270 @@
+"""The settings forms: a member's own, and the team's for administrators."""
+
+from datetime import time
+from typing import Any
+
+from bot.blocks import parts
+from bot.blocks.hearth import PROGRAMME_NAMES
+from bot.blocks.state import chosen, text, value
+from bot.features.settings import Part, Preferences, Team
+from bot.i18n import N_, Translator
+
+FOLLOW = "follow"  # the option that means "as Slack says" or "as the team does"
+
+DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+# Fewer than the hundred options a menu may have: one city a living offset and habit.
+ZONES = [
+    "Pacific/Honolulu",
+    "America/Anchorage",
+    "America/Los_Angeles",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Chicago",
+    "America/Mexico_City",
+    "America/New_York",
+    "America/Toronto",
+    "America/Bogota",
+    "America/Halifax",
+    "America/Sao_Paulo",
+    "America/Argentina/Buenos_Aires",
+    "Atlantic/Azores",
+    "Africa/Casablanca",
+    "Europe/Lisbon",
+    "Europe/London",
+    "Europe/Dublin",
+    "Europe/Madrid",
+    "Europe/Paris",
+    "Europe/Amsterdam",
+    "Europe/Berlin",
+    "Europe/Zurich",
+    "Europe/Rome",
+    "Europe/Vienna",
+    "Europe/Warsaw",
+    "Europe/Stockholm",
+    "Europe/Athens",
+    "Europe/Helsinki",
+    "Europe/Bucharest",
+    "Europe/Istanbul",
+    "Europe/Kyiv",
+    "Europe/Moscow",
+    "Africa/Lagos",
+    "Africa/Cairo",
+    "Africa/Johannesburg",
+    "Africa/Nairobi",
+    "Asia/Riyadh",
+    "Asia/Dubai",
+    "Asia/Tehran",
+    "Asia/Karachi",
+    "Asia/Kolkata",
+    "Asia/Kathmandu",
+    "Asia/Dhaka",
+    "Asia/Yangon",
+    "Asia/Bangkok",
+    "Asia/Ho_Chi_Minh",
+    "Asia/Jakarta",
+    "Asia/Shanghai",
+    "Asia/Urumqi",
+    "Asia/Hong_Kong",
+    "Asia/Taipei",
+    "Asia/Singapore",
+    "Asia/Kuala_Lumpur",
+    "Asia/Manila",
+    "Asia/Seoul",
+    "Asia/Tokyo",
+    "Australia/Perth",
+    "Australia/Adelaide",
+    "Australia/Brisbane",
+    "Australia/Sydney",
+    "Pacific/Auckland",
+    "Etc/UTC",
+]
+
+REGIONS = (
+    ("CN", N_("China")),
+    ("HK", N_("Hong Kong")),
+    ("TW", N_("Taiwan")),
+    ("SG", N_("Singapore")),
+    ("JP", N_("Japan")),
+    ("KR", N_("South Korea")),
+    ("IN", N_("India")),
+    ("AU", N_("Australia")),
+    ("DE", N_("Germany")),
+    ("FR", N_("France")),
+    ("GB", N_("United Kingdom")),
+    ("US", N_("United States")),
+)
+
+
+def form(t: Translator, has: Preferences) -> dict[str, Any]:
+    """Return a member's own settings."""
+    blocks = [
+        _language(t, has.locale),
+        _zone(t, has.zone, t("As in Slack ({zone})", zone=has.effective_zone)),
+        _region(t, has.region, t("As the team")),
+        _days(t, has.workdays),
+        _time("day_start", t("My day begins"), has.day_start),
+        _time("day_end", t("My day ends"), has.day_end),
+        _time("quiet_start", t("Quiet from"), has.quiet_start),
+        _time("quiet_end", t("Quiet until"), has.quiet_end),
+        parts.divider(),
+        _programmes(t, has),
+        *(_time(_block(name), t(PROGRAMME_NAMES[name]), row.at) for name, row in has.programmes.items()),
+        parts.context(t("🔒 Only you see these settings. Outside your hours I never write by myself.")),
+    ]
+    return parts.modal("hearth.settings", t("My settings"), blocks, submit=t("Save"), close=t("Cancel"))
+
+
+def read(view: dict[str, Any]) -> dict[str, Any]:
+    """Return what the form says, as the arguments of `settings.save`."""
+    on = set(chosen(view, "programmes"))
+    names = [name for name in PROGRAMME_NAMES if view["state"]["values"].get(_block(name))]
+    return {
+        "locale": _own(value(view, "locale")),
+        "zone": _own(value(view, "zone")),
+        "region": _own(value(view, "region")),
+        "workdays": chosen(view, "workdays"),
+        "hours": (_read_time(view, "day_start"), _read_time(view, "day_end")),
+        "quiet": (_read_time(view, "quiet_start"), _read_time(view, "quiet_end")),
+        "programmes": {name: (name in on, _read_time(view, _block(name))) for name in names},
+    }
+
+
+def team_form(t: Translator, team: Team) -> dict[str, Any]:
+    """Return what administrators can set for everybody."""
+    blocks = [
+        parts.context(t.n("{n} person takes part.", "{n} people take part.", team.joined)),
+        _channel("kudos_channel", t("Channel for kudos"), team.kudos_channel),
+        _channel("exchange_channel", t("Channel for the exchange day"), team.exchange_channel),
+        _channel("reflection_channel", t("Channel for shared reflections"), team.reflection_channel),
+        parts.input_block(
+            "kudos_emoji",
+            t("Emoji that gives kudos"),
+            parts.text_input(initial=team.kudos_emoji, max_length=80),
+            hint=t("Reacting with it thanks whoever wrote the message."),
+        ),
+        parts.input_block(
+            "kudos_per_day", t("Kudos a day, for each person"), parts.text_input(initial=str(team.kudos_per_day))
+        ),
+        _language(t, team.locale, t("Language of channel posts"), follow=False),
+        _zone(t, team.zone, None),
+        _region(t, team.region, t("None")),
+        parts.divider(),
+        parts.section(f"*{t('Departments')}*\n{t('The exchange day mixes them.')}"),
+        *(_department_line(t, part) for part in team.departments),
+        parts.actions(parts.button(t("Add a department"), "hearth.department"), block_id="hearth.departments"),
+        parts.context(t("Invite me to these channels with `/invite @Hearth`. I read no messages there.")),
+    ]
+    return parts.modal("hearth.admin", t("Team settings"), blocks, submit=t("Save"), close=t("Cancel"))
+
+
+def read_team(view: dict[str, Any]) -> dict[str, Any]:
+    """Return what the team's form says, as the choices of `settings.save_team`.
+
+    An allowance that is no whole number comes back as 0, which the rule refuses beside its field.
+    """
+    allowance = text(view, "kudos_per_day")
+    return {
+        "kudos_channel": value(view, "kudos_channel"),
+        "exchange_channel": value(view, "exchange_channel"),
+        "reflection_channel": value(view, "reflection_channel"),
+        "kudos_emoji": text(view, "kudos_emoji").strip(": "),
+        "kudos_per_day": int(allowance) if allowance.isdecimal() else 0,
+        "locale": value(view, "locale"),
+        "zone": value(view, "zone"),
+        "region": _own(value(view, "region")),
+    }
+
+
+def department_form(t: Translator, part: Part | None) -> dict[str, Any]:
+    """Return the form of one department, stacked on the team's."""
+    blocks = [
+        parts.input_block("name", t("Name"), parts.text_input(initial=part.name if part else None)),
+        parts.input_block(
+            "members", t("People"), parts.multi_users_select(initial=part.members if part else ()), optional=True
+        ),
+    ]
+    if part:
+        sure = parts.confirm(
+            t("Remove the department?"), t("Its people stay; they then belong to none."), t("Remove"), t("Cancel")
+        )
+        remove = parts.button(t("Remove"), "hearth.remove_department", value=str(part.id), style="danger", confirm=sure)
+        blocks.append(parts.actions(remove, block_id="hearth.remove"))
+    metadata = str(part.id) if part else None
+    return parts.modal(
+        "hearth.department", t("Department"), blocks, submit=t("Save"), close=t("Cancel"), private_metadata=metadata
+    )
+
+
+def read_department(view: dict[str, Any]) -> dict[str, Any]:
+    """Return what the form says, as the arguments of `settings.save_department`."""
+    return {
+        "department_id": int(view["private_metadata"]) if view.get("private_metadata") else None,
+        "name": text(view, "name"),
+        "user_ids": chosen(view, "members"),
+    }
+
+
+def _department_line(t: Translator, part: Part) -> dict[str, Any]:
+    change = parts.button(t("Change"), "hearth.department", value=str(part.id))
+    count = t.n("{n} person", "{n} people", len(part.members))
+    # Each accessory needs an action id of its own only within its block.
+    return parts.section(f"{parts.escape(part.name)} · {count}", accessory=change, block_id=f"department.{part.id}")
+
+
+def _language(t: Translator, locale: str | None, label: str | None = None, *, follow: bool = True) -> dict[str, Any]:
+    options = [parts.option("English", "en-US"), parts.option("简体中文", "zh-CN")]
+    if follow:
+        options.insert(0, parts.option(t("As in Slack"), FOLLOW))
+    element = parts.select(options, initial=locale or FOLLOW)
+    return parts.input_block("locale", label or t("Language"), element)
+
+
+def _zone(t: Translator, zone: str | None, follow: str | None) -> dict[str, Any]:
+    names = [*ZONES] if zone in (None, *ZONES) else [zone or "", *ZONES]
+    options = [parts.option(name.replace("_", " "), name) for name in names]
+    if follow:
+        options.insert(0, parts.option(follow, FOLLOW))
+    return parts.input_block("zone", t("Time zone"), parts.select(options, initial=zone or FOLLOW))
+
+
+def _region(t: Translator, region: str | None, follow: str) -> dict[str, Any]:
+    options = [parts.option(follow, FOLLOW), *(parts.option(t(name), code) for code, name in REGIONS)]
+    if region and region not in dict(REGIONS):
+        options.append(parts.option(region, region))
+    return parts.input_block("region", t("Public holidays of"), parts.select(options, initial=region or FOLLOW))
+
+
+def _days(t: Translator, workdays: str) -> dict[str, Any]:
+    options = [parts.option(t(name), str(number)) for number, name in enumerate(DAYS)]
+    # Not "optional": the rule itself says kindly that one day is needed, as Slack's client would.
+    element = parts.checkboxes(options, initial=list(workdays))
+    return parts.input_block("workdays", t("My working days"), element)
+
+
+def _programmes(t: Translator, has: Preferences) -> dict[str, Any]:
+    options = [parts.option(t(PROGRAMME_NAMES[name]), name) for name in has.programmes]
+    on = [name for name, row in has.programmes.items() if row.on]
+    return parts.input_block(
+        "programmes", t("What I may send you"), parts.checkboxes(options, initial=on), optional=True
+    )
+
+
+def _time(block_id: str, label: str, at: time) -> dict[str, Any]:
+    return parts.input_block(block_id, label, parts.timepicker(initial=f"{at:%H:%M}"))
+
+
+def _channel(block_id: str, label: str, channel: str | None) -> dict[str, Any]:
+    return parts.input_block(block_id, label, parts.conversations_select(initial=channel), optional=True)
+
+
+def _read_time(view: dict[str, Any], block_id: str) -> time:
+    return time.fromisoformat(text(view, block_id))
+
+
+def _block(programme: str) -> str:
+    return f"at.{programme}"
+
+
+def _own(choice: str | None) -> str | None:
+    return None if choice == FOLLOW else choice

@@ -1,0 +1,301 @@
+"""/hearth: help, one's own settings, quiet times, and the team's settings for administrators."""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from bot.blocks import hearth as blocks
+from bot.blocks import settings as forms
+from bot.blocks.state import value
+from bot.errors import Refused
+from bot.features import settings
+from bot.i18n import Translator, translator
+from bot.inbox import Door
+from bot.people import Caller
+from handlers import home
+from handlers.arguments import HELP, first_word, meaning, nearest
+from handlers.forms import open_form
+
+WORDS = {
+    **HELP,
+    "settings": ("settings", "preferences", "设置", "偏好"),
+    "snooze": ("snooze", "quiet", "稍后", "免打扰", "安静"),
+    "pause": ("pause", "stop", "暂停", "停止"),
+    "resume": ("resume", "wake", "start", "恢复", "继续", "开启"),
+    "admin": ("admin", "team", "管理", "团队"),
+}
+DAYS = {
+    "tomorrow": ("tomorrow", "明天"),
+    "monday": ("monday", "mon", "周一", "星期一", "下周一"),
+    "tuesday": ("tuesday", "tue", "周二", "星期二"),
+    "wednesday": ("wednesday", "wed", "周三", "星期三"),
+    "thursday": ("thursday", "thu", "周四", "星期四"),
+    "friday": ("friday", "fri", "周五", "星期五"),
+    "saturday": ("saturday", "sat", "周六", "星期六"),
+    "sunday": ("sunday", "sun", "周日", "星期日", "周天"),
+    "off": ("off", "关", "取消"),
+}
+WEEK = [name for name in DAYS if name.endswith("day")]
+IN_DAYS = re.compile(r"^(\d{1,3})\s*(?:d|days?|天)$")
+
+
+def register(app: AsyncApp) -> None:
+    app.command("/hearth")(command)
+    app.action("hearth.settings")(open_settings)
+    app.view("hearth.settings")(save)
+    app.action("hearth.pause")(pause)
+    app.action("hearth.resume")(resume)
+    app.action("hearth.snooze")(open_snooze)
+    app.view("hearth.snooze")(snooze)
+    app.action("hearth.admin")(open_admin)
+    app.view("hearth.admin")(save_team)
+    app.action("hearth.department")(open_department)
+    app.view("hearth.department")(save_department)
+    app.action("hearth.remove_department")(remove_department)
+
+
+async def command(
+    ack: AsyncAck,
+    command: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    word, rest = first_word(command.get("text") or "")
+    match meaning(word, WORDS) if word else "help":
+        case "help":
+            await ack(**blocks.help_text(t, is_admin=caller.is_admin))
+        case "snooze" if rest:
+            await ack(**await snooze_until(db, caller, t, rest, now))
+        case "pause":
+            await db.run(settings.pause, by=caller, now=now)
+            await ack(**blocks.paused(t))
+        case "resume":
+            await ack(**await _wake(db, caller, t, now))
+        case "settings" | "snooze" | "admin" as which:
+            view = await VIEWS[which](db, caller, t, now)
+            await ack()
+            await open_form(client, respond, t, command, view, again=f"hearth.{which}")
+        case _:
+            raise _unknown(word)
+
+
+def _unknown(word: str) -> Refused:
+    near = nearest(word, WORDS)
+    if near:
+        return Refused("settings.word_nearest", word=word[:40], nearest=near)
+    return Refused("settings.word_unknown", word=word[:40])
+
+
+async def _settings_view(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
+    return forms.form(t, await db.read(settings.preferences, by=caller))
+
+
+async def _snooze_view(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
+    return blocks.snooze_form(t, today=today(caller, now))
+
+
+async def _admin_view(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
+    return forms.team_form(t, await db.read(settings.team, by=caller))
+
+
+VIEWS = {"settings": _settings_view, "snooze": _snooze_view, "admin": _admin_view}
+
+
+async def snooze_until(db: Door, caller: Caller, t: Translator, text: str, now: datetime) -> dict[str, Any]:
+    day = read_day(text, today(caller, now))
+    if day is None:
+        return await _wake(db, caller, t, now)
+    until = await db.run(settings.snooze, by=caller, until=day, now=now)
+    return blocks.snoozed(t, until, caller.zone)
+
+
+async def _wake(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
+    preferences = await db.run(_wake_and_look, by=caller, now=now)
+    return blocks.resumed(t, preferences)
+
+
+def _wake_and_look(session: Session, *, by: Caller, now: datetime) -> settings.Preferences:
+    settings.wake(session, by=by, now=now)
+    return settings.preferences(session, by=by)
+
+
+def read_day(text: str, today: date) -> date | None:
+    """Return the day that `tomorrow`, `friday`, `3d`, `2026-12-01` or their Chinese mean; None for `off`.
+
+    Raises `Refused` for anything else.
+    """
+    word = meaning(text.strip(), DAYS)
+    if word == "off":
+        return None
+    if word == "tomorrow":
+        return today + timedelta(days=1)
+    if word:
+        ahead = (WEEK.index(word) - today.weekday() - 1) % 7 + 1
+        return today + timedelta(days=ahead)
+    if days := IN_DAYS.match(text.strip().casefold()):
+        return today + timedelta(days=int(days[1]))
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Refused("settings.snooze_unknown", word=text.strip()[:40]) from None
+
+
+async def open_settings(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+) -> None:
+    await ack()
+    view = forms.form(t, await db.read(settings.preferences, by=caller))
+    await open_form(client, respond, t, body, view, again="hearth.settings")
+
+
+async def save(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, now: datetime) -> None:
+    saved, preferences = await db.run(_save_and_look, by=caller, choices=forms.read(view), now=now)
+    t = translator(saved.locale)  # the language may be what was changed
+    await ack(response_action="update", view=blocks.said(t, t("My settings"), blocks.saved(t, preferences)))
+
+
+def _save_and_look(
+    session: Session, *, by: Caller, choices: dict[str, Any], now: datetime
+) -> tuple[Caller, settings.Preferences]:
+    saved = settings.save(session, by=by, **choices, now=now)
+    return saved, settings.preferences(session, by=by)
+
+
+async def pause(ack: AsyncAck, respond: AsyncRespond, db: Door, caller: Caller, t: Translator, now: datetime) -> None:
+    await ack()
+    await db.run(settings.pause, by=caller, now=now)
+    await respond(response_type="ephemeral", replace_original=False, **blocks.paused(t))
+
+
+async def resume(
+    ack: AsyncAck,
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    await ack()
+    answer = await _wake(db, caller, t, now)
+    if respond.response_url:
+        await respond(replace_original=True, **answer)
+    else:
+        await home.publish(client, db, caller, t, now)
+
+
+async def open_snooze(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    await ack()
+    await open_form(client, respond, t, body, blocks.snooze_form(t, today=today(caller, now)), again="hearth.snooze")
+
+
+async def snooze(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime) -> None:
+    day = date.fromisoformat(value(view, "until"))
+    until = await db.run(settings.snooze, by=caller, until=day, now=now)
+    await ack(response_action="update", view=blocks.said(t, t("Snooze"), blocks.snoozed(t, until, caller.zone)))
+
+
+async def open_admin(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+) -> None:
+    await ack()
+    view = forms.team_form(t, await db.read(settings.team, by=caller))
+    await open_form(client, respond, t, body, view, again="hearth.admin")
+
+
+async def save_team(
+    ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime
+) -> None:
+    await db.run(settings.save_team, by=caller, choices=forms.read_team(view), now=now)
+    await ack(response_action="update", view=blocks.said(t, t("Team settings"), blocks.team_saved(t)))
+
+
+async def open_department(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+) -> None:
+    await ack()
+    team = await db.read(settings.team, by=caller)
+    part = next((each for each in team.departments if str(each.id) == action.get("value")), None)
+    await open_form(client, respond, t, body, forms.department_form(t, part), again="hearth.admin")
+
+
+async def save_department(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    client: AsyncWebClient,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    await db.run(settings.save_department, by=caller, **forms.read_department(view), now=now)
+    await ack()
+    await _redraw_team(client, view, db, caller, t)
+
+
+async def remove_department(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    await ack()
+    await db.run(settings.remove_department, by=caller, department_id=int(action["value"]), now=now)
+    await client.views_update(
+        view_id=body["view"]["id"], view=blocks.said(t, t("Department"), blocks.department_removed(t))
+    )
+    await _redraw_team(client, body["view"], db, caller, t)
+
+
+async def _redraw_team(client: AsyncWebClient, view: dict[str, Any], db: Door, caller: Caller, t: Translator) -> None:
+    """The team's form below shows the departments as they are now."""
+    below = view.get("previous_view_id") or view.get("root_view_id")
+    if below and below != view["id"]:
+        team = await db.read(settings.team, by=caller)
+        await client.views_update(view_id=below, view=forms.team_form(t, team))
+
+
+def today(caller: Caller, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(caller.zone)).date()

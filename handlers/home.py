@@ -1,0 +1,83 @@
+"""App Home: drawn anew whenever it is opened, and after what is done on it."""
+
+import re
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from bot import people
+from bot.blocks import hearth as help_blocks
+from bot.blocks import home as blocks
+from bot.features import checkins, settings
+from bot.i18n import Translator
+from bot.inbox import Door
+from bot.people import Caller
+
+
+def register(app: AsyncApp) -> None:
+    app.event("app_home_opened")(opened)
+    app.action(re.compile(r"^home\.mood\.[1-5]$"))(check_in)
+    app.action("home.help")(show_help)
+
+
+async def opened(
+    event: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller, t: Translator, now: datetime
+) -> None:
+    if event.get("tab", "home") == "home":
+        await publish(client, db, caller, t, now)
+
+
+async def publish(client: AsyncWebClient, db: Door, caller: Caller, t: Translator, now: datetime) -> None:
+    """Draw the caller's Home (docs.slack.dev/reference/methods/views.publish)."""
+    home = await db.read(look, by=caller, t=t, now=now)
+    await client.views_publish(user_id=caller.user_id, view=blocks.view(t, home))
+
+
+def look(session: Session, *, by: Caller, t: Translator, now: datetime) -> blocks.Home:
+    """Ask every feature for its part of the page, in one transaction."""
+    who = session.get_one(people.Member, by.member_id)
+    region = people.workspace(session, by.team_id).region
+    local = now.astimezone(ZoneInfo(by.zone))
+    first = local.date().replace(day=1)
+    return blocks.Home(
+        caller=by,
+        local=local,
+        today=checkins.today(session, by=by, now=now),
+        month=checkins.month(session, by=by, first=first, today=local.date(), rhythm=people.rhythm(who, region)),
+        quiet=_quiet(settings.preferences(session, by=by), by, t, now),
+    )
+
+
+def _quiet(has: settings.Preferences, by: Caller, t: Translator, now: datetime) -> str | None:
+    if has.paused:
+        return t("Paused. I will not write to you by myself until you switch it on again.")
+    if has.snoozed_until and has.snoozed_until > now:
+        moment = t.moment(has.snoozed_until, by.zone)
+        return t("Quiet until {moment}. Commands still work in the meantime.", moment=moment)
+    return None
+
+
+async def check_in(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    client: AsyncWebClient,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    await ack()
+    await db.run(checkins.record, by=caller, mood=int(action["action_id"][-1]), now=now)
+    await publish(client, db, caller, t, now)
+
+
+async def show_help(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, caller: Caller, t: Translator) -> None:
+    await ack()
+    message = help_blocks.help_text(t, is_admin=caller.is_admin)
+    view = help_blocks.said(t, t("What Hearth can do"), message)
+    await client.views_open(trigger_id=body["trigger_id"], view=view)

@@ -1,0 +1,21 @@
+"""The first message that a person gets."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import people
+from bot.blocks import hearth as blocks
+from bot.features import settings
+from scheduler.messages import Payload, Reader
+
+
+def welcome(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Return the welcome, with the hours as they are when it is sent."""
+    who = people.find_caller(session, reader.team_id, reader.user_id or "")
+    if who is None:
+        return None
+    return blocks.welcome(reader.t, settings.preferences(session, by=who))
+
+
+MESSAGES = {"hearth.welcome": welcome}
