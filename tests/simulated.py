@@ -68,7 +68,8 @@ MANIFEST: Json = {
         "interactivity": {"is_enabled": True},
     },
 }
-QUICK = Timings(ack=0.5, retries=(0.0, 0.02, 0.02), warning=0.05)
+QUICK = Timings(retries=(0.0, 0.02, 0.02), warning=0.05)
+IMPATIENT = Timings(ack=0.5, retries=())  # for tests in which somebody waits in vain
 
 
 @dataclass

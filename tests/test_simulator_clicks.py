@@ -2,6 +2,7 @@
 
 from bot.simulator.people import ALICE, BOB, CAROL, KUDOS
 from tests.simulated import (
+    IMPATIENT,
     Json,
     button,
     options,
@@ -73,7 +74,7 @@ async def test_a_click_is_refused_when_the_blocks_offer_no_such_thing():
 
 async def test_initial_values_count_as_state_until_somebody_changes_them():
     heard: list[Json] = []
-    async with socket_world(lambda app: records(app, heard)) as world:
+    async with socket_world(lambda app: records(app, heard), timings=IMPATIENT) as world:
         select = {
             "type": "static_select",
             "action_id": "pick",

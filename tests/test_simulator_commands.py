@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.simulator.people import ALICE, BOB, CAROL, GENERAL, KUDOS, PRIVATE
 from tests.simulated import (
+    IMPATIENT,
     Json,
     button,
     modal,
@@ -102,7 +103,7 @@ async def test_slackbot_tells_what_went_wrong_with_a_command():
     async def never(ack):
         await asyncio.sleep(3)
 
-    async with socket_world(lambda app: app.command("/say")(never)) as world:
+    async with socket_world(lambda app: app.command("/say")(never), timings=IMPATIENT) as world:
         late = await world.do("command", as_=ALICE, channel=GENERAL, text="/say")
         unknown = await world.do("command", as_=ALICE, channel=GENERAL, text="/nothing")
         threaded = await world.do("command", as_=ALICE, channel=GENERAL, text="/say", thread="1.2")

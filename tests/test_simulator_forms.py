@@ -6,6 +6,7 @@ import pytest
 
 from bot.simulator.people import ALICE, BOB, GENERAL, KUDOS, PRIVATE
 from tests.simulated import (
+    IMPATIENT,
     Json,
     http_world,
     modal,
@@ -149,7 +150,7 @@ async def test_a_form_whose_app_does_not_answer_stays_open():
         async def got(ack):
             await asyncio.sleep(2)
 
-    async with socket_world(write) as world:
+    async with socket_world(write, timings=IMPATIENT) as world:
         view = await open_form(world, ALICE)
         done = await world.do("submit", as_=ALICE, view_id=view["id"])
         still = await world.modal(ALICE)

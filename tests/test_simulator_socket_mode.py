@@ -10,7 +10,7 @@ import pytest
 
 from bot.simulator.delivery import Timings
 from bot.simulator.people import ALICE, GENERAL
-from tests.simulated import QUICK, Json, World, socket_world, until
+from tests.simulated import IMPATIENT, QUICK, Json, World, socket_world, until
 
 
 class Phone:
@@ -225,7 +225,7 @@ async def test_bolt_comes_back_after_its_connection_broke():
 
 
 async def test_a_connection_that_breaks_under_an_envelope_leaves_the_person_without_an_answer():
-    async with nobody() as world, ringing(world) as phone:
+    async with nobody(IMPATIENT) as world, ringing(world) as phone:
         await world.do("socket", do="drop_after", times=1)
         done = await command(world)
         assert done["error"] == "operation_timeout"
