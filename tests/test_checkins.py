@@ -187,7 +187,7 @@ async def test_the_daily_question_comes_at_half_past_four_and_one_tap_answers_it
 ) -> None:
     await carol.types("/checkin 帮助")  # the first contact
     clock.move_to(datetime(2026, 11, 26, 8, 30, 5, tzinfo=UTC))  # Thursday, 16:30 in Shanghai
-    question = await carol.gets("今天过得怎么样")
+    question = await carol.gets("答案只有你自己看得到")
     await carol.clicks(question, "checkin.mood.2")
 
     assert "记下了：😕 有点低落" in text_of(await carol.gets("记下了"))
@@ -197,11 +197,11 @@ async def test_the_daily_question_comes_at_half_past_four_and_one_tap_answers_it
 async def test_the_daily_question_is_asked_once_a_day(carol: Person, clock: ShiftedClock) -> None:
     await carol.types("/checkin 帮助")
     clock.move_to(datetime(2026, 11, 26, 8, 30, 5, tzinfo=UTC))
-    await carol.gets("今天过得怎么样")
+    await carol.gets("答案只有你自己看得到")
     clock.move_to(datetime(2026, 11, 26, 9, 0, tzinfo=UTC))
     clock.move_to(datetime(2026, 11, 27, 8, 30, 5, tzinfo=UTC))
 
     async def twice() -> bool:
-        return sum("今天过得怎么样" in text_of(message) for message in await carol.direct()) == 2
+        return sum("答案只有你自己看得到" in text_of(message) for message in await carol.direct()) == 2
 
     await eventually(twice)
