@@ -1,0 +1,167 @@
+"""Sends the ledger: reserve a slot, claim, commit, send, record; and look up before anything is sent again.
+
+A claim is committed before Slack hears of it, so a crash at any moment leaves a row that says how far it had come.
+"""
+
+import asyncio
+import json
+import secrets
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from bot import deliveries
+from bot.blocks.fit import fit_message
+from bot.clock import Clock
+from bot.db import Database
+from bot.deliveries import Delivery, Draw, Lane, Payload
+
+from . import _slack, messages
+from ._desk import Clients, Desk, Limits, report
+from ._lanes import pump
+from ._lookup import tend
+
+__all__ = ["Limits", "Report", "Sender", "drain", "draw"]
+
+LOOK_ROUND_S = 1.0  # how often the ledger is looked at when nobody wakes the sender
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one pass over the ledger did."""
+
+    sent: int = 0
+    later: int = 0
+    failed: int = 0
+    cancelled: int = 0
+    expired: int = 0
+    unknown: int = 0
+    found: int = 0
+    missing: int = 0
+    requeued: int = 0
+    held: int = 0
+    paused: int = 0
+
+    def __str__(self) -> str:
+        done = [f"{what} {count}" for what, count in asdict(self).items() if count]
+        return "deliveries: " + (", ".join(done) or "nothing was due")
+
+
+def draw(session: Session, row: Delivery) -> Payload | None:
+    """Return what to send for a row, cut to Slack's limits; None if it is no longer to be said.
+
+    Raises whatever the renderer raises, and `TypeError` if it made something that is no JSON.
+    """
+    payload = messages.render(session, row)
+    if payload is None:
+        return None
+    fitted, cuts = fit_message(payload, rest="…", method=_slack.METHODS[row.op])
+    if cuts:
+        log.warning("delivery.cut", id=row.id, kind=row.kind, cuts=cuts)
+    json.dumps(fitted)
+    return fitted
+
+
+async def drain(
+    db: Database, clients: Clients, *, now: datetime, limits: Limits | None = None, draw: Draw = draw
+) -> Report:
+    """Send once everything that is due at `now`, look up once whatever is due to be; returns what was done."""
+    desk = Desk(db, clients, lambda: now, _name(), limits or Limits(), draw)
+    await tend(desk)
+    lanes = await db.read(deliveries.lanes, now=now)
+    pumps = [asyncio.create_task(pump(desk, lane)) for lane in lanes if clients(lane.team_id) is not None]
+    try:
+        if pumps:
+            await asyncio.wait(pumps)
+    finally:
+        desk.stopping.set()  # cancelled: what is in hand is brought to its end
+        await asyncio.gather(*pumps, return_exceptions=True)
+    for done in pumps:
+        done.result()
+    return _report(desk)
+
+
+class Sender:
+    """The sender of one running process. `wake` it after a commit; otherwise it looks every second."""
+
+    def __init__(
+        self,
+        db: Database,
+        clients: Clients,
+        clock: Clock,
+        *,
+        name: str | None = None,
+        limits: Limits | None = None,
+        draw: Draw = draw,
+    ) -> None:
+        self._desk = Desk(db, clients, clock.now, name or _name(), limits or Limits(), draw)
+        self._woken = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._pumps: dict[Lane, asyncio.Task[None]] = {}
+        self._tending: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        """Send until told to stop. Stopped or cancelled, it brings what is in hand to its end."""
+        self._loop = asyncio.get_running_loop()
+        self._ended.clear()
+        try:
+            while not self._desk.stopping.is_set():
+                self._woken.clear()
+                await self._look_round()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), LOOK_ROUND_S)
+        finally:
+            self._desk.stopping.set()
+            await asyncio.gather(*self._at_work(), return_exceptions=True)
+            self._ended.set()
+
+    def wake(self) -> None:
+        """Say, from any thread, that there is something to send."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._woken.set)
+
+    async def stop(self) -> None:
+        """Begin nothing more; returns when what was in hand has been recorded."""
+        self._desk.stopping.set()
+        self._woken.set()
+        if self._loop is not None:
+            await self._ended.wait()
+
+    async def _look_round(self) -> None:
+        """Set to work whoever has something to do. A database that is away is asked again in a second."""
+        if self._tending is None or self._tending.done():
+            self._tending = asyncio.create_task(tend(self._desk))
+            self._tending.add_done_callback(report)
+        try:
+            lanes = await self._desk.db.read(deliveries.lanes, now=self._desk.now())
+        except (OperationalError, InterfaceError) as problem:
+            log.warning("delivery.postponed", error=type(problem.orig).__name__)
+            return
+        for lane in lanes:
+            if lane not in self._pumps and self._desk.clients(lane.team_id) is not None:
+                self._pumps[lane] = asyncio.create_task(pump(self._desk, lane))
+                self._pumps[lane].add_done_callback(lambda done, lane=lane: self._pumped(lane, done))  # type: ignore[misc]
+
+    def _pumped(self, lane: Lane, done: asyncio.Task[None]) -> None:
+        del self._pumps[lane]
+        if not report(done):
+            self._woken.set()  # something may have come in just as it found nothing more
+
+    def _at_work(self) -> list[asyncio.Task[None]]:
+        return [*self._pumps.values(), *([self._tending] if self._tending else [])]
+
+
+def _name() -> str:
+    return secrets.token_hex(4)
+
+
+def _report(desk: Desk) -> Report:
+    return Report(**{what: desk.tally[what] for what in Report.__dataclass_fields__})
