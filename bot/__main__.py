@@ -1,6 +1,7 @@
 """`hearth`: run, tick, check, migrate, keygen, demo."""
 
 import asyncio
+import functools
 import signal
 from collections.abc import Coroutine
 from datetime import UTC, datetime
@@ -17,7 +18,12 @@ from bot.db import connect
 from bot.errors import Misconfigured
 from bot.log import configure
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Hearth (温度): a warm Slack app for teams.")
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Hearth (温度): a warm Slack app for teams.",
+)
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 
 
@@ -96,7 +102,7 @@ def demo(
     from bot.simulator import demo as local  # noqa: PLC0415 — a real installation never loads the simulator
 
     configure("WARNING")
-    _interruptible(local.run(folder=folder, port=port, reset=reset, say=out.print))
+    _interruptible(local.run(folder=folder, port=port, reset=reset, say=functools.partial(out.print, soft_wrap=True)))
 
 
 def _interruptible(work: Coroutine[Any, Any, None]) -> None:

@@ -18,6 +18,7 @@ from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
 from scheduler import jobs
 
+READY = "ready"  # a file that says that the sample data is complete
 TICK_S = 0.5  # whoever has just moved the clock is waiting for what it brings
 
 
@@ -31,7 +32,7 @@ async def run(*, folder: Path, port: int, reset: bool, say: Callable[[str], obje
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     again = True
     while again and not stop.is_set():
-        if reset:
+        if reset or not (folder / READY).exists():  # never asked for, or interrupted while it was made
             shutil.rmtree(folder, ignore_errors=True)
         again = reset = await _once(folder, port, stop, say)
     say("Goodbye. `make demo` continues where you left off.")
@@ -40,6 +41,8 @@ async def run(*, folder: Path, port: int, reset: bool, say: Callable[[str], obje
 async def _once(folder: Path, port: int, stop: asyncio.Event, say: Callable[[str], object]) -> bool:
     """Run until the end or a reset; returns whether a reset was asked for."""
     clock, again = ShiftedClock(), asyncio.Event()
+    if not folder.exists():  # noqa: ASYNC240 — before anything runs
+        clock.freeze(sample.beginning(clock.now()))  # what a workspace is made of is older than its messages
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 — before anything runs
     manifest = json.loads(check.MANIFEST.read_text())
     sim = Simulator(clock, manifest=manifest, people=sample.cast, snapshot=folder / "workspace.json")
@@ -65,9 +68,10 @@ async def _hearth(
     settings = settings_for(sim, folder)
     db = serve.open_database(settings)
     try:
-        if sample.is_new(db):
+        if not (folder / READY).exists():
             say("Making two months of sample data…")
             await sample.history(db, sim, clock)
+            (folder / READY).touch()
         sim.next_moment = lambda: next_moment(db, clock)
 
         async def begin_anew() -> None:

@@ -1,0 +1,175 @@
+"""Two months of the sample team, told in order: the clock stands at each moment while its deed is done and sent."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+import aiohttp
+from sqlalchemy.orm import Session
+
+from bot import people, workspaces
+from bot.db import Database
+from bot.features import checkins, kudos, settings
+from bot.people import Caller
+from bot.simulator.clock import ShiftedClock
+from bot.simulator.model import Message
+from bot.workdays import instant
+from handlers import newcomers
+from scheduler.sender import Limits, drain
+
+from . import _people, _words
+from ._people import BY_HANDLE, LEAD, TEAM, Cast
+
+if TYPE_CHECKING:
+    from bot.simulator.server import Simulator
+
+SEED = 20261123  # the same two months each time
+DAYS = 60
+PRESENT = 0.75  # how often somebody checks in on a working day
+AT_ONCE = Limits(posts_per_minute=1e6, edits_per_minute=1e6, looks_per_minute=1e6, channel_s=0)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that somebody did: `do(session, now)` is one transaction; `posts` if there is something to send."""
+
+    at: datetime
+    do: Callable[[Session, datetime], object]
+    posts: bool = False
+
+
+def beginning(now: datetime) -> datetime:
+    """Return when the sample workspace was made, if it is looked at now."""
+    return now - timedelta(days=DAYS + 1)
+
+
+async def history(db: Database, sim: "Simulator", clock: ShiftedClock) -> None:
+    """Live through the two months from the clock's frozen beginning; it then runs on from the real moment."""
+    now = clock.now() + timedelta(days=DAYS + 1)
+    async with aiohttp.ClientSession() as http:
+        client = workspaces.web_client(sim.api_url, http, sim.app.bot_token)
+        home = await workspaces.installation(client, sim.app.bot_token)
+        for channel in (_people.GENERAL, _people.KUDOS, _people.EXCHANGE):
+            sim.workspace.join(channel, sim.app.bot_user)
+        async for page in workspaces.people(client):
+            await db.run(people.sync, home.team_id, page)
+        for deed in sorted(deeds(now, home.team_id, sim), key=lambda each: each.at):
+            clock.freeze(deed.at)
+            await db.run(_do, deed)
+            if deed.posts:
+                await drain(db, lambda _team: client, now=deed.at, limits=AT_ONCE)
+    _read_everything(sim)
+    clock.run()
+    clock.move_to(now)
+
+
+def _do(session: Session, deed: Deed) -> None:
+    deed.do(session, deed.at)
+
+
+def deeds(now: datetime, team_id: str, sim: "Simulator") -> Iterator[Deed]:
+    """Return everything that happens, in any order."""
+    chance = Random(SEED)  # noqa: S311 — no secret
+    first = (now - timedelta(days=DAYS)).date()
+    yield Deed(instant(first, time(0), "Etc/UTC"), lambda session, at: _set_up(session, team_id, at), posts=True)
+    workdays = [day for n in range(1, DAYS) if (day := first + timedelta(days=n)).weekday() < 5]  # noqa: PLR2004 — Friday
+    for person in TEAM:
+        yield from _diary(person, team_id, workdays, now, Random(f"{SEED}{person.id}"))  # noqa: S311
+    yield from _thanks(team_id, workdays, chance)
+    yield from _talk(sim, workdays, chance)
+
+
+def _set_up(session: Session, team_id: str, now: datetime) -> None:
+    """The lead's first day: departments, channels; and everybody's first contact."""
+    for person in TEAM:
+        newcomers.join(session, team_id, person.id, now=now)
+    lead = _caller(session, team_id, LEAD)
+    for name in (_people.DELIVERY, _people.SUPPORT, _people.PRODUCT):
+        members = [person.id for person in TEAM if person.department == name]
+        settings.save_department(session, by=lead, department_id=None, name=name, user_ids=members, now=now)
+    choices = {
+        "kudos_channel": _people.KUDOS,
+        "exchange_channel": _people.EXCHANGE,
+        "reflection_channel": _people.GENERAL,
+        "zone": _people.SHANGHAI,
+        "region": "CN",
+        "locale": "zh-CN",
+    }
+    settings.save_team(session, by=lead, choices=choices, now=now)
+
+
+def _caller(session: Session, team_id: str, person: Cast) -> Caller:
+    found = people.find_caller(session, team_id, person.id)
+    assert found is not None, "history() has learnt everybody"
+    return found
+
+
+def _diary(person: Cast, team_id: str, workdays: list[date], now: datetime, chance: Random) -> Iterator[Deed]:
+    """Check-ins at the end of most working days, around the person's own mean."""
+    days = [*(_words.CHINESE if person.locale == "zh-CN" else _words.ENGLISH)]
+    chance.shuffle(days)
+    for number, day in enumerate(day for day in workdays if chance.random() < PRESENT):
+        at = instant(day, time(16 + chance.randrange(2), chance.randrange(60)), person.zone)
+        if at < now:
+            written = days[number % len(days)]
+            mood = written[0] if number < len(days) else max(1, min(5, round(chance.gauss(person.mood, 0.8))))
+            yield Deed(at, _checkin(person, team_id, mood, written if number < len(days) else (mood, "", ())))
+
+
+def _checkin(person: Cast, team_id: str, mood: int, day: _words.Day) -> Callable[[Session, datetime], object]:
+    def do(session: Session, now: datetime) -> object:
+        by = _caller(session, team_id, person)
+        return checkins.record(session, by=by, mood=mood, note=day[1], good_things=day[2], now=now)
+
+    return do
+
+
+def _thanks(team_id: str, workdays: list[date], chance: Random) -> Iterator[Deed]:
+    """Kudos in the channel, one every few days, and one between two people."""
+    step = len(workdays) / len(_words.KUDOS)
+    for number, (giver, receivers, reason, value) in enumerate(_words.KUDOS):
+        day = workdays[int(number * step)]
+        at = instant(day, time(10 + chance.randrange(6), chance.randrange(60)), BY_HANDLE[giver].zone)
+        yield Deed(at, _kudos(team_id, giver, receivers, reason, value=value), posts=True)
+    giver, receiver, reason = _words.PRIVATE_KUDOS
+    at = instant(workdays[-6], time(9, 20), BY_HANDLE[giver].zone)
+    yield Deed(at, _kudos(team_id, giver, (receiver,), reason, public=False), posts=True)
+
+
+def _kudos(
+    team_id: str, giver: str, receivers: tuple[str, ...], reason: str, *, value: str | None = None, public: bool = True
+) -> Callable[[Session, datetime], object]:
+    def do(session: Session, now: datetime) -> object:
+        by, ids = _caller(session, team_id, BY_HANDLE[giver]), [BY_HANDLE[name].id for name in receivers]
+        channel = _people.KUDOS if public else None
+        return kudos.give(
+            session, by=by, people=ids, reason=reason, value=value, public=public, channel=channel, now=now
+        )
+
+    return do
+
+
+def _talk(sim: "Simulator", workdays: list[date], chance: Random) -> Iterator[Deed]:
+    """A few words of the team among themselves, so that there is something to thank for."""
+    channels = {channel.name: channel.id for channel in sim.workspace.channels.values()}
+    for number, (channel, handle, text) in enumerate(_words.CHATTER):
+        at = instant(workdays[-5 + number], time(11, chance.randrange(60)), BY_HANDLE[handle].zone)
+        yield Deed(at, _say(sim, channels[channel], handle, text))
+
+
+def _say(sim: "Simulator", channel: str, handle: str, text: str) -> Callable[[Session, datetime], object]:
+    def do(_session: Session, _now: datetime) -> object:
+        message = Message(sim.workspace.next_ts(), channel, text, user=BY_HANDLE[handle].id)
+        return sim.workspace.post(message)
+
+    return do
+
+
+def _read_everything(sim: "Simulator") -> None:
+    """Nobody begins with two months of unread messages; only the newest thanks still waits."""
+    for channel in list(sim.workspace.channels.values()):
+        order = sim.workspace.order(channel.id)
+        for person in channel.members if order else ():
+            sim.workspace.mark_read(channel.id, person, order[-1])
