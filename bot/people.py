@@ -20,6 +20,7 @@ class Workspace(Base):
 
     team_id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(default="")
+    url: Mapped[str] = mapped_column(default="")  # "https://team.slack.com/": where its messages' addresses begin
     bot_user_id: Mapped[str] = mapped_column(default="")
     bot_id: Mapped[str] = mapped_column(default="")
     locale: Mapped[str] = mapped_column(default="en-US")  # the language of channel posts

@@ -123,7 +123,7 @@ async def ask(client: AsyncWebClient, token: str) -> Installation | None:
 def remember(session: Session, home: Installation) -> None:
     """Write down which workspace this is and who the bot is in it."""
     row = people.workspace(session, home.team_id)
-    row.name, row.bot_user_id, row.bot_id = home.name, home.bot_user_id, home.bot_id
+    row.name, row.url, row.bot_user_id, row.bot_id = home.name, home.url, home.bot_user_id, home.bot_id
 
 
 async def learn_people(db: Database, client: AsyncWebClient, team_id: str) -> None:

@@ -25,6 +25,7 @@ class Installation:
     bot_id: str
     token: str
     scopes: frozenset[str]
+    url: str = ""
 
 
 def web_client(api_url: str, session: aiohttp.ClientSession | None = None, token: str | None = None) -> AsyncWebClient:
@@ -49,6 +50,7 @@ async def installation(client: AsyncWebClient, token: str) -> Installation:
         bot_id=str(answer.get("bot_id", "")),
         token=token,
         scopes=frozenset(scope.strip() for scope in granted.split(",") if scope.strip()),
+        url=str(answer.get("url", "")),
     )
 
 

@@ -7,9 +7,9 @@ their answer when it needs no call to Slack; forms decide first, so that a refus
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import checkins, fallbacks, hearth, home, prompts
+from handlers import checkins, fallbacks, hearth, home, kudos, prompts
 
-FEATURES = (home, checkins, hearth, prompts)
+FEATURES = (home, checkins, kudos, hearth, prompts)
 
 
 def register(app: AsyncApp) -> None:

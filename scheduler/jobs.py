@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import inbox, schedules
-from scheduler import checkins
+from scheduler import checkins, kudos
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Job:
 
 JOBS = (
     Job("checkins.prompt", checkins.enqueue_due),
+    Job("kudos.received", kudos.enqueue_due, every_s=1, batch=100),
     Job("inbox.prune", inbox.prune, every_s=3600, batch=0),
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import blocks
 from bot.blocks import parts
+from bot.blocks.typed import as_typed
 from bot.errors import Refused
 from bot.i18n import N_, Translator
 
@@ -48,7 +49,7 @@ def apology(t: Translator, reference: str) -> str:
 
 def with_what_was_typed(sentence: str, body: dict[str, Any]) -> str:
     """Return a command's answer with the command below it, so that nobody has to type it again from memory."""
-    typed = f"{body['command']} {body.get('text') or ''}".strip()
+    typed = f"{body['command']} {as_typed(body.get('text') or '')}".strip()
     return f"{sentence}\n{parts.quote(typed)}" if body.get("text") else sentence
 
 

@@ -1,0 +1,170 @@
+"""What the giver sees: the answer to their thanks, their overview, help."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from bot.blocks import parts
+from bot.features.kudos import REACTED, SHORTEST_REASON, Given, Summary, Thanks
+from bot.i18n import Translator
+
+from ._parts import details, mentions, quoted, small
+from ._values import named, tags
+
+LONGEST_SHOWN = 300  # of a reason in the overview; the whole stands where it was said
+
+
+def given(
+    t: Translator, done: Given, *, configured: str | None, is_admin: bool, unknown: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return the private answer to thanks, with a way back for ten minutes.
+
+    `configured` is the workspace's kudos channel, which may be one that Hearth cannot post to.
+    """
+    head = t("You thanked {people}.", people=mentions(t, done.thanks.recipients))
+    notes = list(_notes(t, done, configured, is_admin, unknown))
+    blocks = [
+        parts.section(head),
+        *quoted(done.thanks),
+        *small(details(t, done.thanks)),
+        parts.context(*notes),
+        parts.actions(undo_button(t, done.thanks)),
+    ]
+    return parts.message("\n".join([head, parts.escape(done.thanks.reason or ""), *notes]), blocks)
+
+
+def _notes(t: Translator, done: Given, configured: str | None, is_admin: bool, unknown: Sequence[str]) -> Iterator[str]:
+    yield _where(t, done.thanks, configured)
+    if done.thanks.public and done.thanks.channel is None and is_admin:
+        yield _how(t, configured)
+    if unknown:
+        written = " ".join(f"#{parts.escape(tag)}" for tag in unknown)
+        yield t("{tags} is no value here, so it stayed in your words. The values are {values}.",
+                tags=written, values=tags(t))  # fmt: skip
+    yield left(t, done.left)
+
+
+def _where(t: Translator, thanks: Thanks, configured: str | None) -> str:
+    if not thanks.public:
+        return t("🔒 Only those you thanked can read it: each gets a direct message.")
+    if thanks.channel is not None:
+        return t("It goes to <#{channel}>, and everybody you thanked gets a direct message.", channel=thanks.channel)
+    if configured is None:
+        return t("Everybody you thanked gets a direct message. There is no kudos channel yet, so nobody else sees it.")
+    return t("Everybody you thanked gets a direct message. Hearth is not in <#{channel}> yet, so nobody else sees it.",
+             channel=configured)  # fmt: skip
+
+
+def _how(t: Translator, configured: str | None) -> str:
+    if configured is None:
+        return t("As an administrator you can choose a kudos channel under `/hearth admin`.")
+    return t("As an administrator you can bring Hearth in: `/invite @Hearth` in <#{channel}>.", channel=configured)
+
+
+def left(t: Translator, n: int) -> str:
+    """Return how many kudos are left today."""
+    if n == 0:
+        return t("That was the last of today's kudos. There are new ones after midnight.")
+    return t.n("You can give {n} more today. Kudos to several people at once count as one.",
+               "You can give {n} more today. Kudos to several people at once count as one.", n)  # fmt: skip
+
+
+def undo_button(t: Translator, thanks: Thanks) -> dict[str, Any]:
+    """Return the way back."""
+    return parts.button(t("Undo"), "kudos.undo", value=str(thanks.id))
+
+
+def given_view(t: Translator, message: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer as the form's last page."""
+    return parts.modal("kudos.done", t("Give kudos"), message["blocks"], close=t("Done"))
+
+
+def undone(t: Translator, was: Thanks) -> dict[str, Any]:
+    """Return what replaces thanks that were taken back, with the words, so that nothing typed is lost."""
+    head = t("Taken back: your thanks to {people}. Nobody sees them any more.", people=mentions(t, was.recipients))
+    again = parts.button(t("Give kudos"), "kudos.give")
+    text = "\n".join([head, parts.escape(was.reason or "")]).strip()
+    return parts.message(text, [parts.section(head), *quoted(was), parts.actions(again)])
+
+
+def joined(t: Translator, thanks: Thanks) -> dict[str, Any]:
+    """Return the private answer to "me too"."""
+    text = t("You joined in thanking {people}.", people=mentions(t, thanks.recipients))
+    button = parts.button(t("Undo"), "kudos.leave", value=str(thanks.id))
+    return parts.message(text, [parts.section(text), parts.actions(button)])
+
+
+def stepped_back(t: Translator) -> dict[str, Any]:
+    """Return what replaces the answer to "me too" when it is taken back."""
+    text = t("Your “me too” is taken back.")
+    return parts.message(text, [parts.section(text)])
+
+
+def overview(t: Translator, mine: Summary, zone: str) -> dict[str, Any]:
+    """Return what a person gave and received, and what is left of today's kudos."""
+    lines = [_received(t, mine), _given(t, mine), _left(t, mine)]
+    blocks = [
+        parts.header(t("Your kudos")),
+        parts.section("\n".join(lines)),
+        *_list(t, t("Newest for you"), mine.latest_received, mine, zone),
+        *_list(t, t("Newest from you"), mine.latest_given, mine, zone),
+        parts.actions(parts.button(t("Give kudos"), "kudos.give", style="primary")),
+        parts.context(t("Only you see this page. Nobody is ranked.")),
+    ]
+    return parts.message("\n".join([t("Your kudos"), *lines]), blocks)
+
+
+def overview_view(t: Translator, message: dict[str, Any]) -> dict[str, Any]:
+    """Return the overview as a modal."""
+    return parts.modal("kudos.overview", t("Your kudos"), message["blocks"][1:], close=t("Done"))
+
+
+def _received(t: Translator, mine: Summary) -> str:
+    return t("*Received:* {month} this month, {all} in all", month=mine.received_this_month, all=mine.received)
+
+
+def _given(t: Translator, mine: Summary) -> str:
+    return t("*Given:* {month} this month, {all} in all", month=mine.given_this_month, all=mine.given)
+
+
+def _left(t: Translator, mine: Summary) -> str:
+    return t("*Left today:* {left} of {most}; new ones at midnight where you are", left=mine.left, most=mine.per_day)
+
+
+def _list(t: Translator, heading: str, some: Iterable[Thanks], mine: Summary, zone: str) -> Iterator[dict[str, Any]]:
+    entries = list(some)
+    if entries:
+        yield parts.section(f"*{heading}*")
+    for each in entries:
+        undo = undo_button(t, each) if each.id in mine.undoable else None
+        yield parts.section(_entry(t, each, zone), accessory=undo)
+
+
+def _entry(t: Translator, thanks: Thanks, zone: str) -> str:
+    who = t("{giver} → {people}", giver=mentions(t, [thanks.giver]), people=mentions(t, thanks.recipients))
+    head = " · ".join([t.moment(thanks.at, zone), who, *([named(t, thanks.value)] if thanks.value else [])])
+    return f"{head}\n{_why(t, thanks)}"
+
+
+def _why(t: Translator, thanks: Thanks) -> str:
+    if thanks.reason:
+        return parts.quote(parts.cut(thanks.reason, LONGEST_SHOWN))
+    if thanks.kind == REACTED and thanks.link:
+        return t("for <{link}|a message>", link=parts.escape(thanks.link))
+    return t("for a message")
+
+
+def help_text(t: Translator, *, emoji: str) -> dict[str, Any]:
+    """Return what `/kudos help` says."""
+    text = t(
+        "*`/kudos @name for what they did #team`* thanks one person or several, or a user group. Say what they did: "
+        "at least {least} letters, where a Chinese character counts as two.\n"
+        "*`/kudos private @name …`* is seen by that person alone.\n"
+        "*`/kudos give`* opens the form, *`/kudos`* shows what you gave and received.\n"
+        "“Give kudos” in the menu of a message, or the reaction :{emoji}: on it, thanks whoever wrote it; the reaction "
+        "is told to them alone.\n"
+        "Values: {values}. You can undo for ten minutes. Nobody is ranked.",
+        least=SHORTEST_REASON,
+        emoji=emoji,
+        values=tags(t),
+    )
+    return parts.message(text, [parts.section(text)])

@@ -1,0 +1,188 @@
+"""Kudos as plain values: one message of thanks with its people, and a member's own overview."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
+
+from bot import deliveries, people
+from bot.errors import Refused
+from bot.people import Caller, Member
+
+from . import _rules
+from ._tables import Kudos, KudosRecipient, KudosVoice, post_key
+
+LATEST = 3
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody as others see them."""
+
+    user_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Thanks:
+    """One message of thanks. `posted` says whether a channel was to see it; private ones are for those named in it."""
+
+    id: int
+    kind: str
+    giver: Person
+    recipients: tuple[Person, ...]
+    voices: tuple[Person, ...]
+    reason: str | None
+    value: str | None
+    about: str | None
+    link: str | None
+    public: bool
+    channel: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the giver is told: their thanks, and how many more they may give until when."""
+
+    thanks: Thanks
+    left: int
+    resets_at: datetime
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A member's own overview. Counts are of messages of thanks; `undoable` are ids of theirs that may be undone."""
+
+    given_this_month: int
+    received_this_month: int
+    given: int
+    received: int
+    latest_given: tuple[Thanks, ...]
+    latest_received: tuple[Thanks, ...]
+    undoable: frozenset[int]
+    left: int
+    per_day: int
+    resets_at: datetime
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is known before anything is given: where public thanks go, and who of the named is not known yet.
+
+    `proven`: the last post there arrived, so Slack need not be asked whether Hearth is in that channel.
+    """
+
+    channel: str | None
+    proven: bool
+    strangers: tuple[str, ...]
+
+
+def outlook(session: Session, *, by: Caller, people_named: Sequence[str]) -> Outlook:
+    """Return what `give` will find for these people."""
+    channel = people.workspace(session, by.team_id).kudos_channel
+    strangers = tuple(who for who in people_named if people.member(session, by.team_id, who) is None)
+    return Outlook(channel, channel is not None and _arrived(session, by.team_id, channel), strangers)
+
+
+def _arrived(session: Session, team_id: str, channel: str) -> bool:
+    last = session.scalar(
+        select(Kudos.id).where(Kudos.team_id == team_id, Kudos.channel == channel).order_by(Kudos.id.desc()).limit(1)
+    )
+    post = deliveries.find(session, post_key(last)) if last is not None else None
+    return post is not None and post.state == deliveries.SENT
+
+
+def get(session: Session, *, kudos_id: int) -> Thanks | None:
+    """Return one message of thanks for whoever is to be told of it, None if it was taken back."""
+    row = session.get(Kudos, kudos_id)
+    return None if row is None or row.withdrawn_at is not None else one(session, row)
+
+
+def own(session: Session, *, by: Caller, kudos_id: int) -> Kudos:
+    """Return a row of the caller's workspace that still stands; raises `Refused` if there is none."""
+    row = session.get(Kudos, kudos_id)
+    if row is None or row.team_id != by.team_id or row.withdrawn_at is not None:
+        raise Refused("kudos.gone")
+    return row
+
+
+def one(session: Session, row: Kudos) -> Thanks:
+    """Return a row as plain values."""
+    return many(session, [row])[0]
+
+
+def many(session: Session, rows: Sequence[Kudos]) -> tuple[Thanks, ...]:
+    """Return rows as plain values, with three queries however many there are."""
+    ids = [row.id for row in rows]
+    thanked = select(KudosRecipient.kudos_id, Member).join(Member).where(KudosRecipient.kudos_id.in_(ids))
+    joined = select(KudosVoice.kudos_id, Member).join(Member).where(KudosVoice.kudos_id.in_(ids))
+    giving = select(Kudos.id, Member).join(Member, Member.id == Kudos.giver_id).where(Kudos.id.in_(ids))
+    givers = _people(session, giving)
+    told = _people(session, thanked.order_by(Member.id))
+    voices = _people(session, joined.order_by(KudosVoice.at, Member.id))
+    return tuple(_thanks(row, givers[row.id][0], told.get(row.id, []), voices.get(row.id, [])) for row in rows)
+
+
+def _people(session: Session, query: Select[int, Member]) -> dict[int, list[Person]]:
+    found: dict[int, list[Person]] = {}
+    for kudos_id, who in session.execute(query):
+        found.setdefault(kudos_id, []).append(Person(who.user_id, who.name))
+    return found
+
+
+def _thanks(row: Kudos, giver: Person, recipients: list[Person], voices: list[Person]) -> Thanks:
+    return Thanks(
+        id=row.id,
+        kind=row.kind,
+        giver=giver,
+        recipients=tuple(recipients),
+        voices=tuple(voices),
+        reason=row.reason,
+        value=row.value,
+        about=row.about,
+        link=row.link,
+        public=row.public,
+        channel=row.channel,
+        at=row.at,
+    )
+
+
+def summary(session: Session, *, by: Caller, now: datetime, latest: int = LATEST) -> Summary:
+    """Return what the caller gave and received: this month (their own), ever, and the newest `latest` of each."""
+    month = _rules.this_month(by, now)
+    given = select(Kudos).where(Kudos.giver_id == by.member_id, Kudos.withdrawn_at.is_(None))
+    received = (
+        select(Kudos)
+        .join(KudosRecipient, KudosRecipient.kudos_id == Kudos.id)
+        .where(KudosRecipient.member_id == by.member_id, Kudos.withdrawn_at.is_(None))
+    )
+    given_in_all, given_now = _counts(session, given, month)
+    received_in_all, received_now = _counts(session, received, month)
+    newest_given = _newest(session, given, latest)
+    return Summary(
+        given_this_month=given_now,
+        received_this_month=received_now,
+        given=given_in_all,
+        received=received_in_all,
+        latest_given=newest_given,
+        latest_received=_newest(session, received, latest),
+        undoable=frozenset(each.id for each in newest_given if each.at > now - _rules.UNDO_FOR),
+        left=_rules.left(session, by=by, now=now),
+        per_day=_rules.per_day(session, by.team_id),
+        resets_at=_rules.resets_at(by, now),
+    )
+
+
+def _counts(session: Session, which: Select[Kudos], since: datetime) -> tuple[int, int]:
+    """Return how many there are, and how many of them since `since`."""
+    recent = func.coalesce(func.sum(case((Kudos.at >= since, 1), else_=0)), 0)
+    total, new = session.execute(which.with_only_columns(func.count(), recent)).one()
+    return int(total), int(new)
+
+
+def _newest(session: Session, which: Select[Kudos], most: int) -> tuple[Thanks, ...]:
+    rows = session.scalars(which.order_by(Kudos.at.desc(), Kudos.id.desc()).limit(most)).all()
+    return many(session, rows) if rows else ()

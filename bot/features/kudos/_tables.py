@@ -1,0 +1,66 @@
+"""The rows of kudos. What people wrote is encrypted, also where a channel has seen it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db import Base, PrivateText, UTCDateTime
+
+GIVEN, REACTED = "given", "reacted"  # kinds: with words, or by a reaction to somebody's message
+
+
+class Kudos(Base):
+    """One message of thanks. Taken back, the row stays as an empty shell, so that its id is never used again."""
+
+    __tablename__ = "kudos"
+    __table_args__ = (
+        UniqueConstraint("giver_id", "source_channel", "source_ts"),  # one person reacts once to one message
+        Index("ix_kudos_giver_at", "giver_id", "at"),
+        Index("ix_kudos_told", "told_at", "withdrawn_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[str] = mapped_column(ForeignKey("workspace.team_id"))
+    giver_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    kind: Mapped[str] = mapped_column(default=GIVEN)
+    value: Mapped[str | None]  # one of `VALUES`
+    public: Mapped[bool]
+    channel: Mapped[str | None]  # where it was posted; None: the recipients alone were told
+    reason: Mapped[str | None] = mapped_column(PrivateText)
+    about: Mapped[str | None] = mapped_column(PrivateText)  # the customer or project
+    link: Mapped[str | None] = mapped_column(PrivateText)  # the message it is about; never that message's words
+    source_channel: Mapped[str | None]  # of a reaction: the message it was put on
+    source_ts: Mapped[str | None]
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # None: the recipients wait for the post
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class KudosRecipient(Base):
+    """Somebody who was thanked."""
+
+    __tablename__ = "kudos_recipient"
+
+    kudos_id: Mapped[int] = mapped_column(ForeignKey("kudos.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+
+
+class KudosVoice(Base):
+    """Somebody who said "me too" to a public one."""
+
+    __tablename__ = "kudos_voice"
+
+    kudos_id: Mapped[int] = mapped_column(ForeignKey("kudos.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+def post_key(kudos_id: int) -> str:
+    """Return the ledger's key of the public post."""
+    return f"kudos.post:{kudos_id}"
+
+
+def received_key(kudos_id: int, user_id: str) -> str:
+    """Return the ledger's key of the direct message to one recipient."""
+    return f"kudos.received:{kudos_id}:{user_id}"

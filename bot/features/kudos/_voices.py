@@ -1,0 +1,54 @@
+""" "Me too": a second voice under a public message of thanks."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot import deliveries
+from bot.errors import Refused
+from bot.people import Caller
+
+from ._reading import Thanks, one, own
+from ._tables import Kudos, KudosRecipient, KudosVoice, post_key
+
+
+def join(session: Session, *, by: Caller, kudos_id: int, now: datetime) -> Thanks:
+    """Add the caller's voice and have the post drawn anew; returns the thanks with it.
+
+    Raises `Refused` if it is gone or private, for its giver and its recipients, and for a second time.
+    """
+    row = own(session, by=by, kudos_id=kudos_id)
+    if row.channel is None:
+        raise Refused("kudos.gone")
+    if row.giver_id == by.member_id:
+        raise Refused("kudos.own")
+    if _is_recipient(session, row, by):
+        raise Refused("kudos.yours")
+    if not _add(session, row, by, now):
+        raise Refused("kudos.joined")
+    deliveries.refresh(session, post_key(row.id), now=now)
+    return one(session, row)
+
+
+def leave(session: Session, *, by: Caller, kudos_id: int, now: datetime) -> Thanks:
+    """Take the caller's voice back and have the post drawn anew. Raises `Refused` if the thanks are gone."""
+    row = own(session, by=by, kudos_id=kudos_id)
+    session.execute(delete(KudosVoice).where(KudosVoice.kudos_id == row.id, KudosVoice.member_id == by.member_id))
+    deliveries.refresh(session, post_key(row.id), now=now)
+    return one(session, row)
+
+
+def _is_recipient(session: Session, row: Kudos, by: Caller) -> bool:
+    query = select(KudosRecipient.member_id).where(
+        KudosRecipient.kudos_id == row.id, KudosRecipient.member_id == by.member_id
+    )
+    return session.scalar(query) is not None
+
+
+def _add(session: Session, row: Kudos, by: Caller, now: datetime) -> bool:
+    """Insert unless it is there; the database says which of two clicks was first."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    voice = dialect.insert(KudosVoice).values(kudos_id=row.id, member_id=by.member_id, at=now).on_conflict_do_nothing()
+    return session.execute(voice).rowcount == 1  # type: ignore[attr-defined, no-any-return]

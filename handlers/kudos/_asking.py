@@ -1,0 +1,121 @@
+"""What only Slack knows before thanks can be given: who is in a group, who a stranger is, whether we are in a channel.
+
+Slack is asked as little as possible and never for long: Slack itself waits three seconds for our answer.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from bot import people, workspaces
+from bot.errors import Refused
+from bot.features import kudos
+from bot.features.kudos import Given, Outlook
+from bot.inbox import Door
+from bot.people import Caller, Profile
+
+PATIENCE_S = 1.0
+NOBODY = ("user_not_found", "user_not_visible")
+NO_GROUP = ("no_such_subteam", "subteam_not_found")
+SILENT = (aiohttp.ClientError, SlackClientError, TimeoutError)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Everything that `kudos.give` needs beside what the person said."""
+
+    channel: str | None
+    profiles: tuple[Profile, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+def is_known(outlook: Outlook, groups: Sequence[str] = ()) -> bool:
+    """Return whether nothing has to be asked of Slack."""
+    return not groups and not outlook.strangers and (outlook.proven or outlook.channel is None)
+
+
+async def ask(client: AsyncWebClient, db: Door, by: Caller, outlook: Outlook, *, groups: Sequence[str] = ()) -> Ready:
+    """Ask Slack for what is missing.
+
+    Raises `Refused` for a group that does not exist, and if Slack does not say who is meant.
+    """
+    if is_known(outlook, groups):
+        return Ready(outlook.channel)
+    channel, also = await asyncio.gather(_place(client, outlook), _everybody(client, groups))
+    grouped = await db.read(kudos.outlook, by=by, people_named=also)
+    profiles = await _profiles(client, by, [*outlook.strangers, *grouped.strangers[: kudos.MOST_PEOPLE]])
+    return Ready(channel, profiles, also)
+
+
+async def _everybody(client: AsyncWebClient, groups: Sequence[str]) -> tuple[str, ...]:
+    members = await asyncio.gather(*(_members(client, group) for group in groups))
+    return tuple(dict.fromkeys(user_id for group in members for user_id in group))
+
+
+async def _place(client: AsyncWebClient, outlook: Outlook) -> str | None:
+    """Return the kudos channel unless Slack says that we are not in it; without an answer the ledger will find out."""
+    if outlook.channel is None or outlook.proven:
+        return outlook.channel
+    try:
+        answer = await asyncio.wait_for(client.conversations_info(channel=outlook.channel), PATIENCE_S)
+    except SlackApiError:
+        return None
+    except SILENT:
+        return outlook.channel
+    found = answer["channel"]
+    return outlook.channel if found.get("is_member") and not found.get("is_archived") else None
+
+
+async def _profiles(client: AsyncWebClient, by: Caller, strangers: Sequence[str]) -> tuple[Profile, ...]:
+    found = await asyncio.gather(*(_profile(client, by, user_id) for user_id in strangers))
+    return tuple(each for each in found if each is not None)
+
+
+async def _profile(client: AsyncWebClient, by: Caller, user_id: str) -> Profile | None:
+    """Return who somebody is, None for people of another company (docs.slack.dev/reference/objects/user-object)."""
+    answer = await _said(client.users_info(user=user_id, include_locale=True), nothing=NOBODY)
+    user: dict[str, Any] = answer["user"] if answer is not None else {"is_stranger": True}
+    here = {user.get("team_id", by.team_id), *user.get("enterprise_user", {}).get("teams", [])}
+    return None if user.get("is_stranger") or by.team_id not in here else workspaces.profile(user)
+
+
+async def _members(client: AsyncWebClient, group: str) -> list[str]:
+    """Return who is in a user group (docs.slack.dev/reference/methods/usergroups.users.list)."""
+    answer = await _said(client.usergroups_users_list(usergroup=group), nothing=NO_GROUP)
+    if answer is None:
+        raise Refused("kudos.group_gone", field="people")
+    members: list[str] = answer["users"]
+    return members
+
+
+async def _said(call: Awaitable[Any], *, nothing: Sequence[str]) -> Any | None:
+    """Return Slack's answer, None for the errors that mean "there is no such thing"; else raises `Refused`."""
+    try:
+        return await asyncio.wait_for(call, PATIENCE_S)
+    except SlackApiError as problem:
+        if problem.response.get("error") in nothing:
+            return None
+        raise Refused("kudos.slack_silent", field="people") from problem
+    except SILENT as problem:
+        raise Refused("kudos.slack_silent", field="people") from problem
+
+
+async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str | None:
+    """Return a message's address, None where Slack does not show it to us (a conversation that we are not in)."""
+    try:
+        answer = await asyncio.wait_for(client.chat_getPermalink(channel=channel, message_ts=ts), PATIENCE_S)
+    except (SlackApiError, *SILENT):
+        return None
+    return str(answer["permalink"])
+
+
+def learn_and_give(session: Session, /, *, by: Caller, ready: Ready, **said: Any) -> Given:
+    """Give, having written down in the same transaction whom Slack has just told us about."""
+    people.sync(session, by.team_id, ready.profiles)
+    return kudos.give(session, by=by, also=ready.also, channel=ready.channel, **said)

@@ -1,0 +1,98 @@
+"""What follows `/kudos`."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from bot import people
+from bot.blocks import kudos as blocks
+from bot.errors import Refused
+from bot.features import kudos
+from bot.i18n import Translator
+from bot.inbox import Door
+from bot.people import Caller
+from handlers.arguments import HELP, first_word, meaning, nearest
+from handlers.forms import open_form
+
+from . import _asking, _forms
+
+WORDS = {
+    **HELP,
+    "give": ("give", "new", "thank", "thanks", "form", "感谢", "谢谢", "给", "送", "写", "表扬", "点赞"),
+    "mine": ("mine", "me", "overview", "history", "list", "我的", "历史", "记录", "概览"),
+}
+
+
+async def command(
+    ack: AsyncAck,
+    command: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    text = command.get("text") or ""
+    if blocks.names_somebody(text):
+        await give(ack, text, client, respond, db, caller, t, now)
+        return
+    match meaning(text.strip(), WORDS) if text.strip() else "mine":
+        case "help":
+            await ack(**blocks.help_text(t, emoji=await db.read(emoji_of, caller.team_id)))
+        case "mine":
+            mine = await db.read(kudos.summary, by=caller, now=now)
+            await ack(**blocks.overview(t, mine, caller.zone))
+        case "give":
+            await ack()
+            view = await _forms.blank(db, caller, t)
+            await open_form(client, respond, t, command, view, again="kudos.give")
+        case _:
+            raise _no_name(text)
+
+
+def _no_name(text: str) -> Refused:
+    """A single mistyped word gets the nearest one; anything else was meant for somebody."""
+    word, rest = first_word(text)
+    near = None if rest else nearest(word, WORDS)
+    return Refused("kudos.nearest", word=word[:40], nearest=near) if near else Refused("kudos.nobody")
+
+
+def emoji_of(session: Session, team_id: str) -> str:
+    """Return the name of the reaction that gives kudos."""
+    return people.workspace(session, team_id).kudos_emoji
+
+
+async def give(
+    ack: AsyncAck,
+    text: str,
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    """Thank whoever is named. Only if Slack has to be asked something first does the answer come later."""
+    draft = blocks.read_command(text)
+    outlook = await db.read(kudos.outlook, by=caller, people_named=draft.people)
+    known = _asking.is_known(outlook, draft.groups)
+    if not known:
+        await ack()
+    ready = await _asking.ask(client, db, caller, outlook, groups=draft.groups)
+    done = await db.run(
+        _asking.learn_and_give,
+        by=caller,
+        ready=ready,
+        people=draft.people,
+        reason=draft.reason,
+        value=draft.value,
+        public=draft.public,
+        now=now,
+    )
+    said = blocks.given(t, done, configured=outlook.channel, is_admin=caller.is_admin, unknown=draft.unknown)
+    await (ack(**said) if known else respond(response_type="ephemeral", replace_original=False, **said))
