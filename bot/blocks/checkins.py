@@ -205,11 +205,12 @@ def _month(t: Translator, month: Month, zone: str) -> list[dict[str, Any]]:
     return [*blocks, _paging(t, month.first)]
 
 
+BLANK, EMPTY = "\u3000", "▫️"  # as wide as a face, or nearly
 ENTRIES_SHOWN = 12  # more would make one message a scroll; the month before is one tap away
 
 
 def strip(t: Translator, month: Month) -> str:
-    """Return the month as weeks of faces, Monday first; a dot is a day without an entry."""
+    """Return the month as weeks of faces, Monday first; a small square is a day without an entry."""
     day, rows = month.first - timedelta(days=month.first.weekday()), []
     while day < _next_month(month.first):
         week = [day + timedelta(days=n) for n in range(7)]
@@ -220,8 +221,8 @@ def strip(t: Translator, month: Month) -> str:
 
 def _cell(day: date, month: Month) -> str:
     if day.month != month.first.month:
-        return "▫️"
-    return FACES[round(month.means[day])] if day in month.means else "▪️"
+        return BLANK
+    return FACES[round(month.means[day])] if day in month.means else EMPTY
 
 
 def summary(t: Translator, month: Month) -> list[str]:

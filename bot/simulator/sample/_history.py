@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot import people, workspaces
@@ -59,10 +60,17 @@ async def history(db: Database, sim: "Simulator", clock: ShiftedClock) -> None:
             clock.freeze(deed.at)
             await db.run(_do, deed)
             if deed.posts:
-                await drain(db, lambda _team: client, now=deed.at, limits=AT_ONCE)
+                await _send(db, client, deed.at)
     _read_everything(sim)
     clock.run()
     clock.move_to(now)
+
+
+async def _send(db: Database, client: AsyncWebClient, now: datetime) -> None:
+    """Send what is due, tell those who are thanked once the thanks are posted, and send that."""
+    await drain(db, lambda _team: client, now=now, limits=AT_ONCE)
+    if await db.run(kudos.tell_due, now=now):
+        await drain(db, lambda _team: client, now=now, limits=AT_ONCE)
 
 
 def _do(session: Session, deed: Deed) -> None:
