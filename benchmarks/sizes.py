@@ -1,0 +1,55 @@
+"""How much is measured: the real run, and a tiny one that only shows that every part works."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Everything that makes a run longer or shorter."""
+
+    rounds: int  # fresh server processes of each kind; every figure is the median over them
+    people: int  # members who have joined before and take turns
+    levels: tuple[int, ...]  # requests that are unanswered at any time
+    stated: int  # the level that the rows speak of
+    warm_s: float
+    seconds: float  # measured at each level
+    rest_s: float  # between start and the look at the memory
+    rate: int  # requests a second, sent whether or not the last one was answered
+    rate_s: float
+    clicks: int  # at the same moment
+    due: int  # members whose prompt is due at a tick
+    members: tuple[int, int, int]  # databases of so many; the row compares the last two
+    ticks: int  # timed ticks at each
+
+
+FULL = Sizes(
+    rounds=5,
+    people=300,
+    levels=(1, 32, 128),
+    stated=32,
+    warm_s=1.0,
+    seconds=2.0,
+    rest_s=1.0,
+    rate=100,
+    rate_s=5.0,
+    clicks=300,
+    due=100,
+    members=(10, 1_000, 100_000),
+    ticks=9,
+)
+
+TINY = Sizes(
+    rounds=1,
+    people=20,
+    levels=(1, 4),
+    stated=4,
+    warm_s=0.1,
+    seconds=0.3,
+    rest_s=0.1,
+    rate=20,
+    rate_s=0.5,
+    clicks=20,
+    due=5,
+    members=(2, 20, 200),
+    ticks=1,
+)
