@@ -33,7 +33,7 @@ _PRIVATE = re.compile(r"^\s*(?:privately|private|私下|悄悄|私密|不公开)
 _ONE = re.compile(_MENTION)
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)")
 _GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)")
-_TAG = re.compile(r"(?<![\w/&])[#＃](\w[\w-]*)")
+_TAG = re.compile(r"(?<![A-Za-z0-9_/&])[#＃](\w[\w-]*)")
 
 
 def names_somebody(text: str) -> bool:
@@ -71,8 +71,10 @@ def _value(tag: str) -> str | None:
 
 
 def _untagged(text: str) -> str:
-    """Return the words without the first tag that is a value, and without the gap that it leaves."""
+    """Return the words without the first tag that is a value; inside a sentence it becomes a word of it."""
     first = next((found for found in _TAG.finditer(text) if _value(found[1])), None)
     if first is not None:
-        text = f"{text[: first.start()]} {text[first.end() :]}"
+        before, after = text[: first.start()], text[first.end() :]
+        apart = not before.strip() or not after.strip() or _TAG.match(after.strip())
+        text = f"{before} {after}" if apart else f"{before}{first[1]}{after}"
     return re.sub(r"[ \t\u3000]+", " ", text).strip()

@@ -169,7 +169,7 @@ def summary(session: Session, *, by: Caller, now: datetime, latest: int = LATEST
         received=received_in_all,
         latest_given=newest_given,
         latest_received=_newest(session, received, latest),
-        undoable=frozenset(each.id for each in newest_given if each.at > now - _rules.UNDO_FOR),
+        undoable=frozenset(each.id for each in newest_given if each.at >= now - _rules.UNDO_FOR),
         left=_rules.left(session, by=by, now=now),
         per_day=_rules.per_day(session, by.team_id),
         resets_at=_rules.resets_at(by, now),
