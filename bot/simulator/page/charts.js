@@ -56,8 +56,14 @@ function categories(data) {
   return data.axis_config?.categories ?? [...new Set((data.series ?? []).flatMap((s) => (s.data ?? []).map((p) => p.label)))];
 }
 
-function legendOf(names) {
-  return h("ul", { class: "legend" }, names.map((name, i) => h("li", {}, h("span", { class: `key s${i}`, "aria-hidden": "true" }), name)));
+// Lines are told apart by their markers, so the legend shows those.
+function key(i, marked) {
+  const shape = marked ? MARKERS[i % MARKERS.length](6, 6) : svg("rect", { x: 1, y: 1, width: 10, height: 10, rx: 3 });
+  return svg("svg", { viewBox: "0 0 12 12", class: "key", "aria-hidden": "true" }, svg("g", { class: `fill s${i}` }, shape));
+}
+
+function legendOf(names, marked = false) {
+  return h("ul", { class: "legend" }, names.map((name, i) => h("li", {}, key(i, marked), name)));
 }
 
 function pie({ segments = [] }) {
@@ -66,10 +72,14 @@ function pie({ segments = [] }) {
   const slices = segments.map((s, i) => {
     const from = angle;
     angle += (2 * Math.PI * s.value) / (total || 1);
-    return slice(from, angle, i, segments.length === 1);
+    return [slice(from, angle, i, segments.length === 1), angle - from > 0.4 && figure((from + angle) / 2, s.value)];
   });
   const picture = svg("svg", { viewBox: "0 0 200 200", class: "pie", "aria-hidden": "true" }, slices);
   return { picture, legend: legendOf(segments.map((s) => `${s.label} · ${number(s.value)} (${percent(s.value, total)})`)) };
+}
+
+function figure(angle, value) {
+  return svg("text", { x: 100 + 58 * Math.cos(angle), y: 105 + 58 * Math.sin(angle), "text-anchor": "middle", class: "on-slice" }, number(value));
 }
 
 function slice(from, to, i, whole) {
@@ -113,7 +123,7 @@ function axes(data) {
     data.axis_config?.y_label && svg("text", { x: 12, y: (TALL - BOTTOM) / 2, "text-anchor": "middle", class: "axis-title", transform: `rotate(-90 12 ${(TALL - BOTTOM) / 2})` }, data.axis_config.y_label),
   ];
   const picture = svg("svg", { viewBox: `0 0 ${WIDE} ${TALL}`, "aria-hidden": "true" }, grid, series, labels, titles);
-  return { picture, legend: (data.series ?? []).length > 1 ? legendOf(data.series.map((s) => s.name)) : null };
+  return { picture, legend: (data.series ?? []).length > 1 ? legendOf(data.series.map((s) => s.name), data.type !== "bar") : null };
 }
 
 function bars({ s, i, names, x, y, band, data }) {

@@ -1,7 +1,7 @@
 // Suggestions while one types in the message box: commands, people, channels, emoji.
 
 import { avatar } from "./avatar.js";
-import { fill, h, uid } from "./dom.js";
+import { h, uid } from "./dom.js";
 import { emojiChar, emojiNames } from "./emoji.js";
 import { float } from "./popup.js";
 import { botUser, nameOf, store } from "./store.js";
@@ -97,7 +97,7 @@ function drawList(area, list, title, choose) {
   );
   const box = h("div", { class: "popup completion" }, h("p", { class: "menu-title", "aria-hidden": "true" }, title), h("ul", { id: list.id, role: "listbox", "aria-label": title }, rows));
   box.addEventListener("pointerdown", (event) => event.preventDefault());
-  list.close = float(box, area.closest(".composer"), { prefer: "above" });
+  list.close = float(box, area.closest(".composer-box"), { prefer: "above" });
   area.setAttribute("aria-expanded", "true");
   area.setAttribute("aria-controls", list.id);
   mark(area, list);
@@ -112,5 +112,3 @@ function mark(area, list) {
   });
   area.setAttribute("aria-activedescendant", `${list.id}-${list.active}`);
 }
-
-export { fill };

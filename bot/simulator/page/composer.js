@@ -11,7 +11,7 @@ import { t } from "./words.js";
 
 const drafts = new Map(); // "person channel thread" -> {text, tokens}
 
-/** A message box for {channel, thread, name}. */
+/** A message box for {channel, thread, name, onSent}. */
 export function composer(where) {
   const key = `${store.as} ${where.channel} ${where.thread ?? ""}`;
   const draft = drafts.get(key) ?? { text: "", tokens: new Map() };
@@ -105,6 +105,7 @@ async function submit(box) {
     restore(box, saved);
     tell(box, isCommand ? commandTrouble(text, result.error) : trouble(result.error));
   }
+  box.where.onSent?.();
   emit("changed");
   return undefined;
 }

@@ -15,27 +15,46 @@ const TOGETHER = 300; // seconds in which one person's messages share a headline
  * half-made choices and the scroll position stay.
  */
 export function messageList(where) {
-  const list = { ...where, wanted: PAGE, messages: [], drawn: new Map(), first: true, more: false };
+  const list = { ...where, wanted: PAGE, messages: [], asked: 0, shown: 0, drawn: new Map(), first: true, more: false };
   list.items = h("ol", { class: "messages", "aria-label": where.label, on: { keydown: (e) => walk(list, e), focusin: (e) => enter(list, e) } });
   list.node = h("div", { class: "scroller" }, list.items);
   list.load = () => load(list);
+  list.toEnd = () => {
+    list.follow = true; // the person has just said something and wants to see what comes of it
+    list.node.scrollTop = list.node.scrollHeight;
+  };
+  list.node.addEventListener("scroll", () => nearEnd(list.node) && pill(list, false), { passive: true });
   return list;
 }
 
 async function load(list) {
+  list.asked += 1;
+  const turn = list.asked;
   const answer = await get("messages", { as: store.as, channel: list.channel, thread: list.thread ?? undefined, limit: list.wanted });
-  if (!answer.messages || list.gone) return;
+  if (!answer.messages || list.gone || turn < list.shown) return; // a later answer has been drawn already
+  list.shown = turn;
   const fresh = list.thread ? answer.messages : answer.messages.filter((m) => !m.thread_ts || m.thread_ts === m.ts || isEphemeral(m) || m.subtype === "thread_broadcast");
   list.more = answer.has_more ?? answer.messages.length >= list.wanted;
   speakNew(list, fresh);
-  list.messages = fresh;
-  const atEnd = list.first || nearEnd(list.node);
+  const atEnd = list.first || list.follow || nearEnd(list.node);
+  const newer = !list.first && newest(fresh) > newest(list.messages);
   const before = list.node.scrollHeight - list.node.scrollTop;
+  list.messages = fresh;
   keepingFocus(list.items, () => draw(list));
+  if (newer) list.follow = false;
+  if (newer && !atEnd) pill(list, true);
   if (atEnd) list.node.scrollTop = list.node.scrollHeight;
   else if (list.growing) list.node.scrollTop = list.node.scrollHeight - before;
   list.growing = false;
   list.first = false;
+}
+
+const newest = (messages) => messages.at(-1)?.ts ?? "0";
+
+function pill(list, wanted) {
+  list.node.querySelector(".newer")?.remove();
+  if (!wanted) return;
+  list.node.append(h("button", { type: "button", class: "button small primary newer", on: { click: () => list.toEnd() } }, t("newer"), h("span", { "aria-hidden": "true" }, " ↓")));
 }
 
 const nearEnd = (node) => node.scrollHeight - node.scrollTop - node.clientHeight < 120;

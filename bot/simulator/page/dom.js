@@ -51,9 +51,15 @@ export function keepingFocus(root, change) {
   const caret = active && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
   const result = change();
   if (!active || root.contains(document.activeElement)) return result;
-  const again = key && [...root.querySelectorAll("[data-focus]")].find((n) => n.dataset.focus === key);
+  const again = key && sameAs(key, [...root.querySelectorAll("[data-focus]")]);
   if (again) refocus(again, caret);
   return result;
+}
+
+// A block without an id of its own gets a new one with every update; its element is then known by the rest of the key.
+function sameAs(key, nodes) {
+  const rest = (text) => text.slice(text.indexOf(" "));
+  return nodes.find((n) => n.dataset.focus === key) ?? nodes.find((n) => rest(n.dataset.focus) === rest(key));
 }
 
 function refocus(node, caret) {

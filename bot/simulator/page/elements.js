@@ -31,7 +31,7 @@ async function press(surface, block, item, extra, node) {
 
 function pressable(surface, block, item, extra, props, ...children) {
   const click = (event) => press(surface, block, item, extra, event.currentTarget);
-  return h("button", { type: "button", data: { focus: `${block.block_id} ${item.action_id} ${extra.value ?? ""}` }, ...props, on: { click } }, ...children);
+  return h("button", { type: "button", data: { focus: `${block.block_id} ${item.action_id}` }, ...props, on: { click } }, ...children);
 }
 
 function button(surface, block, item) {
@@ -57,7 +57,7 @@ function overflow(surface, block, item) {
 function feedback(surface, block, item) {
   const one = (choice) => {
     const extra = { value: choice.value, text: choice.text };
-    return pressable(surface, block, item, extra, { class: "button small", "aria-label": choice.accessibility_label }, textNodes(choice.text));
+    return pressable(surface, block, item, extra, { class: "button small", "aria-label": choice.accessibility_label, data: { focus: `${block.block_id} ${item.action_id} ${choice.value}` } }, textNodes(choice.text));
   };
   return h("span", { class: "feedback" }, [item.positive_button, item.negative_button].filter(Boolean).map(one));
 }

@@ -117,7 +117,7 @@ function drawMain() {
   const name = store.place.kind === "app" ? appName() : titleOf(channel);
   shown.list = messageList({ channel: openChannel(), label: t("messagesIn", { name }), openThread });
   const head = store.place.kind === "app" ? appHead(go) : channelHead(channel);
-  fill(main, head, shown.list.node, channel?.is_member === false ? joinBar(channel) : composer({ channel: openChannel(), name: channel?.kind === "public" || channel?.kind === "private" ? `#${name}` : name }));
+  fill(main, head, shown.list.node, channel?.is_member === false ? joinBar(channel) : composer({ channel: openChannel(), onSent: shown.list.toEnd, name: channel?.kind === "public" || channel?.kind === "private" ? `#${name}` : name }));
 }
 
 function channelHead(channel) {
@@ -160,11 +160,13 @@ function drawThread() {
   shown.thread = messageList({ channel, thread, label: t("threadIn"), openThread });
   const leave = () => {
     openThread(null);
-    document.querySelector(`[data-focus="replies ${thread}"]`)?.focus() ?? at("composer-text")?.focus();
+    (document.querySelector(`[data-focus="replies ${thread}"]`) ?? at("composer-text"))?.focus();
   };
   const close = h("button", { type: "button", class: "button icon plain", "aria-label": t("closeThread"), on: { click: leave } }, "✕");
-  fill(aside, h("header", { class: "head" }, h("div", { class: "head-title" }, h("h2", {}, t("threadIn"))), close), shown.thread.node, composer({ channel, thread }));
-  aside.onkeydown = (event) => event.key === "Escape" && !event.defaultPrevented && leave();
+  fill(aside, h("header", { class: "head" }, h("div", { class: "head-title" }, h("h2", {}, t("threadIn"))), close), shown.thread.node, composer({ channel, thread, onSent: shown.thread.toEnd }));
+  aside.onkeydown = (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented) leave(); // and return nothing: false would eat the key
+  };
   shown.thread.load();
   return undefined;
 }
@@ -213,6 +215,11 @@ function redrawHead() {
   if (held) at(key)?.focus();
 }
 
+function skip(event) {
+  event.preventDefault(); // the address holds the place, not the anchor
+  (at("composer-text") ?? at("app-panel") ?? at("main")).focus();
+}
+
 function startPlace() {
   const hash = new URLSearchParams(location.hash.slice(1));
   const wanted = hash.get("at") ?? "";
@@ -238,6 +245,7 @@ async function start() {
   setInterval(tickClock, 1000);
   setInterval(() => store.state && drawSidebar(at("sidebar"), go), 30000);
   at("veil").addEventListener("click", closeSidebar);
+  at("skip").addEventListener("click", skip);
   addEventListener("keydown", (event) => event.key === "Escape" && closeSidebar());
   addEventListener("hashchange", () => {
     const to = new URLSearchParams(location.hash.slice(1));

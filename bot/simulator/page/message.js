@@ -56,7 +56,9 @@ function headline(message) {
 
 function content(message, where) {
   const surface = surfaceOf(`message ${where.channel} ${message.ts}`, { channel: where.channel, ts: message.ts });
-  const hasBlocks = message.blocks?.length > 0;
+  // What a person typed is mrkdwn; its rich_text block repeats it without the formatting.
+  const typed = !isApp(message) && message.text && message.blocks?.length === 1 && message.blocks[0].type === "rich_text";
+  const hasBlocks = message.blocks?.length > 0 && !typed;
   const main = hasBlocks ? renderBlocks(message.blocks, surface) : message.text && h("div", { class: "text" }, textNodes(message.text));
   return h(
     "div",

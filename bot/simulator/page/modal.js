@@ -73,7 +73,8 @@ function foot() {
 function focusFirst() {
   const body = open.dialog.querySelector(".modal-body");
   const first = body.querySelector("[autofocus]") ?? focusable(body).find((n) => n.matches("input, textarea, select")) ?? focusable(body)[0];
-  (first ?? open.dialog.querySelector("#modal-submit") ?? open.dialog.querySelector(".modal-foot .button")).focus();
+  const chosen = first?.type === "radio" && body.querySelector(`input[name="${first.name}"]:checked`);
+  (chosen || first || open.dialog.querySelector("#modal-submit") || open.dialog.querySelector(".modal-foot .button")).focus();
 }
 
 function keydown(event) {

@@ -47,19 +47,18 @@ function personButton(go) {
       on: { click: (event) => menu(event.currentTarget, people().map((p) => personItem(p, go)), { label: t("actingAs") }) },
     },
     avatar(who.id),
-    h("span", { class: "person-words" }, h("span", { class: "small-caps" }, t("actingAs")), h("strong", {}, nameOf(who)), h("span", { class: "menu-hint" }, aboutPerson(who))),
+    h("span", { class: "person-words" }, h("span", { class: "small-caps" }, t("actingAs")), h("strong", {}, nameOf(who)), h("span", { class: "menu-hint" }, placeOf(who)), h("span", { class: "menu-hint" }, kindOf(who))),
     h("span", { class: "combo-arrow", "aria-hidden": "true" }, "▾"),
   );
 }
 
-function aboutPerson(person) {
-  return `${clockTime(nowInWorkspace(), person.tz)} ${cityOf(person.tz)} · ${person.locale ?? ""} · ${roleOf(person)}`;
-}
+const placeOf = (person) => `${clockTime(nowInWorkspace(), person.tz)} · ${cityOf(person.tz)}`;
+const kindOf = (person) => [roleOf(person), person.locale].filter(Boolean).join(" · ");
 
 function personItem(person, go) {
   const node = [
     avatar(person.id, "small"),
-    h("span", { class: "person-words" }, h("strong", {}, nameOf(person)), h("span", { class: "menu-hint" }, [person.profile?.title, aboutPerson(person)].filter(Boolean).join(" · "))),
+    h("span", { class: "person-words" }, h("strong", {}, nameOf(person)), h("span", { class: "menu-hint" }, [person.profile?.title, kindOf(person)].filter(Boolean).join(" · ")), h("span", { class: "menu-hint" }, `${clockTime(nowInWorkspace(), person.tz)} · ${person.tz}`)),
   ];
   return { node, checked: person.id === store.as, act: () => go.person(person.id) };
 }

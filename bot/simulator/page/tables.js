@@ -58,7 +58,7 @@ function ordered(rows, { sort, descending }) {
 
 function drawn(block, head, rows, view, draw) {
   const shown = rows.slice(view.page * view.size, (view.page + 1) * view.size);
-  const header = head.map((cell, i) => headCell(cell, i, view, draw));
+  const header = head.map((cell, i) => headCell(cell, i, view, draw, isNumber(rows[0]?.[i])));
   const stub = block.row_header_column_index;
   const cell = (c, i) => h(i === stub ? "th" : "td", { scope: i === stub ? "row" : null, class: isNumber(c) ? "align-right" : null }, cellNodes(c));
   const node = h(
@@ -72,7 +72,7 @@ function drawn(block, head, rows, view, draw) {
   return total > 1 ? [box(node), pager(view, total, draw)] : [box(node)];
 }
 
-function headCell(cell, i, view, draw) {
+function headCell(cell, i, view, draw, right) {
   const words = cellWords(cell);
   const sorted = view.sort === i ? (view.descending ? "descending" : "ascending") : "none";
   const click = () => {
@@ -81,7 +81,7 @@ function headCell(cell, i, view, draw) {
   };
   const arrow = { ascending: " ↑", descending: " ↓", none: "" }[sorted];
   const button = h("button", { type: "button", class: "sort", "aria-label": t("sortBy", { name: words }), on: { click } }, words, arrow);
-  return h("th", { scope: "col", "aria-sort": sorted }, button);
+  return h("th", { scope: "col", class: right ? "align-right" : null, "aria-sort": sorted }, button);
 }
 
 function pager(view, total, draw) {
