@@ -47,7 +47,15 @@ async def _until_signal(settings: config.Settings) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await serve.serve(settings, SystemClock(), stop)
+    await serve.serve(settings, SystemClock(), stop, started=lambda port: out.print(ready(settings, port)))
+
+
+def ready(settings: config.Settings, port: int) -> str:
+    """Return the one line that a person who starts Hearth waits for."""
+    here = f"http://{settings.host}:{port}"
+    if settings.socket_mode:
+        return f"Hearth is listening to Slack over Socket Mode; {here}/healthz says that it is alive. Ctrl-C ends it."
+    return f"Hearth is listening for Slack at {here}/slack/events. Ctrl-C ends it."
 
 
 @cli.command()

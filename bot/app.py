@@ -10,13 +10,13 @@ A listener may name, beside Bolt's own arguments:
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.listener.async_listener_completion_handler import AsyncCustomListenerCompletionHandler
 from slack_bolt.listener.async_listener_start_handler import AsyncCustomListenerStartHandler
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -28,7 +28,7 @@ from bot.i18n import translator
 from bot.inbox import Door, key_of
 from bot.people import Caller
 from bot.workspaces import Installation
-from handlers import newcomers
+from handlers import answers, newcomers
 from handlers.errors import answer_error
 
 VOCABULARY = ("db", "caller", "t", "now")
@@ -37,27 +37,25 @@ log = structlog.get_logger()
 
 
 class InFlight:
-    """The listeners that are running. Bolt keeps no reference to them; this does, and can wait for them."""
+    """What is being worked on. Bolt keeps no reference to its listeners; this does, and can wait for them."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def started(self) -> None:
+        """Count the task this is called in until it has ended."""
         task = asyncio.current_task()
-        if task is not None:
-            self._tasks.add(task)
-
-    async def completed(self) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self._tasks.discard(task)
+        assert task is not None, "called by a coroutine"
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def drain(self, seconds: float) -> int:
-        """Wait for what runs, at most `seconds`; returns how many listeners were still running then."""
-        if not self._tasks:
-            return 0
-        _, late = await asyncio.wait(set(self._tasks), timeout=seconds)
-        return len(late)
+        """Wait for what runs and what that begins, at most `seconds`; returns how many tasks were still running."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._tasks:
+                    await asyncio.wait(set(self._tasks))
+        return len(self._tasks)
 
 
 def build(
@@ -80,9 +78,10 @@ def build(
         authorize=_authorizer(installations),  # type: ignore[arg-type]  # None is Bolt's own "not installed"
         raise_error_for_unhandled_request=False,
     )
-    app.middleware(_vocabulary(db, clock))
+    in_flight = in_flight or InFlight()
+    app.middleware(_vocabulary(db, clock, in_flight))
     app.error(answer_error)
-    _count(app, in_flight or InFlight())
+    app.listener_runner.listener_start_handler = AsyncCustomListenerStartHandler(app.logger, in_flight.started)
     handlers.register(app)
     return app
 
@@ -105,19 +104,15 @@ def _authorizer(installations: Mapping[str, Installation]) -> Callable[..., Awai
     return authorize
 
 
-def _count(app: AsyncApp, in_flight: InFlight) -> None:
-    runner = app.listener_runner
-    runner.listener_start_handler = AsyncCustomListenerStartHandler(app.logger, in_flight.started)
-    runner.listener_completion_handler = AsyncCustomListenerCompletionHandler(app.logger, in_flight.completed)
-
-
-def _vocabulary(db: Database, clock: Clock) -> Callable[..., Awaitable[BoltResponse]]:
+def _vocabulary(db: Database, clock: Clock, in_flight: InFlight) -> Callable[..., Awaitable[BoltResponse]]:
     async def speak(
         body: dict[str, Any],
         context: AsyncBoltContext,
         client: AsyncWebClient,
         next: Callable[[], Awaitable[BoltResponse]],
     ) -> BoltResponse:
+        await in_flight.started()  # the task that brings the answer to Slack; the listener's own is another
+        answers.equip(context)
         now = clock.now()
         caller = await _caller(db, body, context, client, now)
         context["now"] = now

@@ -32,7 +32,7 @@ async def findings(settings: Settings) -> list[Finding]:
     found = [Finding(False, sentence) for sentence in config.missing(settings)]
     found += [time_zones(), *database(settings)]
     if settings.slack_bot_token.get_secret_value():
-        async with aiohttp.ClientSession() as session:
+        async with workspaces.http_session() as session:
             client = workspaces.web_client(settings.slack_api_url, session)
             found += [finding async for finding in slack(client, settings)]
     return found

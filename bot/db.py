@@ -1,6 +1,7 @@
 """The database: one schema on SQLite and PostgreSQL, typed columns, and one door for transactions."""
 
 import asyncio
+import fcntl
 import functools
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,9 +21,11 @@ from sqlalchemy import (
     event,
     make_url,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+from bot.errors import Misconfigured
 from bot.secrets import Lock
 
 P = ParamSpec("P")
@@ -30,7 +33,8 @@ R = TypeVar("R")
 Verb = Callable[Concatenate[Session, P], R]
 
 READERS = 8  # threads; SQLite's readers never wait for its one writer
-BUSY_MS = 2_000  # how long SQLite waits for another process; Slack gives an answer 3 s in all
+BUSY_MS = 1_000  # how long SQLite waits for another process; Slack gives an answer 3 s in all
+BRIEF_MS = 50  # the same for whoever comes while the last one waited in vain: writes queue, and so would the waiting
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -101,6 +105,7 @@ class Database:
         alone = engine.dialect.name == "sqlite"
         self._writers = ThreadPoolExecutor(1, thread_name_prefix="hearth-db-write") if alone else self._readers
         self._listeners: list[Callable[[], None]] = []
+        self._patience_ms = BUSY_MS
 
     def after_commit(self, tell: Callable[[], None]) -> None:
         """Have `tell` called, in whatever thread, after every transaction that wrote something to be sent."""
@@ -110,12 +115,23 @@ class Database:
     def begin(self, *, write: bool = True) -> Iterator[Session]:
         """Open one transaction in this thread: committed at the end, rolled back by any exception."""
         with self._sessions() as session, session.begin():
-            session.connection(execution_options={"hearth_write": write})
+            self._open(session, write)
             yield session
             to_send = session.info.get("to_send", False)
         if to_send:
             for tell in self._listeners:
                 tell()
+
+    def _open(self, session: Session, write: bool) -> None:
+        """Begin in earnest. Whoever waits in vain for another process's lock spares the next ones the waiting."""
+        options = {"hearth_write": write, "hearth_patience_ms": self._patience_ms}
+        try:
+            session.connection(execution_options=options)
+        except OperationalError:
+            self._patience_ms = BRIEF_MS
+            raise
+        if write:
+            self._patience_ms = BUSY_MS
 
     async def run(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb(session, …)` in a thread as one transaction that may write; return its result."""
@@ -149,13 +165,48 @@ def connect(url: str, *, keys: list[str]) -> Database:
 
     A SQLite file's folder is made when it is missing. Nothing is asked of the server yet.
     """
-    where = make_url(url)
-    if where.get_backend_name() == "sqlite":
-        engine = _sqlite(url, where.database)
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = _sqlite(url)
     else:
-        engine = create_engine(_psycopg(url), pool_size=READERS, max_overflow=4, pool_pre_ping=True)
+        engine = create_engine(
+            _psycopg(url), pool_size=READERS, max_overflow=4, pool_pre_ping=True, hide_parameters=True
+        )
     engine.dialect.hearth_lock = Lock(keys)  # type: ignore[attr-defined]
     return Database(engine)
+
+
+def reason(problem: Exception) -> str:
+    """Return what the database itself says about a problem, without the statement and SQLAlchemy's advice."""
+    return str(getattr(problem, "orig", None) or problem)
+
+
+@contextmanager
+def alone(url: str) -> Iterator[None]:
+    """Keep a second Hearth from running on the same SQLite file, by a lock of the system's on a file beside it.
+
+    Raises `Misconfigured` if one is running. The lock ends with its process, in whatever way that ends. A server
+    has no file, and may be shared.
+    """
+    path = _file(url)
+    if path is None:
+        yield
+        return
+    with Path(f"{path}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Misconfigured(f"Another Hearth is running on {path}: a SQLite file serves one at a time.") from None
+        yield
+
+
+def _file(url: str) -> Path | None:
+    """Return the SQLite file that a URL names, its folder made if it is missing; None for anything else."""
+    where = make_url(url)
+    path = where.database or ""
+    if where.get_backend_name() != "sqlite" or path in ("", ":memory:") or path.startswith("file:"):
+        return None
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    return Path(path)
 
 
 def _psycopg(url: str) -> str:
@@ -166,10 +217,10 @@ def _psycopg(url: str) -> str:
     return url
 
 
-def _sqlite(url: str, path: str | None) -> Engine:
-    if path and path != ":memory:" and not path.startswith("file:"):
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=READERS + 2, connect_args={"check_same_thread": False})
+def _sqlite(url: str) -> Engine:
+    _file(url)
+    # hide_parameters: an error message must not quote what somebody wrote.
+    engine = create_engine(url, pool_size=READERS + 2, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _pragmas)
     event.listen(engine, "begin", _begin)
     return engine
@@ -183,5 +234,9 @@ def _pragmas(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     """Take the write lock at once: read-then-write would otherwise fail half-way as "locked"."""
-    write = connection.get_execution_options().get("hearth_write", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("hearth_write", True):
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={int(options.get('hearth_patience_ms', BUSY_MS))}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -63,13 +63,15 @@ class Door:
         self._key = key
         self._now = now
         self.read = db.read
+        self.wrote = False  # whether something has been committed: an apology must not say the opposite
 
     async def run(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb(session, …)` as one transaction; raises `AlreadyHandled` if Slack repeats itself."""
         key, self._key = self._key, None
-        if key is None:
-            return await self._db.run(verb, *args, **kwargs)
-        return await self._db.run(_claiming(verb, key, self._now), *args, **kwargs)
+        todo = verb if key is None else _claiming(verb, key, self._now)
+        result = await self._db.run(todo, *args, **kwargs)
+        self.wrote = True
+        return result
 
 
 def _claiming(verb: Callable[..., R], key: str, now: datetime) -> Callable[..., R]:

@@ -1,17 +1,18 @@
 """`hearth run`: Slack's requests in, the ledger out, the ticks between, and an orderly end."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AsyncExitStack, suppress
+import os
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack, ExitStack, suppress
+from typing import TypeVar
 
 import aiohttp
 import structlog
 from aiohttp import web
-from scheduler.sender import Sender
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import app as bolt
@@ -19,15 +20,27 @@ from bot import migrate, people, workspaces
 from bot import web as pages
 from bot.clock import Clock, monotonic
 from bot.config import Settings
-from bot.db import Database, connect
+from bot.db import Database, alone, connect, reason
 from bot.errors import Misconfigured
 from bot.workspaces import Installation
 from scheduler import local
+from scheduler.sender import Sender
 
 SOCKETS = 2  # Slack refreshes connections; the second one covers the gap
 DRAIN_S = 10  # how long a stop waits for what is in flight
 SILENT_S = 300  # without any socket for so long, exit and let the supervisor start afresh
-FATAL = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired")
+ACK_S = 3  # how long Slack waits for an answer
+CONNECT_S = 15  # for one attempt to open a socket
+FATAL = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+    | {"missing_scope", "no_permission", "not_allowed_token_type"}
+)
+ADVICE = {
+    "SLACK_BOT_TOKEN": "copy it anew from the app's page.",
+    "SLACK_APP_TOKEN": "make an app-level token with the scope connections:write on the app's page.",
+}
+
+R = TypeVar("R")
 
 log = structlog.get_logger()
 
@@ -45,14 +58,16 @@ async def serve(
     Raises `Misconfigured` if Slack refuses the tokens or the database is not ready.
     """
     async with AsyncExitStack() as at_end:
+        at_end.enter_context(alone(settings.database_url))
         db = open_database(settings)
         at_end.callback(db.close)
-        session = await at_end.enter_async_context(aiohttp.ClientSession())
+        session = await at_end.enter_async_context(workspaces.http_session())
         client = workspaces.web_client(settings.slack_api_url, session)
-        home = await introduce(client, settings.slack_bot_token.get_secret_value(), stop)
+        token = settings.slack_bot_token.get_secret_value()
+        home = await patiently(lambda: ask(client, token), stop)
         if home is None:
             return
-        await db.run(remember, home)
+        await _remember(db, home)
         in_flight = bolt.InFlight()
         slack = bolt.build(
             db=db,
@@ -65,8 +80,10 @@ async def serve(
         # Taken down in the reverse order: first nothing new comes in, then what runs ends, then the rest stops.
         await _send_and_tick(at_end, db, clock, settings, session, home, tick_s)
         at_end.push_async_callback(in_flight.drain, DRAIN_S)
-        sockets = await _listen(at_end, settings, slack)
-        port = await _open_web(at_end, settings, None if sockets else slack)
+        sockets = await _listen(at_end, settings, slack, in_flight, stop)
+        port = await _open_web(at_end, settings, None if sockets else slack, stop)
+        if stop.is_set():
+            return
         log.info("hearth.started", mode="socket" if sockets else "http", port=port, team=home.team_id)
         started(port)
         await _until(stop, sockets)
@@ -75,31 +92,52 @@ async def serve(
 def open_database(settings: Settings) -> Database:
     """Connect; the embedded database is brought up to date by itself, a server only by `hearth migrate`.
 
-    Raises `Misconfigured` if a server's schema is behind.
+    Raises `Misconfigured` if there is no database to be had, or a server's schema is behind.
     """
-    db = connect(settings.database_url, keys=settings.secret_keys)
-    if db.engine.dialect.name == "sqlite":
-        migrate.upgrade(db)
-    elif migrate.behind(db):
-        db.close()
-        raise Misconfigured("The database's schema is older than this Hearth: run `hearth migrate` first.")
+    with ExitStack() as if_it_fails:
+        try:
+            db = connect(settings.database_url, keys=settings.secret_keys)
+            if_it_fails.callback(db.close)
+            _bring_up_to_date(db)
+        except (SQLAlchemyError, OSError, ModuleNotFoundError) as problem:
+            raise Misconfigured(f"The database of DATABASE_URL cannot be used: {reason(problem)}.") from None
+        if_it_fails.pop_all()
     return db
 
 
-async def introduce(client: AsyncWebClient, token: str, stop: asyncio.Event) -> Installation | None:
-    """Ask Slack who we are, again and again while it does not answer; None if told to stop meanwhile.
+def _bring_up_to_date(db: Database) -> None:
+    if db.engine.dialect.name == "sqlite":
+        migrate.upgrade(db)
+    elif migrate.behind(db):
+        raise Misconfigured("The database's schema is older than this Hearth: run `hearth migrate` first.")
 
-    Raises `Misconfigured` if Slack refuses the token.
-    """
+
+async def patiently(attempt: Callable[[], Awaitable[R | None]], stop: asyncio.Event) -> R | None:
+    """Repeat what Slack does not answer, with growing pauses; None if told to stop meanwhile."""
     pause = 1.0
     while not stop.is_set():
-        home = await ask(client, token)
-        if home is not None:
-            return home
+        answer = await attempt()
+        if answer is not None:
+            return answer
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), pause)
         pause = min(pause * 2, 30)
     return None
+
+
+async def answered(setting: str, call: Awaitable[R]) -> R | None:
+    """Await a call to Slack made with the token of this setting; None if Slack does not answer.
+
+    Raises `Misconfigured` if Slack refuses the token.
+    """
+    try:
+        return await call
+    except workspaces.UNANSWERED as problem:
+        code = workspaces.code_of(problem)
+        if code in FATAL:
+            raise Misconfigured(f"Slack refuses {setting} ({code}): {ADVICE[setting]}") from None
+        log.warning("slack.unavailable", error=code or type(problem).__name__)
+        return None
 
 
 async def ask(client: AsyncWebClient, token: str) -> Installation | None:
@@ -107,17 +145,14 @@ async def ask(client: AsyncWebClient, token: str) -> Installation | None:
 
     Raises `Misconfigured` if Slack refuses the token.
     """
+    return await answered("SLACK_BOT_TOKEN", workspaces.installation(client, token))
+
+
+async def _remember(db: Database, home: Installation) -> None:
     try:
-        return await workspaces.installation(client, token)
-    except SlackApiError as problem:
-        code = problem.response.get("error")
-        if code in FATAL:
-            advice = "copy it anew from the app's page."
-            raise Misconfigured(f"Slack refuses SLACK_BOT_TOKEN ({code}): {advice}") from None
-        log.warning("slack.unavailable", error=code)
-    except (aiohttp.ClientError, TimeoutError, SlackClientError) as problem:
-        log.warning("slack.unavailable", error=type(problem).__name__)
-    return None
+        await db.run(remember, home)
+    except OperationalError as problem:
+        raise Misconfigured(f"The database of DATABASE_URL cannot be written: {reason(problem)}.") from None
 
 
 def remember(session: Session, home: Installation) -> None:
@@ -131,8 +166,8 @@ async def learn_people(db: Database, client: AsyncWebClient, team_id: str) -> No
     try:
         async for page in workspaces.people(client):
             await db.run(people.sync, team_id, page)
-    except (SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError) as problem:
-        log.warning("people.unknown", error=type(problem).__name__)
+    except workspaces.UNANSWERED as problem:
+        log.warning("people.unknown", error=workspaces.code_of(problem) or type(problem).__name__)
 
 
 async def _send_and_tick(
@@ -161,39 +196,59 @@ async def _send_and_tick(
     at_end.push_async_callback(end)
 
 
-async def _listen(at_end: AsyncExitStack, settings: Settings, slack: AsyncApp) -> list[AsyncSocketModeHandler]:
+async def _listen(
+    at_end: AsyncExitStack, settings: Settings, slack: AsyncApp, in_flight: bolt.InFlight, stop: asyncio.Event
+) -> list[AsyncSocketModeHandler]:
     """Open the sockets of Socket Mode, if an app-level token is set."""
-    handlers = []
+    sockets = []
     for _ in range(SOCKETS if settings.socket_mode else 0):
-        handler = AsyncSocketModeHandler(slack, settings.slack_app_token.get_secret_value())
-        at_end.push_async_callback(handler.close_async)
-        await _connect(handler)
-        handlers.append(handler)
-    return handlers
+        socket = AsyncSocketModeHandler(slack, settings.slack_app_token.get_secret_value())
+        at_end.push_async_callback(socket.close_async)
+        await patiently(lambda socket=socket: _connect(socket), stop)  # type: ignore[misc]
+        sockets.append(socket)
+    at_end.push_async_callback(_hear_no_more, sockets, in_flight)
+    return sockets
 
 
-async def _connect(handler: AsyncSocketModeHandler) -> None:
-    try:
-        await handler.connect_async()  # type: ignore[no-untyped-call]
-    except SlackApiError as problem:
-        code = problem.response.get("error")
-        raise Misconfigured(f"Slack refuses SLACK_APP_TOKEN ({code}): it needs the scope connections:write.") from None
+async def _connect(socket: AsyncSocketModeHandler) -> bool | None:
+    """Connect once. The SDK's own `connect` would try for ever, also with a token that is refused."""
+    socket.client.wss_uri = None  # an address is good for one connection
+    opening = asyncio.wait_for(socket.client.connect_to_new_endpoint(force=True), CONNECT_S)
+    return await answered("SLACK_APP_TOKEN", _true(opening))
 
 
-async def _open_web(at_end: AsyncExitStack, settings: Settings, slack: AsyncApp | None) -> int:
+async def _true(done: Awaitable[object]) -> bool:
+    await done
+    return True
+
+
+async def _hear_no_more(sockets: list[AsyncSocketModeHandler], in_flight: bolt.InFlight) -> None:
+    """Take nothing new, but leave the sockets open until whoever is being answered has their answer."""
+    for socket in sockets:
+        socket.client.socket_mode_request_listeners.clear()
+    await in_flight.drain(ACK_S)
+
+
+async def _open_web(at_end: AsyncExitStack, settings: Settings, slack: AsyncApp | None, stop: asyncio.Event) -> int:
     """Serve HTTP; returns the port, which the system chooses if the setting is 0."""
-    runner = web.AppRunner(pages.build(slack, ready=lambda: None), access_log=None)
+    secret = settings.slack_signing_secret.get_secret_value()
+    app = pages.build(slack, signing_secret=secret, ready=lambda: "stopping" if stop.is_set() else None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_S)
     await runner.setup()
     at_end.push_async_callback(runner.cleanup)
     site = web.TCPSite(runner, settings.host, settings.port)
     try:
         await site.start()
     except OSError as problem:
-        raise Misconfigured(
-            f"{settings.host}:{settings.port} cannot be opened ({problem.strerror}): set PORT."
-        ) from None
+        where = f"{settings.host}:{settings.port}"
+        raise Misconfigured(f"{where} cannot be opened ({cause_of(problem)}): set HOST and PORT.") from None
     address: tuple[str, int] = runner.addresses[0]
     return address[1]
+
+
+def cause_of(problem: OSError) -> str:
+    """Return the system's own words, without the address that asyncio puts around them."""
+    return os.strerror(problem.errno) if problem.errno else str(problem)
 
 
 async def _until(stop: asyncio.Event, sockets: list[AsyncSocketModeHandler]) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-import aiohttp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,7 +19,7 @@ async def once(settings: Settings, now: datetime) -> list[str]:
     """
     db = serve.open_database(settings)
     try:
-        async with aiohttp.ClientSession() as session:
+        async with workspaces.http_session() as session:
             client = workspaces.web_client(settings.slack_api_url, session)
             home = await serve.ask(client, settings.slack_bot_token.get_secret_value())
             if home is None:

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import Profile
 
 PAGE = 200  # users a call; Slack recommends no more than 200 (docs.slack.dev/reference/methods/users.list)
 TIMEOUT_S = 10  # for one call; the ledger's lease is six times as long
+
+UNANSWERED = (aiohttp.ClientError, TimeoutError, SlackClientError)  # what a call can end in, beside an answer
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,17 @@ class Installation:
     token: str
     scopes: frozenset[str]
     url: str = ""
+
+
+def http_session() -> aiohttp.ClientSession:
+    """Return the session for calls to Slack. The time limit is its: the SDK heeds its own only without a session."""
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
+
+
+def code_of(problem: BaseException) -> str | None:
+    """Return Slack's code for a problem, or None: an answer that is no JSON has none (and breaks the SDK's `get`)."""
+    data = getattr(getattr(problem, "response", None), "data", None)
+    return str(data["error"]) if isinstance(data, dict) and data.get("error") else None
 
 
 def web_client(api_url: str, session: aiohttp.ClientSession | None = None, token: str | None = None) -> AsyncWebClient:

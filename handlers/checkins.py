@@ -10,7 +10,6 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sqlalchemy.orm import Session
 
 from bot import people, schedules
@@ -20,6 +19,7 @@ from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
 from handlers import home
+from handlers.answers import Respond
 from handlers.arguments import HELP, first_word, meaning
 from handlers.forms import open_form
 
@@ -119,6 +119,7 @@ async def change(
     ack: AsyncAck,
     view: dict[str, Any],
     client: AsyncWebClient,
+    respond: Respond,
     db: Door,
     caller: Caller,
     t: Translator,
@@ -128,7 +129,7 @@ async def change(
     entry = await db.run(checkins.change, by=caller, checkin_id=about["id"], **blocks.read(view))
     await ack()
     if about["answer"]:  # the message that the form was opened from now says something else
-        await AsyncWebhookClient(about["answer"]).send(replace_original=True, **blocks.recorded(t, entry))
+        await respond.to(about["answer"])(replace_original=True, **blocks.recorded(t, entry))
     else:
         await home.publish(client, db, caller, t, now)
 

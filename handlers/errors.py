@@ -1,5 +1,6 @@
 """The one place where something that went wrong is answered: kindly, in the reader's language, losing nothing."""
 
+import asyncio
 import json
 import secrets
 import traceback
@@ -9,13 +10,16 @@ import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.blocks import refusals
 from bot.errors import AlreadyHandled, Refused
 from bot.i18n import Translator, translator
+from bot.workspaces import UNANSWERED, code_of
+from handlers.answers import fitted
+
+BEFORE_THE_ACK_S = 1.0  # how long words may take on their way while Slack still waits for the acknowledgement
 
 log = structlog.get_logger()
 
@@ -28,27 +32,35 @@ async def answer_error(
     respond: AsyncRespond,
     response: BoltResponse | None,
 ) -> BoltResponse | None:
-    """Answer the person; log what is a bug. `response` is None once the listener has acknowledged."""
+    """Answer the person; log what is a bug. `response` is None once the request has been acknowledged."""
     if isinstance(error, AlreadyHandled):
         return BoltResponse(status=200, body="") if response else None
     t = context.get("t") or translator("en-US")
-    sentence, field = _sentence(error, t, body)
-    if response is not None:
-        return _in_the_answer(body, sentence, field, t)
-    await _in_a_message(body, client, respond, sentence, t)
-    return None
+    sentence, field = _sentence(error, t, body, context)
+    if response is None:
+        await _in_a_message(body, client, respond, sentence, t)
+        return None
+    if "event" in body:
+        return BoltResponse(status=503, body="")  # Slack brings an event again if it was not taken
+    answer = _in_the_answer(body, sentence, field, t)
+    if answer is None:
+        await _in_a_message(body, client, respond, sentence, t, within=BEFORE_THE_ACK_S)
+    return answer or BoltResponse(status=200, body="")
 
 
-def _sentence(error: Exception, t: Translator, body: dict[str, Any]) -> tuple[str, str | None]:
+def _sentence(
+    error: Exception, t: Translator, body: dict[str, Any], context: AsyncBoltContext
+) -> tuple[str, str | None]:
     """Return what to say and, for a form, beside which field."""
     if isinstance(error, Refused):
         return refusals.sentence(error, t), error.field
-    if isinstance(error, OperationalError):
-        log.error("database.unavailable", problem=type(error.orig).__name__)
+    wrote = getattr(context.get("db"), "wrote", False)
+    if isinstance(error, (OperationalError, InterfaceError)) and not wrote:
+        log.error("database.unavailable", problem=type(error.orig).__name__, request=_kind(body))
         return refusals.busy(t), None
     reference = secrets.token_hex(3)
     _log_bug(error, reference, body)
-    return refusals.apology(t, reference), None
+    return refusals.half_done(t, reference) if wrote else refusals.apology(t, reference), None
 
 
 def _log_bug(error: Exception, reference: str, body: dict[str, Any]) -> None:
@@ -57,27 +69,34 @@ def _log_bug(error: Exception, reference: str, body: dict[str, Any]) -> None:
         "listener.failed",
         reference=reference,
         error=type(error).__name__,
-        slack_error=error.response.get("error") if isinstance(error, SlackApiError) else None,
-        request=body.get("command") or body.get("type"),
+        cause=type(error.__cause__).__name__ if error.__cause__ else None,
+        slack_error=code_of(error),
+        request=_kind(body),
         traceback="".join(traceback.format_tb(error.__traceback__)),
     )
 
 
-def _in_the_answer(body: dict[str, Any], sentence: str, field: str | None, t: Translator) -> BoltResponse:
-    """Say it in the acknowledgement itself: nothing typed is lost, and no second call can fail."""
+def _kind(body: dict[str, Any]) -> Any:
+    return body.get("command") or body.get("type")
+
+
+def _in_the_answer(body: dict[str, Any], sentence: str, field: str | None, t: Translator) -> BoltResponse | None:
+    """Say it in the acknowledgement itself, where that has room for words: nothing typed is lost, no call can fail."""
     if body.get("type") == "view_submission":
-        place = field or first_input(body["view"])
-        if place is not None:
+        fields = inputs(body["view"])
+        if fields:
+            place = field if field in fields else fields[0]
             return _json({"response_action": "errors", "errors": {place: sentence}})
         return _json({"response_action": "push", "view": refusals.notice_view(sentence, t)})
     if "command" in body:
-        return _json({"response_type": "ephemeral", "text": refusals.with_what_was_typed(sentence, body)})
-    return BoltResponse(status=200, body="")
+        text = refusals.with_what_was_typed(sentence, body)
+        return _json(fitted({"response_type": "ephemeral", "text": text}, t))
+    return None
 
 
-def first_input(view: dict[str, Any]) -> str | None:
-    """Return the block id of a form's first input, where a problem of the whole form is shown."""
-    return next((block["block_id"] for block in view.get("blocks", []) if block["type"] == "input"), None)
+def inputs(view: dict[str, Any]) -> list[str]:
+    """Return the block ids of a form's inputs; beside the first one stands what concerns the whole form."""
+    return [block["block_id"] for block in view.get("blocks", []) if block["type"] == "input"]
 
 
 def _json(answer: dict[str, Any]) -> BoltResponse:
@@ -85,9 +104,25 @@ def _json(answer: dict[str, Any]) -> BoltResponse:
 
 
 async def _in_a_message(
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    sentence: str,
+    t: Translator,
+    *,
+    within: float | None = None,
+) -> None:
+    """Say it beside the acknowledgement: where the person is looking, and only to them. Slack may be deaf to it."""
+    try:
+        async with asyncio.timeout(within):
+            await _say(body, client, respond, sentence, t)
+    except UNANSWERED as problem:
+        log.warning("apology.lost", error=code_of(problem) or type(problem).__name__)
+
+
+async def _say(
     body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, sentence: str, t: Translator
 ) -> None:
-    """Say it after the acknowledgement: where the person is looking, and only to them."""
     if respond.response_url:
         text = refusals.with_what_was_typed(sentence, body) if "command" in body else sentence
         await respond(text=text, response_type="ephemeral", replace_original=False)

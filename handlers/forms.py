@@ -1,13 +1,15 @@
 """Opening forms: a trigger lives three seconds, and when one has died the form is offered again with a button."""
 
+import asyncio
 from typing import Any
 
+import structlog
 from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import parts
 from bot.i18n import Translator
+from bot.workspaces import UNANSWERED, code_of
 
 DEAD_TRIGGERS = (
     "expired_trigger_id",
@@ -16,6 +18,10 @@ DEAD_TRIGGERS = (
     "trigger_exchanged",
     "invalid_trigger_id",
 )
+TRY_LATER = (None, "ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
+PATIENCE_S = 3.0  # as long as the trigger lives
+
+log = structlog.get_logger()
 
 
 async def open_form(
@@ -30,16 +36,18 @@ async def open_form(
 ) -> None:
     """Show `view` as a modal; a click inside a modal stacks it on top.
 
-    If the trigger has expired, the person gets a button with the action `again` (and `value`) that tries anew
-    (docs.slack.dev/reference/methods/views.open).
+    If the trigger has expired, or Slack cannot open anything just now, the person gets a button with the action
+    `again` (and `value`) that tries anew (docs.slack.dev/reference/methods/views.open).
     """
     inside_modal = (body.get("view") or {}).get("type") == "modal"
     opener = client.views_push if inside_modal else client.views_open
     try:
-        await opener(trigger_id=body["trigger_id"], view=view)
-    except SlackApiError as problem:
-        if problem.response.get("error") not in DEAD_TRIGGERS:
+        async with asyncio.timeout(PATIENCE_S):
+            await opener(trigger_id=body["trigger_id"], view=view)
+    except UNANSWERED as problem:
+        if code_of(problem) not in (*DEAD_TRIGGERS, *TRY_LATER):
             raise
+        log.warning("form.not_opened", error=code_of(problem) or type(problem).__name__)
         await offer_again(respond, t, again, value)
 
 

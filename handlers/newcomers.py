@@ -4,32 +4,43 @@ import asyncio
 from datetime import datetime
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import deliveries, people, schedules
 from bot.db import Database
 from bot.people import Caller, Profile
-from bot.workspaces import person
+from bot.workspaces import UNANSWERED, code_of, person
 
 PATIENCE_S = 1.0  # the whole request has 3 s; without an answer from Slack we go on with what we know
 
 OWN_ACTS = ("block_actions", "view_submission", "shortcut", "message_action")
 
+log = structlog.get_logger()
+
 
 async def recognise(
     db: Database, client: AsyncWebClient, team_id: str, user_id: str, body: dict[str, Any], *, now: datetime
-) -> Caller | None:
+) -> Caller:
     """Return who is asking. A stranger is looked up in Slack; a first own act enrols them."""
     caller = await db.read(people.find_caller, team_id, user_id)
-    if caller is None:
+    if caller is None or not caller.name:  # without a name: Slack gave no answer the last time
         profile = await _look_up(client, user_id)
         caller = await db.run(_learn, team_id, profile)
     if not caller.joined and is_own_act(body):
-        caller = await db.run(join, team_id, user_id, now=now)
+        caller = await _join_if_possible(db, caller, now)
     return caller
+
+
+async def _join_if_possible(db: Database, caller: Caller, now: datetime) -> Caller:
+    """A database that cannot be written must not keep anybody from an answer; their next act joins them."""
+    try:
+        return await db.run(join, caller.team_id, caller.user_id, now=now)
+    except OperationalError as problem:
+        log.warning("join.postponed", problem=type(problem.orig).__name__)
+        return caller
 
 
 def is_own_act(body: dict[str, Any]) -> bool:
@@ -43,8 +54,9 @@ def is_own_act(body: dict[str, Any]) -> bool:
 async def _look_up(client: AsyncWebClient, user_id: str) -> Profile:
     try:
         return await asyncio.wait_for(person(client, user_id), PATIENCE_S)
-    except (SlackApiError, aiohttp.ClientError, TimeoutError):
-        return Profile(user_id=user_id, name="")  # the daily look at everybody fills this in
+    except UNANSWERED as problem:
+        log.warning("person.unknown", error=code_of(problem) or type(problem).__name__)
+        return Profile(user_id=user_id, name="")
 
 
 def _learn(session: Session, team_id: str, profile: Profile) -> Caller:

@@ -47,6 +47,15 @@ def apology(t: Translator, reference: str) -> str:
     )
 
 
+def half_done(t: Translator, reference: str) -> str:
+    """Return what to say after a bug that came when the writing was done: nobody should do it a second time."""
+    return t(
+        "What you did is saved, but something went wrong on our side while I was answering. If it happens again, tell "
+        "your administrator this reference: `{reference}`.",
+        reference=reference,
+    )
+
+
 def with_what_was_typed(sentence: str, body: dict[str, Any]) -> str:
     """Return a command's answer with the command below it, so that nobody has to type it again from memory."""
     typed = f"{body['command']} {as_typed(body.get('text') or '')}".strip()
