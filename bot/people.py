@@ -117,6 +117,11 @@ def workspace(session: Session, team_id: str) -> Workspace:
     return found
 
 
+def leave(session: Session, team_id: str, *, now: datetime) -> None:
+    """Note that the app was removed from the workspace."""
+    workspace(session, team_id).left_at = now
+
+
 def member(session: Session, team_id: str, user_id: str) -> Member | None:
     """Return the member, or None if this workspace has nobody by that id."""
     return session.scalar(select(Member).where(Member.team_id == team_id, Member.user_id == user_id))

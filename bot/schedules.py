@@ -4,7 +4,7 @@ The tick reads `due_at <= now` from an index, so its cost grows with what is due
 are. Moving a row to its next slot is a conditional update: of two ticks at once, one wins.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, UTCDateTime
-from bot.people import Member, Workspace, rhythm
+from bot.people import Member, Profile, Workspace, member, rhythm, sync, zone_of
 from bot.workdays import (
     Daily,
     Quarterly,
@@ -111,6 +111,16 @@ def replan(session: Session, who: Member, *, now: datetime) -> None:
     for row in of_member(session, who.id).values():
         row.due_at = _next(session, row, who, now) if row.enabled and wants_prompts(who) else None
     session.flush()
+
+
+def learn(session: Session, team_id: str, profiles: Iterable[Profile], *, now: datetime) -> None:
+    """Write what Slack says about these people, and plan anew for whoever moved, left or came back."""
+    for profile in profiles:
+        before = member(session, team_id, profile.user_id)
+        was = before and (zone_of(before), before.deleted)
+        (who,) = sync(session, team_id, [profile])
+        if who.joined_at is not None and was != (zone_of(who), who.deleted):
+            replan(session, who, now=now)
 
 
 def wants_prompts(who: Member) -> bool:

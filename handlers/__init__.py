@@ -7,9 +7,9 @@ their answer when it needs no call to Slack; forms decide first, so that a refus
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import checkins, fallbacks, hearth, home, kudos, prompts
+from handlers import checkins, fallbacks, hearth, home, kudos, people, prompts, reflection
 
-FEATURES = (home, checkins, kudos, hearth, prompts)
+FEATURES = (home, checkins, kudos, reflection, hearth, prompts, people)
 
 
 def register(app: AsyncApp) -> None:

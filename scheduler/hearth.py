@@ -1,4 +1,4 @@
-"""The first message that a person gets."""
+"""The first message that a person gets, and the answer to whoever writes to Hearth."""
 
 from typing import Any
 
@@ -18,4 +18,10 @@ def welcome(session: Session, about: dict[str, Any], reader: Reader) -> Payload 
     return blocks.welcome(reader.t, settings.preferences(session, by=who))
 
 
-MESSAGES = {"hearth.welcome": welcome}
+def help_message(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Return what Hearth can do, for somebody who wrote to it."""
+    who = people.find_caller(session, reader.team_id, reader.user_id or "")
+    return blocks.help_text(reader.t, is_admin=who is not None and who.is_admin)
+
+
+MESSAGES = {"hearth.welcome": welcome, "hearth.help": help_message}

@@ -89,9 +89,9 @@ def settings(slack: Simulator, mode: str, tmp_path: Path, migrated: Path) -> Set
 
 @pytest.fixture
 async def hearth(slack: Simulator, settings: Settings, clock: ShiftedClock) -> AsyncIterator[Hearth]:
-    """Hearth, connected and ticking every 50 ms."""
+    """Hearth, connected and ticking every 200 ms."""
     stop, started = asyncio.Event(), asyncio.get_running_loop().create_future()
-    running = asyncio.create_task(serve.serve(settings, clock, stop, started=started.set_result, tick_s=0.05))
+    running = asyncio.create_task(serve.serve(settings, clock, stop, started=started.set_result, tick_s=0.2))
     await asyncio.wait({running, started}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
     if running.done():
         await running

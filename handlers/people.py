@@ -1,0 +1,70 @@
+"""What Slack says about people, and people who simply write to Hearth: new, moved, gone, or saying hello."""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import deliveries, people, schedules
+from bot.inbox import Door
+from bot.people import Caller
+from bot.workspaces import person, profile
+
+log = structlog.get_logger()
+
+
+def register(app: AsyncApp) -> None:
+    app.event("team_join")(changed)
+    app.event("user_change")(changed)
+    app.event("message")(said)
+    app.event("app_mention")(mentioned)
+    app.event("app_uninstalled")(removed)
+    app.event("tokens_revoked")(removed)
+
+
+async def changed(
+    event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient, db: Door, now: datetime
+) -> None:
+    """Somebody is new, moved, changed language or left. The event's user may lack a locale, so Slack is asked."""
+    told = profile(event["user"])
+    try:
+        told = await person(client, told.user_id)
+    except SlackApiError as problem:
+        log.info("people.as_told", error=problem.response.get("error"))
+    await db.run(schedules.learn, context.team_id or "", [told], now=now)
+
+
+async def said(event: dict[str, Any], db: Door, caller: Caller | None, now: datetime) -> None:
+    """Somebody wrote to Hearth itself. What they wrote is not kept; they are told what it can do."""
+    if caller is not None and event.get("channel_type") == "im" and not (event.get("subtype") or event.get("bot_id")):
+        await _explain(event, db, caller, now)
+
+
+async def mentioned(event: dict[str, Any], db: Door, caller: Caller | None, now: datetime) -> None:
+    """Somebody mentioned Hearth in a channel: the answer comes in private, so that it disturbs nobody."""
+    if caller is not None:
+        await _explain(event, db, caller, now)
+
+
+async def _explain(event: dict[str, Any], db: Door, caller: Caller, now: datetime) -> None:
+    """The ledger makes it one answer, however often Slack repeats the event; many messages at once get one as well."""
+    await db.run(
+        deliveries.enqueue,
+        team_id=caller.team_id,
+        to=caller.user_id,
+        kind="hearth.help",
+        about={},
+        key=f"help:{caller.user_id}:{now:%Y-%m-%dT%H:%M}",
+        priority=deliveries.ANSWER,
+        now=now,
+    )
+
+
+async def removed(context: AsyncBoltContext, db: Door, now: datetime) -> None:
+    """The app was removed from the workspace, or its token withdrawn."""
+    log.warning("workspace.left", team=context.team_id)
+    await db.run(people.leave, context.team_id or "", now=now)
