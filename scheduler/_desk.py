@@ -31,6 +31,7 @@ class Limits:
     edits_per_minute: float = 50  # updates, and deletions: tier 3
     looks_per_minute: float = 50  # tier 3
     channel_s: float = 1.1  # between two messages in one channel
+    round_s: float = 1.0  # between looks at the ledger when nobody wakes the sender
     in_flight: int = 8  # at once, in one workspace
 
     def every(self, op: str) -> float:

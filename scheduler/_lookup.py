@@ -35,6 +35,8 @@ DENIED = frozenset({"missing_scope", "not_allowed_token_type", "ekm_access_denie
 
 async def tend(desk: Desk) -> None:
     """Find what was left in hand by a process that vanished, and look up everything that is due to be."""
+    if not await desk.db.read(deliveries.untended):
+        return
     for row in await desk.db.run(deliveries.sweep, grace_s=desk.limits.grace_s):
         desk.warn("abandoned", id=row.id, kind=row.kind, team=row.team_id, op=row.op)
     while not desk.stopping.is_set():

@@ -27,8 +27,6 @@ from ._lookup import tend
 
 __all__ = ["Limits", "Report", "Sender", "drain", "draw"]
 
-LOOK_ROUND_S = 1.0  # how often the ledger is looked at when nobody wakes the sender
-
 log = structlog.get_logger()
 
 
@@ -116,7 +114,7 @@ class Sender:
                 self._woken.clear()
                 await self._look_round()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), LOOK_ROUND_S)
+                    await asyncio.wait_for(self._woken.wait(), self._desk.limits.round_s)
         finally:
             self._desk.stopping.set()
             await asyncio.gather(*self._at_work(), return_exceptions=True)

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ TINY = Limits(
     channel_s=0.001,
     in_flight=16,
 )
+QUICK = replace(TINY, lease_s=0.7, grace_s=0.05, gap_s=0.1)  # where Slack shows everything at once
 OPEN = (deliveries.QUEUED, deliveries.SENDING, deliveries.UNKNOWN)
 
 
@@ -49,6 +50,7 @@ class Office:
     db: Database
     slack: Simulator
     client: AsyncWebClient
+    limits: Limits = TINY
 
     @property
     def now(self) -> datetime:
@@ -62,15 +64,16 @@ class Office:
             deliveries.enqueue(session, to=to, key=key, **(given | more))
         return str(key)
 
-    async def drain(self, *, draw: Any = say, limits: Limits = TINY, later: float = 0) -> Report:
-        now = self.now + timedelta(seconds=later)
+    async def drain(self, *, draw: Any = say, later: float = 0, **changes: Any) -> Report:
+        """Send what is due now, or so many seconds later, within the office's limits or with changes to them."""
+        now, limits = self.now + timedelta(seconds=later), replace(self.limits, **changes)
         return await drain(self.db, lambda team_id: self.client, now=now, limits=limits, draw=draw)
 
-    async def settle(self, *, draw: Any = say, limits: Limits = TINY, within: float = 20) -> None:
+    async def settle(self, *, draw: Any = say, within: float = 20) -> None:
         """Drain until no row is open any more."""
         async with asyncio.timeout(within):
             while True:
-                await self.drain(draw=draw, limits=limits)
+                await self.drain(draw=draw)
                 if not set(OPEN) & set(self.states()):
                     return
                 await asyncio.sleep(0.05)

@@ -22,7 +22,7 @@ from ._claiming import (
     pause_key,
     ready,
 )
-from ._looking import Look, found, give_up, hold, it_is_there, look_later, missing, next_look, resend
+from ._looking import Look, found, give_up, hold, it_is_there, look_later, missing, next_look, resend, untended
 from ._recording import failed, later, sent, sweep, unknown
 from ._table import (
     ANSWER,
@@ -92,5 +92,6 @@ __all__ = [
     "sent",
     "sweep",
     "unknown",
+    "untended",
     "withdraw",
 ]

@@ -4,12 +4,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.rates import database_now
 
-from ._table import FAILED, HELD, QUEUED, SENT, UNKNOWN, Delivery
+from ._table import FAILED, HELD, QUEUED, SENDING, SENT, UNKNOWN, Delivery
 
 LOOKS = 2  # not found once may mean that Slack does not show it yet
 
@@ -24,6 +24,14 @@ class Look:
     to: str
     kind: str
     since: datetime  # it cannot have been sent before
+
+
+def untended(session: Session) -> bool:
+    """Return whether something was left in hand, or is due to be looked for. Asking takes no lock."""
+    moment = database_now(session)
+    left = and_(Delivery.state == SENDING, Delivery.lease_until <= moment)
+    due = and_(Delivery.state == UNKNOWN, Delivery.look_at <= moment)
+    return session.scalar(select(Delivery.id).where(or_(left, due)).limit(1)) is not None
 
 
 def next_look(session: Session, *, by: str, lease_s: float) -> Look | None:
