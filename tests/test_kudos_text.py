@@ -29,6 +29,7 @@ BOB, CAROL = "<@U0BOB00001|bob>", "<@U0CAROL001|carol>"
         (f"{BOB} staying the night <#C0TEAM|team>", "staying the night", "team"),
         (f"{BOB} ticket #4711 closed in one night", "ticket #4711 closed in one night", None),
         (f"{BOB} see <https://wiki.example/#team> for the notes", "see https://wiki.example/#team for the notes", None),
+        (f"{BOB} :rocket: staying the night", ":rocket: staying the night", None),
         (f"{BOB} closing R&amp;D&lt;3 tickets", "closing R&D<3 tickets", None),
     ],
 )

@@ -26,7 +26,7 @@ _BETWEEN = r"(?:[\s,，、;；+]|&amp;|＆|(?:and|和|与|及|以及|还有|跟)
 _ADDRESS = re.compile(  # "thanks to @a, @b and @c for": whom it is for, not what for
     r"^\s*(?:(?:kudos|thanks?|thank you|thx|give|new|to|谢谢|感谢|多谢|送给|给|向)[\s,，:：]*)*"
     rf"(?P<people>{_MENTION}(?:{_BETWEEN}{_MENTION})*)"
-    r"[\s,，:：;；]*(?:for\b[\s:：]*|(?:谢谢|感谢|多谢)[\s,，:：]+)?",
+    r"(?:[\s,，;；]|[:：](?![\w+'-]+:))*(?:for\b[\s:：]*|(?:谢谢|感谢|多谢)[\s,，:：]+)?",
     re.IGNORECASE,
 )
 _PRIVATE = re.compile(r"^\s*(?:privately|private|私下|悄悄|私密|不公开)(?=[\s:：,，<])[\s:：,，]*", re.IGNORECASE)
