@@ -137,7 +137,7 @@ async def test_a_request_of_a_workspace_that_is_not_installed_is_not_for_us(db: 
     body = {"command": "/checkin", "text": "4", "team_id": "T2", "user_id": "UALICE", "trigger_id": "1.2.3"}
     response = await build(db, clock).async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
 
-    assert "Please install this app" in response.body
+    assert "reinstall this app" in response.body
 
 
 async def test_what_runs_is_waited_for_but_not_for_ever() -> None:
