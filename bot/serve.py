@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, ExitStack, suppress
+from datetime import datetime
 from typing import TypeVar
 
 import aiohttp
@@ -16,7 +17,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import app as bolt
-from bot import migrate, people, workspaces
+from bot import migrate, people, schedules, workspaces
 from bot import web as pages
 from bot.clock import Clock, monotonic
 from bot.config import Settings
@@ -26,6 +27,7 @@ from bot.workspaces import Installation
 from scheduler import local
 from scheduler.sender import Sender
 
+LEARN_S = 24 * 3600  # how often everybody is looked at anew
 SOCKETS = 2  # Slack refreshes connections; the second one covers the gap
 DRAIN_S = 10  # how long a stop waits for what is in flight
 SILENT_S = 300  # without any socket for so long, exit and let the supervisor start afresh
@@ -161,11 +163,18 @@ def remember(session: Session, home: Installation) -> None:
     row.name, row.url, row.bot_user_id, row.bot_id = home.name, home.url, home.bot_user_id, home.bot_id
 
 
-async def learn_people(db: Database, client: AsyncWebClient, team_id: str) -> None:
+async def _keep_learning(db: Database, client: AsyncWebClient, team_id: str, clock: Clock) -> None:
+    """Slack tells of changes as they happen; what was missed while Hearth was down is made good each day."""
+    while True:
+        await learn_people(db, client, team_id, now=clock.now())
+        await asyncio.sleep(LEARN_S)
+
+
+async def learn_people(db: Database, client: AsyncWebClient, team_id: str, *, now: datetime) -> None:
     """Write down what Slack says about everybody. Without an answer, people are learnt as they come."""
     try:
         async for page in workspaces.people(client):
-            await db.run(people.sync, team_id, page)
+            await db.run(schedules.learn, team_id, page, now=now)
     except workspaces.UNANSWERED as problem:
         log.warning("people.unknown", error=workspaces.code_of(problem) or type(problem).__name__)
 
@@ -183,7 +192,7 @@ async def _send_and_tick(
     sender = Sender(db, lambda team_id: own if team_id == home.team_id else None, clock)
     db.after_commit(sender.wake)
     sending = asyncio.create_task(sender.run())
-    learning = asyncio.create_task(learn_people(db, own, home.team_id))
+    learning = asyncio.create_task(_keep_learning(db, own, home.team_id, clock))
     ticks = local.Ticks(db, clock)
     ticks.start(every_s=tick_s)
 

@@ -27,7 +27,7 @@ async def once(settings: Settings, now: datetime) -> list[str]:
             await db.run(serve.remember, home)
             own = workspaces.web_client(settings.slack_api_url, session, home.token)
             if await db.read(nobody_known):
-                await serve.learn_people(db, own, home.team_id)
+                await serve.learn_people(db, own, home.team_id, now=now)
             lines = [f"{job.name}: {await local.work_off(db, job, now)}" for job in jobs.JOBS]
             report = await sender.drain(db, lambda team_id: own if team_id == home.team_id else None, now=now)
             return [f"at {now.isoformat()}", *lines, str(report)]
