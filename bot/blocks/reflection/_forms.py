@@ -1,0 +1,131 @@
+"""The forms: to answer, to change an answer, to share one. And what they say when they come back."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.blocks import parts, state
+from bot.errors import Refused
+from bot.features.reflection import FIELDS, LONGEST, LONGEST_TAG, TAGS, Answer, Asked
+from bot.i18n import Translator
+
+from ._words import LABELS, TAG_LABELS, lead_in, title
+
+Texts = Mapping[str, str]
+
+
+def form(
+    t: Translator, asked: Asked, *, said: Texts | None = None, tags: Texts | None = None, quiet: bool = False
+) -> dict[str, Any]:
+    """Return the form for an answer; `said` and `tags` stand in it already.
+
+    `quiet`: it was opened from the prompt, whose message will show the answer, so no last page is needed.
+    """
+    other = parts.button(t("Another question"), "reflection.fresh", value=str(asked.id))
+    blocks = [
+        *_question(t, asked),
+        parts.actions(other, block_id="reflection.other"),
+        *_inputs(t, asked, said or {}, tags or {}),
+        parts.context(t("🔒 Only you can read this: no colleague, no lead, no administrator.")),
+    ]
+    return parts.modal(
+        "reflection.answer",
+        title(t, asked),
+        blocks,
+        submit=t("Save"),
+        close=t("Cancel"),
+        private_metadata=json.dumps({"id": asked.id, "quiet": quiet}),
+    )
+
+
+def change_form(t: Translator, answer: Answer, *, quiet: bool = False) -> dict[str, Any]:
+    """Return the form that changes an answer."""
+    blocks = [
+        *_question(t, answer.asked),
+        *_inputs(t, answer.asked, answer.said, answer.tags),
+        parts.context(_who_sees(t, answer)),
+    ]
+    return parts.modal(
+        "reflection.change",
+        title(t, answer.asked),
+        blocks,
+        submit=t("Save"),
+        close=t("Cancel"),
+        private_metadata=json.dumps({"id": answer.id, "version": answer.version, "quiet": quiet}),
+    )
+
+
+def _who_sees(t: Translator, answer: Answer) -> str:
+    if answer.shared is None or answer.shared.failed:
+        return t("🔒 Only you can read this: no colleague, no lead, no administrator.")
+    channel = f"<#{answer.shared.channel}>"
+    return t("💬 You shared this in {channel}. What you change here changes there, too.", channel=channel)
+
+
+def _question(t: Translator, asked: Asked) -> Iterator[dict[str, Any]]:
+    if question := lead_in(asked, t.language):
+        yield parts.section(f"*{question}*")
+
+
+def _inputs(t: Translator, asked: Asked, said: Texts, tags: Texts) -> Iterator[dict[str, Any]]:
+    fields = FIELDS[asked.rhythm]
+    for name in fields:
+        element = parts.text_input(initial=said.get(name), multiline=True, max_length=LONGEST)
+        hint = _hint(t, asked, fields.index(name))
+        yield parts.input_block(name, t(LABELS[name]), element, optional=name != fields[0], hint=hint)
+    for name in TAGS[asked.rhythm]:
+        element = parts.text_input(initial=tags.get(name), max_length=LONGEST_TAG)
+        yield parts.input_block(name, t(TAG_LABELS[name]), element, optional=True)
+
+
+def _hint(t: Translator, asked: Asked, index: int) -> str | None:
+    """The quarter's two questions stay; the bank helps to think about them."""
+    if asked.rhythm != "quarterly" or asked.question is None:
+        return None
+    return asked.question.said(t.language)[index]
+
+
+def read(view: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Return what a form says, as the arguments `said` and `tags` of `reflection.answer` and `reflection.change`."""
+    fields = {name for names in FIELDS.values() for name in names}
+    tags = {name for names in TAGS.values() for name in names}
+    return {"said": _texts(view, fields), "tags": _texts(view, tags)}
+
+
+def _texts(view: dict[str, Any], names: set[str]) -> dict[str, str]:
+    return {name: text for name in names if (text := state.text(view, name))}
+
+
+def read_about(view: dict[str, Any]) -> dict[str, Any]:
+    """Return what a form is about: ids and versions, never words."""
+    about: dict[str, Any] = json.loads(view["private_metadata"])
+    return about
+
+
+def share_form(
+    t: Translator, answer: Answer, post: dict[str, Any], *, channel: str | None, quiet: bool = False
+) -> dict[str, Any]:
+    """Return the form that asks where to share, with the very post below; `channel` is the team's usual one."""
+    choice = parts.conversations_select(initial=channel, placeholder=t("Choose a channel"))
+    blocks = [
+        parts.input_block("channel", t("Where?"), choice),
+        parts.context(t("Everybody in that channel can read this, exactly as it stands here:")),
+        *post["blocks"],
+        parts.context(t("Nobody is notified by name, and you can take the post back at any time.")),
+    ]
+    return parts.modal(
+        "reflection.share",
+        t("Share this answer"),
+        blocks,
+        submit=t("Share"),
+        close=t("Cancel"),
+        private_metadata=json.dumps({"id": answer.id, "version": answer.version, "quiet": quiet}),
+    )
+
+
+def read_channel(view: dict[str, Any]) -> str:
+    """Return the channel that the form names; raises `Refused` without one."""
+    channel = state.text(view, "channel")
+    if not channel:
+        raise Refused("reflection.no_channel", field="channel")
+    return channel

@@ -1,0 +1,94 @@
+"""Reading back: one answer, a page of them, what a search found; and the help."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.blocks import parts
+from bot.features.reflection import Answer, Found, Page
+from bot.i18n import Translator
+
+from ._messages import after
+from ._words import details, status, title
+
+GLANCE = 500  # characters of each text in a list; the whole of it is one tap away
+
+
+def kept_view(t: Translator, answer: Answer) -> dict[str, Any]:
+    """Return one answer as a form's last page."""
+    mine = parts.button(t("My answers"), "reflection.history")
+    blocks = [
+        parts.section(status(t, answer)),
+        *details(t, answer, language=t.language),
+        parts.actions(*after(t, answer), _delete(t, answer), mine, block_id="reflection.after"),
+    ]
+    return parts.modal("reflection.kept", title(t, answer.asked), blocks, close=t("Done"))
+
+
+def history(t: Translator, page: Page, zone: str, *, notice: str | None = None) -> dict[str, Any]:
+    """Return a page of one's own answers; `notice` says what has just happened to them."""
+    blocks = [parts.section(notice)] if notice else []
+    blocks += [block for answer in page.answers for block in _listed(t, answer, zone)]
+    if not page.answers:
+        ask = parts.button(t("Ask me a question"), "reflection.open")
+        blocks += [parts.section(t("Nothing here yet.")), parts.actions(ask, block_id="reflection.first")]
+    return parts.modal("reflection.history", t("My answers"), [*blocks, *_paging(t, page)], close=t("Done"))
+
+
+def found(t: Translator, found: Found, words: str, zone: str) -> dict[str, Any]:
+    """Return what a search found."""
+    blocks = [block for answer in found.answers for block in _listed(t, answer, zone)]
+    if found.more:
+        blocks.append(parts.context(t("These are the newest ones. One more word narrows it down.")))
+    if not found.answers:
+        blocks.append(parts.section(t("None of your answers has “{words}” in it.", words=parts.escape(words))))
+    return parts.modal("reflection.found", t("My answers"), blocks, close=t("Done"))
+
+
+def _listed(t: Translator, answer: Answer, zone: str) -> Iterator[dict[str, Any]]:
+    yield parts.context(f"{t.moment(answer.at, zone)} · {title(t, answer.asked)}")
+    yield from details(t, answer, language=t.language, most=GLANCE)
+    if answer.shared is not None:
+        yield parts.context(status(t, answer))
+    yield parts.actions(*after(t, answer), _delete(t, answer), block_id=f"reflection.after.{answer.id}")
+    yield parts.divider()
+
+
+def _delete(t: Translator, answer: Answer) -> dict[str, Any]:
+    sure = parts.confirm(
+        t("Delete this answer?"),
+        t("It is gone for good then, and so is the post if you shared it."),
+        t("Delete"),
+        t("Keep it"),
+        danger=True,
+    )
+    return parts.button(t("Delete"), "reflection.delete", value=str(answer.id), confirm=sure)
+
+
+def _paging(t: Translator, page: Page) -> Iterator[dict[str, Any]]:
+    buttons = []
+    if page.number > 1:
+        buttons.append(parts.button(t("← Newer"), "reflection.page.newer", value=str(page.number - 1)))
+    if page.number < page.pages:
+        buttons.append(parts.button(t("Older →"), "reflection.page.older", value=str(page.number + 1)))
+    if buttons:
+        yield parts.context(t("Page {number} of {pages}", number=page.number, pages=page.pages))
+        yield parts.actions(*buttons, block_id="reflection.paging")
+
+
+def help_text(t: Translator) -> dict[str, Any]:
+    """Return what `/reflect help` says."""
+    text = t(
+        "*`/reflect`* asks you a question. What you answer is for you alone.\n"
+        "*`/reflect daily`*, *`/reflect weekly`* and *`/reflect quarterly`* open that form at once: a question, your "
+        "project notes, the quarterly review.\n"
+        "*`/reflect history`* shows what you wrote before, to change or delete.\n"
+        "*`/reflect search cut-over`* looks through your own answers.\n"
+        "Nothing is shared unless you press *Share…*, and then you can take it back. `/hearth settings` sets when the "
+        "questions come."
+    )
+    return parts.message(text, [parts.section(text)])
+
+
+def deleted_notice(t: Translator) -> str:
+    """Return what is said above the list once an answer is gone."""
+    return t("Deleted. Nothing of it is kept.")

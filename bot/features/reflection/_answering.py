@@ -1,0 +1,165 @@
+"""Writing an answer down, changing it, deleting it, sharing it and taking it back."""
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete as delete_from
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import deliveries, schedules
+from bot.errors import Refused
+from bot.people import Caller
+
+from ._asking import own_asked
+from ._reading import Answer, active_share, as_answer, has_failed, own_answer
+from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionShare, prompt_key, share_key
+
+# What a form asks for, by rhythm; the first is needed, the others are offered.
+FIELDS = {"daily": ("answer",), "weekly": ("happened", "learnt", "reuse"), "quarterly": ("value", "spread")}
+TAGS = {"daily": (), "weekly": ("customer", "project", "module"), "quarterly": ()}
+
+LONGEST = 3_000  # characters; as much as one of Slack's text inputs takes
+LONGEST_TAG = 80
+
+Texts = Mapping[str, str]
+
+
+def answer(
+    session: Session, *, by: Caller, asked_id: int, said: Texts, tags: Texts, language: str, now: datetime
+) -> Answer:
+    """Keep an answer and return it. The same words to the same question are the same answer: a form sent twice.
+
+    Raises `Refused` if the question is not theirs, or for a text that is empty or too long.
+    """
+    asked = own_asked(session, by, asked_id)
+    texts, labels = _checked(asked.rhythm, said, tags)
+    row = _same(session, asked, texts, labels)
+    if row is None:
+        row = ReflectionAnswer(asked_id=asked.id, member_id=by.member_id, at=now, language=language)
+        row.said, row.tags = _packed(texts), _packed(labels) if labels else None
+        session.add(row)
+        session.flush()
+        if asked.occurrence_id is not None:
+            schedules.answered(session, asked.occurrence_id, whom=by.user_id, now=now)
+        _redraw(session, asked, now)
+    return as_answer(session, row)
+
+
+def change(
+    session: Session, *, by: Caller, answer_id: int, version: int, said: Texts, tags: Texts, now: datetime
+) -> Answer:
+    """Replace what an answer says; a shared post follows. Its time stays.
+
+    Raises `Refused` as `answer` does, and if the answer has changed since the form was opened.
+    """
+    row = own_answer(session, by, answer_id)
+    if row.version != version:
+        raise Refused("reflection.changed")
+    asked = session.get_one(ReflectionAsked, row.asked_id)
+    texts, labels = _checked(asked.rhythm, said, tags)
+    row.said, row.tags = _packed(texts), _packed(labels) if labels else None
+    row.version += 1
+    share = active_share(session, row.id)
+    if share is not None:
+        deliveries.refresh(session, share_key(share.id), now=now)
+    _redraw(session, asked, now)
+    return as_answer(session, row)
+
+
+def delete(session: Session, *, by: Caller, answer_id: int, now: datetime) -> None:
+    """Delete an answer for good, and the post if it was shared. Raises `Refused` if it is not theirs or gone."""
+    row = own_answer(session, by, answer_id)
+    asked = session.get_one(ReflectionAsked, row.asked_id)
+    share = active_share(session, row.id)
+    if share is not None:
+        deliveries.withdraw(session, share_key(share.id), now=now)
+    session.execute(delete_from(ReflectionShare).where(ReflectionShare.answer_id == row.id))
+    session.delete(row)
+    session.flush()
+    _redraw(session, asked, now)
+
+
+def share(session: Session, *, by: Caller, answer_id: int, version: int, channel: str, now: datetime) -> Answer:
+    """Post an answer in a channel, as its author saw it at `version`. Whoever asks for the same twice gets one post.
+
+    Raises `Refused` if it is not theirs or gone, has changed since, or is shared in another channel already.
+    """
+    row = own_answer(session, by, answer_id)
+    if row.version != version:
+        raise Refused("reflection.changed_before_sharing", field="channel")
+    before = active_share(session, row.id)
+    if before is not None and not has_failed(session, before):
+        if before.channel != channel:
+            raise Refused("reflection.shared_already", field="channel")
+        return as_answer(session, row)
+    if before is not None:
+        before.taken_back_at = now
+    _enqueue(session, by, ReflectionShare(answer_id=row.id, channel=channel, at=now), now)
+    _redraw(session, session.get_one(ReflectionAsked, row.asked_id), now)
+    return as_answer(session, row)
+
+
+def take_back(session: Session, *, by: Caller, answer_id: int, now: datetime) -> Answer:
+    """Take a shared post back; the answer stays. Raises `Refused` if it is not theirs or gone."""
+    row = own_answer(session, by, answer_id)
+    found = active_share(session, row.id)
+    if found is not None:
+        found.taken_back_at = now
+        deliveries.withdraw(session, share_key(found.id), now=now)
+        session.flush()
+        _redraw(session, session.get_one(ReflectionAsked, row.asked_id), now)
+    return as_answer(session, row)
+
+
+def _enqueue(session: Session, by: Caller, row: ReflectionShare, now: datetime) -> None:
+    session.add(row)
+    session.flush()
+    deliveries.enqueue(
+        session,
+        team_id=by.team_id,
+        to=row.channel,
+        kind="reflection.shared",
+        about={"share": row.id},
+        key=share_key(row.id),
+        now=now,
+    )
+
+
+def _redraw(session: Session, asked: ReflectionAsked, now: datetime) -> None:
+    """The prompt's own message shows what became of it."""
+    if asked.occurrence_id is not None:
+        deliveries.refresh(session, prompt_key(asked.occurrence_id), now=now)
+
+
+def _same(session: Session, asked: ReflectionAsked, said: Texts, tags: Texts) -> ReflectionAnswer | None:
+    rows = session.scalars(select(ReflectionAnswer).where(ReflectionAnswer.asked_id == asked.id))
+    packed = _packed(said), _packed(tags) if tags else None
+    return next((row for row in rows if (row.said, row.tags) == packed), None)
+
+
+def _checked(rhythm: str, said: Texts, tags: Texts) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what is to be kept; raises `Refused` beside the field that has too little or too much."""
+    needed = FIELDS[rhythm][0]
+    if not _has_words(said.get(needed, "")):
+        raise Refused("reflection.empty", field=needed)
+    return _within(said, FIELDS[rhythm], LONGEST), _within(tags, TAGS[rhythm], LONGEST_TAG)
+
+
+def _within(texts: Texts, names: tuple[str, ...], most: int) -> dict[str, str]:
+    kept = {name: text.strip() for name in names if _has_words(text := texts.get(name) or "")}
+    for name, text in kept.items():
+        if len(text) > most:
+            raise Refused("text.long", field=name, length=len(text), most=most)
+    return kept
+
+
+def _has_words(text: str) -> bool:
+    """Spaces, controls and characters without a width are no words; an emoji is."""
+    return any(unicodedata.category(char)[0] not in "CZ" for char in text)
+
+
+def _packed(texts: Texts) -> str:
+    return json.dumps(texts, ensure_ascii=False)

@@ -1,0 +1,215 @@
+"""Reading back: one's own answers, and nobody else's."""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from bot import deliveries
+from bot.errors import Refused
+from bot.people import Caller, Member
+from bot.schedules import Occurrence
+
+from ._asking import Asked, as_asked
+from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionShare, prompt_key, share_key
+
+PER_PAGE = 5
+SEARCHED = 2_000  # answers, the newest: eight years of working days
+FOUND = 10  # shown of a search
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Where an answer is posted. `failed`: Slack did not take it, so nobody has seen it."""
+
+    channel: str
+    failed: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as its author sees it."""
+
+    id: int
+    asked: Asked
+    at: datetime
+    language: str
+    said: Mapping[str, str]
+    tags: Mapping[str, str]
+    version: int
+    shared: Shared | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of one member's answers, newest first. Pages count from 1."""
+
+    answers: tuple[Answer, ...]
+    number: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: the newest that fit, and whether there is more than is shown."""
+
+    answers: tuple[Answer, ...]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Post:
+    """What is posted when an answer is shared."""
+
+    author: str
+    user_id: str
+    answer: Answer
+
+
+def get(session: Session, *, by: Caller, answer_id: int) -> Answer:
+    """Return one of the caller's own answers; raises `Refused` if it is not theirs or gone."""
+    return as_answer(session, own_answer(session, by, answer_id))
+
+
+def page(session: Session, *, by: Caller, number: int = 1) -> Page:
+    """Return a page of the caller's answers, the nearest there is to `number`."""
+    count = session.scalar(select(func.count()).where(ReflectionAnswer.member_id == by.member_id)) or 0
+    pages = max(1, -(-count // PER_PAGE))
+    number = min(max(1, number), pages)
+    rows = session.scalars(_own(by).offset((number - 1) * PER_PAGE).limit(PER_PAGE)).all()
+    return Page(_answers(session, rows), number, pages)
+
+
+def latest(session: Session, *, by: Caller, n: int) -> tuple[Answer, ...]:
+    """Return the caller's `n` newest answers, newest first."""
+    return _answers(session, session.scalars(_own(by).limit(n)).all())
+
+
+def search(session: Session, *, by: Caller, words: str) -> Found:
+    """Return the caller's answers that have every one of these words in the text or the tags.
+
+    The text is encrypted, so it is opened and looked through here, in memory. That is fine for one person's own
+    answers, of which there are a few hundred a year and at most `SEARCHED` are opened; it would not be for a team's.
+    Raises `Refused` without any words.
+    """
+    wanted = _plain(words).split()
+    if not wanted:
+        raise Refused("reflection.search_empty")
+    fitting = [row for row in session.scalars(_own(by).limit(SEARCHED)) if _has(row, wanted)]
+    return Found(_answers(session, fitting[:FOUND]), more=len(fitting) > FOUND)
+
+
+def prompted(session: Session, occurrence_id: int) -> tuple[Asked, Answer | None, bool] | None:
+    """Return the question that a prompt brought, its newest answer if it has one, and whether it is still open.
+
+    None if the question is not known any more.
+    """
+    row = session.scalar(select(ReflectionAsked).where(ReflectionAsked.occurrence_id == occurrence_id))
+    if row is None:
+        return None
+    answer = session.scalar(
+        select(ReflectionAnswer)
+        .where(ReflectionAnswer.asked_id == row.id)
+        .order_by(ReflectionAnswer.id.desc())
+        .limit(1)
+    )
+    still_open = answer is None and session.get_one(Occurrence, occurrence_id).answered_at is None
+    return as_asked(row), as_answer(session, answer) if answer else None, still_open
+
+
+def has_left(session: Session, occurrence_id: int) -> bool:
+    """Return whether the prompt stands in Slack already."""
+    row = deliveries.find(session, prompt_key(occurrence_id))
+    return row is not None and row.ts is not None
+
+
+def post(session: Session, share_id: int) -> Post | None:
+    """Return what a shared post says now, or None if it was taken back."""
+    share = session.get(ReflectionShare, share_id)
+    if share is None or share.taken_back_at is not None:
+        return None
+    row = session.get_one(ReflectionAnswer, share.answer_id)
+    author = session.get_one(Member, row.member_id)
+    return Post(author.name, author.user_id, as_answer(session, row))
+
+
+def own_answer(session: Session, by: Caller, answer_id: int) -> ReflectionAnswer:
+    """Return the row of one of the caller's own answers; raises `Refused` if it is not theirs or gone."""
+    row = session.get(ReflectionAnswer, answer_id)
+    if row is None or row.member_id != by.member_id:
+        raise Refused("reflection.gone")
+    return row
+
+
+def as_answer(session: Session, row: ReflectionAnswer) -> Answer:
+    """Return an answer as plain values."""
+    return _answers(session, [row])[0]
+
+
+def active_share(session: Session, answer_id: int) -> ReflectionShare | None:
+    """Return where an answer is shared at present."""
+    return session.scalar(
+        select(ReflectionShare)
+        .where(ReflectionShare.answer_id == answer_id, ReflectionShare.taken_back_at.is_(None))
+        .order_by(ReflectionShare.id.desc())
+        .limit(1)
+    )
+
+
+def has_failed(session: Session, share: ReflectionShare) -> bool:
+    """Return whether Slack refused the post for good."""
+    row = deliveries.find(session, share_key(share.id))
+    return row is not None and row.state == deliveries.FAILED
+
+
+def _own(by: Caller) -> Select[ReflectionAnswer]:
+    return (
+        select(ReflectionAnswer)
+        .where(ReflectionAnswer.member_id == by.member_id)
+        .order_by(ReflectionAnswer.at.desc(), ReflectionAnswer.id.desc())
+    )
+
+
+def _answers(session: Session, rows: Sequence[ReflectionAnswer]) -> tuple[Answer, ...]:
+    asked = _asked_of(session, {row.asked_id for row in rows})
+    shares = _shares_of(session, [row.id for row in rows])
+    return tuple(
+        Answer(
+            row.id,
+            asked[row.asked_id],
+            row.at,
+            row.language,
+            json.loads(row.said),
+            json.loads(row.tags) if row.tags else {},
+            row.version,
+            shares.get(row.id),
+        )
+        for row in rows
+    )
+
+
+def _asked_of(session: Session, ids: Iterable[int]) -> dict[int, Asked]:
+    rows = session.scalars(select(ReflectionAsked).where(ReflectionAsked.id.in_(ids)))
+    return {row.id: as_asked(row) for row in rows}
+
+
+def _shares_of(session: Session, ids: Iterable[int]) -> dict[int, Shared]:
+    rows = session.scalars(
+        select(ReflectionShare).where(ReflectionShare.answer_id.in_(ids), ReflectionShare.taken_back_at.is_(None))
+    ).all()
+    return {row.answer_id: Shared(row.channel, has_failed(session, row)) for row in rows}
+
+
+def _has(row: ReflectionAnswer, wanted: Iterable[str]) -> bool:
+    texts = [*json.loads(row.said).values(), *(json.loads(row.tags).values() if row.tags else ())]
+    held = _plain("\n".join(texts))
+    return all(word in held for word in wanted)
+
+
+def _plain(text: str) -> str:
+    """Full-width letters and capitals make no difference to a search."""
+    return unicodedata.normalize("NFKC", text).casefold()

@@ -1,0 +1,70 @@
+"""What is kept: which question met whom, what they answered, and where they shared it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db import Base, PrivateText, UTCDateTime
+
+# An id of something deleted must never come back: an old button, or a ledger key, would then mean something else.
+_NEVER_AGAIN = {"sqlite_autoincrement": True}
+
+
+class ReflectionAsked(Base):
+    """A question that a member has met, with the prompt that brought it or by asking for it."""
+
+    __tablename__ = "reflection_asked"
+    __table_args__ = (Index("ix_reflection_asked_member", "member_id", "rhythm", "id"), _NEVER_AGAIN)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    rhythm: Mapped[str]
+    question: Mapped[str]  # its id in the bank
+    round: Mapped[int]  # how often the member has been through the whole bank, from 1
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    day: Mapped[date]  # in the member's zone at that moment
+    occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id"), unique=True)
+
+
+class ReflectionAnswer(Base):
+    """What a member wrote. Only they can read it, unless they share it."""
+
+    __tablename__ = "reflection_answer"
+    __table_args__ = (
+        Index("ix_reflection_answer_member", "member_id", "at"),
+        Index("ix_reflection_answer_asked", "asked_id"),
+        _NEVER_AGAIN,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    asked_id: Mapped[int] = mapped_column(ForeignKey("reflection_asked.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    language: Mapped[str]  # in which the question was read, and so the answer written
+    said: Mapped[str] = mapped_column(PrivateText)  # JSON: field -> text
+    tags: Mapped[str | None] = mapped_column(PrivateText)  # JSON: customer, project, module -> text
+    version: Mapped[int] = mapped_column(default=1)  # counts changes: a form that is behind is refused
+
+
+class ReflectionShare(Base):
+    """An answer that its author chose to post in a channel."""
+
+    __tablename__ = "reflection_share"
+    __table_args__ = (Index("ix_reflection_share_answer", "answer_id"), _NEVER_AGAIN)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("reflection_answer.id"))
+    channel: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    taken_back_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+def prompt_key(occurrence_id: int) -> str:
+    """Return the ledger's key of the message that brought a prompt."""
+    return f"reflection.prompt:{occurrence_id}"
+
+
+def share_key(share_id: int) -> str:
+    """Return the ledger's key of a shared post."""
+    return f"reflection.shared:{share_id}"

@@ -1,0 +1,90 @@
+"""/reflect, its forms and buttons: a question, an answer for oneself, and sharing it only by choice."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blocks import reflection as blocks
+from bot.errors import Refused
+from bot.features import reflection
+from bot.i18n import Translator
+from bot.inbox import Door
+from bot.people import Caller
+from handlers.arguments import HELP, first_word, meaning, nearest
+from handlers.forms import open_form
+
+from ._answering import answer, ask_another, change, current, open_asked, open_change, open_current
+from ._reading import delete, show_history
+from ._sharing import open_share, share, take_back
+
+WORDS = {
+    **HELP,
+    "daily": ("day", "today", "每日", "每天", "今日", "今天", "日"),
+    "weekly": ("week", "notes", "note", "每周", "本周", "这周", "周", "项目笔记", "周记"),
+    "quarterly": ("quarter", "review", "每季度", "每季", "季度", "本季度", "季"),
+    "history": ("log", "answers", "历史", "回顾", "记录", "以前"),
+    "search": ("find", "搜索", "查找", "搜", "找"),
+}
+
+
+def register(app: AsyncApp) -> None:
+    app.command("/reflect")(command)
+    app.action("reflection.open")(open_current)
+    app.action("reflection.answer")(open_asked)
+    app.action("reflection.fresh")(ask_another)
+    app.view("reflection.answer")(answer)
+    app.action("reflection.change")(open_change)
+    app.view("reflection.change")(change)
+    app.action("reflection.share")(open_share)
+    app.view("reflection.share")(share)
+    app.action("reflection.take_back")(take_back)
+    app.action("reflection.delete")(delete)
+    app.action("reflection.history")(show_history)
+    app.action(re.compile(r"^reflection\.page\.(newer|older)$"))(show_history)
+
+
+async def command(
+    ack: AsyncAck,
+    command: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    word, rest = first_word(command.get("text") or "")
+    known = meaning(word, WORDS)
+    if word and known is None:
+        raise _unknown(word)
+    match known:
+        case "help":
+            await ack(**blocks.help_text(t))
+        case "history":
+            await ack()
+            page = await db.read(reflection.page, by=caller)
+            view = blocks.history(t, page, caller.zone)
+            await open_form(client, respond, t, command, view, again="reflection.history")
+        case "search":
+            found = await db.read(reflection.search, by=caller, words=rest)
+            await ack()
+            view = blocks.found(t, found, rest, caller.zone)
+            await open_form(client, respond, t, command, view, again="reflection.history")
+        case rhythm:
+            await ack()
+            asked = await current(db, caller, rhythm, now)
+            begun = {reflection.FIELDS[asked.rhythm][0]: rest[: reflection.LONGEST]}
+            view = blocks.form(t, asked, said=begun)
+            await open_form(client, respond, t, command, view, again="reflection.answer", value=str(asked.id))
+
+
+def _unknown(word: str) -> Refused:
+    near = nearest(word, WORDS)
+    if near is not None:
+        return Refused("reflection.nearest", word=word[:40], nearest=near)
+    return Refused("reflection.unknown", word=word[:40])

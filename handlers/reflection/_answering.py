@@ -1,0 +1,104 @@
+"""Questions and answers: the forms that open, and what comes back from them."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blocks import reflection as blocks
+from bot.features import reflection
+from bot.features.reflection import Asked
+from bot.i18n import Translator
+from bot.inbox import Door
+from bot.people import Caller
+
+from ._showing import close, id_of, in_message, show
+
+
+async def current(db: Door, caller: Caller, rhythm: str | None, now: datetime) -> Asked:
+    """Ask for the question that is open now, or a fresh one."""
+    chance = reflection.luck(caller.user_id, now)
+    return await db.run(reflection.current, by=caller, rhythm=rhythm, chance=chance, now=now)
+
+
+async def open_current(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    """Ask now; the button's value may name a rhythm."""
+    await ack()
+    rhythm = action.get("value")
+    asked = await current(db, caller, rhythm if rhythm in reflection.RHYTHMS else None, now)
+    await show(client, respond, t, body, blocks.form(t, asked), "reflection.answer", str(asked.id))
+
+
+async def open_asked(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+) -> None:
+    await ack()
+    asked = await db.read(reflection.get_asked, by=caller, asked_id=id_of(action))
+    view = blocks.form(t, asked, quiet=in_message(body))
+    await show(client, respond, t, body, view, "reflection.answer", str(asked.id))
+
+
+async def ask_another(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    """What was typed so far stays in the form."""
+    await ack()
+    chance = reflection.luck(caller.user_id, now, action["value"])
+    asked = await db.run(reflection.fresh, by=caller, asked_id=id_of(action), chance=chance, now=now)
+    form = body["view"]
+    view = blocks.form(t, asked, **blocks.read(form), quiet=blocks.read_about(form)["quiet"])
+    await client.views_update(view_id=form["id"], view=view)
+
+
+async def answer(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime) -> None:
+    about, said = blocks.read_about(view), blocks.read(view)
+    kept = await db.run(reflection.answer, by=caller, asked_id=about["id"], **said, language=t.language, now=now)
+    await close(ack, t, kept, quiet=about["quiet"])
+
+
+async def open_change(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+) -> None:
+    await ack()
+    found = await db.read(reflection.get, by=caller, answer_id=id_of(action))
+    view = blocks.change_form(t, found, quiet=in_message(body))
+    await show(client, respond, t, body, view, "reflection.change", str(found.id))
+
+
+async def change(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime) -> None:
+    about, said = blocks.read_about(view), blocks.read(view)
+    kept = await db.run(reflection.change, by=caller, answer_id=about["id"], version=about["version"], **said, now=now)
+    await close(ack, t, kept, quiet=about["quiet"])

@@ -1,0 +1,56 @@
+"""Where a view is shown, how a form ends, and what a button is about."""
+
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blocks import reflection as blocks
+from bot.errors import Refused
+from bot.features.reflection import Answer
+from bot.i18n import Translator
+from handlers.forms import open_form
+
+LONGEST_ID = 18  # digits; more is no id of ours
+
+
+async def show(
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    t: Translator,
+    body: dict[str, Any],
+    view: dict[str, Any],
+    again: str,
+    value: str = "",
+) -> None:
+    """Show a view where the person is: in the modal they clicked in, else in a new one."""
+    if in_modal(body):
+        await client.views_update(view_id=body["view"]["id"], view=view)
+    else:
+        await open_form(client, respond, t, body, view, again=again, value=value)
+
+
+async def close(ack: AsyncAck, t: Translator, kept: Answer, *, quiet: bool) -> None:
+    """End a form with the answer as it is now, or without a word where the prompt's own message shows it."""
+    if quiet and kept.asked.occurrence_id is not None:
+        await ack()
+    else:
+        await ack(response_action="update", view=blocks.kept_view(t, kept))
+
+
+def in_modal(body: dict[str, Any]) -> bool:
+    return bool((body.get("view") or {}).get("type") == "modal")
+
+
+def in_message(body: dict[str, Any]) -> bool:
+    """Return whether this was done in a lasting message; Slack sends the text of no ephemeral one."""
+    return "message" in body
+
+
+def id_of(action: dict[str, Any]) -> int:
+    """Return the id that a button carries; raises `Refused` for anything else."""
+    value = str(action.get("value") or "")
+    if not value.isdecimal() or len(value) > LONGEST_ID:
+        raise Refused("reflection.gone")
+    return int(value)
