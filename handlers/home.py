@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot import people
 from bot.blocks import hearth as help_blocks
 from bot.blocks import home as blocks
-from bot.features import checkins, settings
+from bot.features import checkins, exchange, kudos, reflection, settings
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
@@ -49,6 +49,9 @@ def look(session: Session, *, by: Caller, t: Translator, now: datetime) -> block
         local=local,
         today=checkins.today(session, by=by, now=now),
         month=checkins.month(session, by=by, first=first, today=local.date(), rhythm=people.rhythm(who, region)),
+        question=reflection.waiting(session, by=by, now=now),
+        thanks=kudos.summary(session, by=by, now=now),
+        coming=exchange.coming(session, by=by, now=now),
         quiet=_quiet(settings.preferences(session, by=by), by, t, now),
     )
 

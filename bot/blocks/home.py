@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.blocks import checkins, parts
+from bot.blocks import checkins, exchange, parts
 from bot.features.checkins import Entry, Month
+from bot.features.exchange import Coming
+from bot.features.kudos import Summary
+from bot.features.reflection import Asked
 from bot.i18n import Translator
 from bot.people import Caller
 
+LONGEST_THANKS = 600  # characters of the newest kudos; the whole of it is one tap away
 MORNING_ENDS, AFTERNOON_ENDS = 12, 18  # o'clock
 
 
@@ -20,8 +24,10 @@ class Home:
     local: datetime
     today: tuple[Entry, ...]
     month: Month
-    quiet: str | None = None  # "paused", or until when it is snoozed, as words
-    cards: tuple[list[dict[str, Any]], ...] = ()
+    question: Asked | None  # today's, if it still waits
+    thanks: Summary
+    coming: Coming | None
+    quiet: str | None = None  # that Hearth is paused, or until when it is quiet, as words
 
 
 def view(t: Translator, home: Home) -> dict[str, Any]:
@@ -30,7 +36,11 @@ def view(t: Translator, home: Home) -> dict[str, Any]:
         parts.header(greeting(t, home)),
         *_quiet(t, home),
         *_today(t, home),
-        *(block for card in home.cards if card for block in [parts.divider(), *card]),
+        *_question(t, home),
+        parts.divider(),
+        *_thanks(t, home),
+        parts.divider(),
+        *_exchange(t, home),
         parts.divider(),
         *_month(t, home),
         parts.divider(),
@@ -70,6 +80,55 @@ def _today(t: Translator, home: Home) -> list[dict[str, Any]]:
         block_id="home.today",
     )
     return [parts.section(said), *checkins.details(t, latest), buttons]
+
+
+def _question(t: Translator, home: Home) -> list[dict[str, Any]]:
+    """Return the question of the day while it waits, and the way back to one's own answers in any case."""
+    answers = parts.button(t("My answers"), "reflection.history")
+    if home.question is None:
+        ask = parts.button(t("A question for me"), "reflection.open", value="daily")
+        return [parts.actions(ask, answers, block_id="home.reflection")]
+    asked = home.question.question
+    words = asked.said(t.language)[0] if asked else ""
+    answer = parts.button(t("Answer"), "reflection.answer", value=str(home.question.id), style="primary")
+    return [
+        parts.section(f"*{t('A question is waiting')}*\n{parts.escape(words)}"),
+        parts.actions(answer, answers, block_id="home.reflection"),
+    ]
+
+
+def _thanks(t: Translator, home: Home) -> list[dict[str, Any]]:
+    mine = home.thanks
+    counts = t(
+        "{received} received and {given} given this month; {left} left today",
+        received=mine.received_this_month,
+        given=mine.given_this_month,
+        left=mine.left,
+    )
+    give = parts.button(t("Give kudos"), "kudos.give")
+    read = parts.button(t("See all"), "kudos.overview")
+    return [
+        parts.section(f"*{t('Thanks')}*\n{counts}"),
+        *_newest(t, mine),
+        parts.actions(give, read, block_id="home.kudos"),
+    ]
+
+
+def _newest(t: Translator, mine: Summary) -> list[dict[str, Any]]:
+    """Return the thanks that came last, if any ever came."""
+    if not mine.latest_received:
+        return []
+    thanks = mine.latest_received[0]
+    words = parts.quote(parts.cut(thanks.reason or "", LONGEST_THANKS))
+    head = t("The newest, from <@{giver}> on {day}:", giver=thanks.giver.user_id, day=t.day(thanks.at.date()))
+    return [parts.section(f"{head}\n{words}" if words else head)]
+
+
+def _exchange(t: Translator, home: Home) -> list[dict[str, Any]]:
+    if home.coming is not None:
+        return exchange.card(t, home.coming, home.caller.zone)
+    more = parts.button(t("Have a look"), "exchange.show")
+    return [parts.section(f"*{t('Exchange day')}*\n{t('None is planned at the moment.')}", accessory=more)]
 
 
 def _month(t: Translator, home: Home) -> list[dict[str, Any]]:
