@@ -1,14 +1,14 @@
 // Faces without pictures: initials on a colour that stays with the person; the app has the flame.
 
 import { h, svg } from "./dom.js";
-import { botUser, nameOf, user } from "./store.js";
+import { botUser, nameOf, store, user } from "./store.js";
 
 const COLOURS = 10;
 
+// By place in the list of people, so that colleagues differ; the list only ever grows.
 function colourOf(id) {
-  let sum = 0;
-  for (const char of id ?? "") sum = (sum * 31 + char.codePointAt(0)) % 9973;
-  return sum % COLOURS;
+  const at = (store.state?.users ?? []).findIndex((u) => u.id === id);
+  return Math.max(0, at) % COLOURS;
 }
 
 function initials(name) {

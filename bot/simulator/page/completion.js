@@ -31,7 +31,7 @@ function commands(query) {
 
 function mentions(query) {
   const wanted = query.toLowerCase();
-  const users = (store.state?.users ?? []).filter((u) => !u.deleted && (!u.is_bot || u.id === botUser()));
+  const users = (store.state?.users ?? []).filter((u) => !u.deleted && (!u.is_bot || u.id === botUser())).sort((a, b) => Number(a.is_bot) - Number(b.is_bot));
   const fits = (...names) => names.some((n) => n && (n.toLowerCase().startsWith(wanted) || n.toLowerCase().split(/\s+/).some((w) => w.startsWith(wanted)) || (wanted && /\p{Script=Han}/u.test(wanted) && n.includes(wanted))));
   const found = users.filter((u) => fits(nameOf(u), u.name, u.real_name)).map((u) => ({ label: nameOf(u), usage: `@${u.name}`, hint: u.title || u.profile?.title, face: u.id, insert: `@${nameOf(u)} `, token: [`@${nameOf(u)}`, `<@${u.id}>`] }));
   const groups = (store.state?.user_groups ?? []).filter((g) => fits(g.handle, g.name)).map((g) => ({ label: `@${g.handle}`, hint: g.name, insert: `@${g.handle} `, token: [`@${g.handle}`, `<!subteam^${g.id}>`] }));

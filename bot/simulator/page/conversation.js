@@ -43,10 +43,17 @@ async function load(list) {
   keepingFocus(list.items, () => draw(list));
   if (newer) list.follow = false;
   if (newer && !atEnd) pill(list, true);
-  if (atEnd) list.node.scrollTop = list.node.scrollHeight;
+  if (atEnd) showEnd(list, newer);
   else if (list.growing) list.node.scrollTop = list.node.scrollHeight - before;
   list.growing = false;
   list.first = false;
+}
+
+// The end, but never past the beginning of a new message that is taller than the window.
+function showEnd(list, newer) {
+  list.node.scrollTop = list.node.scrollHeight;
+  const last = newer && lastMessage(list);
+  if (last && last.offsetHeight > list.node.clientHeight) last.scrollIntoView({ block: "start" });
 }
 
 const newest = (messages) => messages.at(-1)?.ts ?? "0";

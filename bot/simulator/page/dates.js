@@ -5,7 +5,7 @@ import { me, nowInWorkspace } from "./store.js";
 import { chinese, t } from "./words.js";
 
 const zone = () => me().tz || "UTC";
-const language = () => (chinese() ? "zh-CN" : "en-US");
+const language = () => (chinese() ? "zh-CN" : /^en/.test(me().locale ?? "") ? me().locale : "en-US");
 
 function format(date, options, tz = zone()) {
   return new Intl.DateTimeFormat(language(), { timeZone: tz, ...options }).format(date);
