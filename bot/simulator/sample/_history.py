@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot import people, workspaces
 from bot.db import Database
-from bot.features import checkins, kudos, settings
+from bot.features import checkins, exchange, kudos, reflection, settings
 from bot.people import Caller
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.model import Message
@@ -57,10 +57,12 @@ async def history(db: Database, sim: "Simulator", clock: ShiftedClock) -> None:
         async for page in workspaces.people(client):
             await db.run(people.sync, home.team_id, page)
         for deed in sorted(deeds(now, home.team_id, sim), key=lambda each: each.at):
+            await _exchange_days(db, client, clock, until=deed.at)
             clock.freeze(deed.at)
             await db.run(_do, deed)
             if deed.posts:
                 await _send(db, client, deed.at)
+        await _exchange_days(db, client, clock, until=now)
     _read_everything(sim)
     clock.run()
     clock.move_to(now)
@@ -71,6 +73,14 @@ async def _send(db: Database, client: AsyncWebClient, now: datetime) -> None:
     await drain(db, lambda _team: client, now=now, limits=AT_ONCE)
     if await db.run(kudos.tell_due, now=now):
         await drain(db, lambda _team: client, now=now, limits=AT_ONCE)
+
+
+async def _exchange_days(db: Database, client: AsyncWebClient, clock: ShiftedClock, *, until: datetime) -> None:
+    """Announce and remind whatever falls between the clock's moment and `until`, each at its own."""
+    while (moment := await db.read(exchange.next_moment, now=clock.now())) is not None and moment <= until:
+        clock.freeze(moment)
+        await db.run(exchange.advance, now=moment)
+        await _send(db, client, moment)
 
 
 def _do(session: Session, deed: Deed) -> None:
@@ -85,7 +95,9 @@ def deeds(now: datetime, team_id: str, sim: "Simulator") -> Iterator[Deed]:
     workdays = [day for n in range(1, DAYS) if (day := first + timedelta(days=n)).weekday() < 5]  # noqa: PLR2004 — Friday
     for person in TEAM:
         yield from _diary(person, team_id, workdays, now, Random(f"{SEED}{person.id}"))  # noqa: S311
+        yield from _answers(person, team_id, workdays, Random(f"{SEED}{person.id}"))  # noqa: S311
     yield from _thanks(team_id, workdays, chance)
+    yield from _exchange(team_id, workdays)
     yield from _talk(sim, workdays, chance)
 
 
@@ -106,6 +118,8 @@ def _set_up(session: Session, team_id: str, now: datetime) -> None:
         "locale": "zh-CN",
     }
     settings.save_team(session, by=lead, choices=choices, now=now)
+    plan = exchange.Plan("weekday", -1, time(15), _people.SHANGHAI, weekday=4, region="CN")
+    exchange.set_up(session, by=lead, plan=plan, channel=_people.EXCHANGE, once=None, now=now)
 
 
 def _caller(session: Session, team_id: str, person: Cast) -> Caller:
@@ -130,6 +144,52 @@ def _checkin(person: Cast, team_id: str, mood: int, day: _words.Day) -> Callable
     def do(session: Session, now: datetime) -> object:
         by = _caller(session, team_id, person)
         return checkins.record(session, by=by, mood=mood, note=day[1], good_things=day[2], now=now)
+
+    return do
+
+
+def _answers(person: Cast, team_id: str, workdays: list[date], chance: Random) -> Iterator[Deed]:
+    """What somebody answered to the question of a morning."""
+    texts = [text for handle, text in _words.REFLECTIONS if handle == person.handle]
+    for day, text in zip(chance.sample(workdays, len(texts)), texts, strict=True):
+        at = instant(day, time(9, 5 + chance.randrange(40)), person.zone)
+        yield Deed(at, _answer(person, team_id, text))
+
+
+def _answer(person: Cast, team_id: str, text: str) -> Callable[[Session, datetime], object]:
+    def do(session: Session, now: datetime) -> object:
+        by = _caller(session, team_id, person)
+        asked = reflection.current(session, by=by, rhythm="daily", chance=reflection.luck(by.user_id, now), now=now)
+        return reflection.answer(
+            session, by=by, asked_id=asked.id, said={"answer": text}, tags={}, language=by.locale, now=now
+        )
+
+    return do
+
+
+def _exchange(team_id: str, workdays: list[date]) -> Iterator[Deed]:
+    """People sign up for whatever day is coming, and bring topics."""
+    for number, (handle, title, problem, tried) in enumerate(_words.TOPICS):
+        at = instant(workdays[-4 + number], time(14, 10 * number), BY_HANDLE[handle].zone)
+        yield Deed(at, _bring(team_id, handle, title, problem, tried), posts=True)
+    for number, person in enumerate(TEAM[:6]):
+        yield Deed(instant(workdays[-3], time(10, number), person.zone), _join(team_id, person), posts=True)
+
+
+def _bring(team_id: str, handle: str, title: str, problem: str, tried: str) -> Callable[[Session, datetime], object]:
+    def do(session: Session, now: datetime) -> object:
+        by = _caller(session, team_id, BY_HANDLE[handle])
+        if exchange.coming(session, by=by, now=now) is None:
+            return None
+        return exchange.propose(session, by=by, title=title, problem=problem, tried=tried, now=now)
+
+    return do
+
+
+def _join(team_id: str, person: Cast) -> Callable[[Session, datetime], object]:
+    def do(session: Session, now: datetime) -> object:
+        by = _caller(session, team_id, person)
+        return exchange.join(session, by=by, now=now) if exchange.coming(session, by=by, now=now) else None
 
     return do
 
