@@ -56,11 +56,24 @@ def fitted(payload: Json, t: Translator) -> Json:
 
 
 class Ack(AsyncAck):
-    """The acknowledgement."""
+    """The acknowledgement. Once given it stays given.
+
+    Bolt looks for it every 10 ms, and forgets it when the listener fails in between: Slack would never hear of it.
+    """
+
+    _given: BoltResponse | None = None
 
     def __init__(self, fit: Callable[[Json], Json]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._fit = fit
+
+    @property
+    def response(self) -> BoltResponse | None:
+        return self._given
+
+    @response.setter
+    def response(self, given: BoltResponse | None) -> None:
+        self._given = given or self._given
 
     async def __call__(self, text: str | Json = "", **answer: Any) -> BoltResponse:  # type: ignore[override]
         whole = text if isinstance(text, dict) else {"text": text, **answer}

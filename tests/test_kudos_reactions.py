@@ -12,7 +12,7 @@ from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
 from tests.conftest import Hearth, rows
 from tests.stage import Json, Person, eventually, text_of
-from tests.test_kudos import choose, gives, gone
+from tests.thanking import choose, gives, gone
 
 HEART = "gift_heart"
 
@@ -111,7 +111,7 @@ async def test_on_a_post_of_kudos_it_is_a_second_voice(
     await bob.gets("staying the night")  # the ledger knows by now where the post stands
     await carol.reacts(posted, HEART)
     await bob.reads("Me too: carol", people.KUDOS)
-    assert "*今天还剩：*5 / 5 次" in (await carol.types("/kudos"))["text"], "joining in costs nothing"
+    assert "*今天还剩：* 5 / 5 次" in (await carol.types("/kudos"))["text"], "joining in costs nothing"
 
     await carol.reacts(posted, HEART, remove=True)
     await gone(bob, "Me too: carol", people.KUDOS)

@@ -249,7 +249,7 @@ def test_a_few_voices_have_names_and_the_rest_is_a_count(
         thanks = kudos.join(session, by=caller(each), kudos_id=sent, now=NOW)
     english, chinese = (blocks.post(translator(locale), thanks)["text"] for locale in ("en", "zh-CN"))
     assert "Me too: Person 0, Person 1, Person 2, Person 3, and Person 4 and 2 more" in english
-    assert "Person 0、Person 1、Person 2、Person 3和Person 4 和另外 2 人也感谢" in chinese
+    assert "Person 0、Person 1、Person 2、Person 3、Person 4 和另外 2 人也感谢" in chinese
     assert "Person 5" not in english + chinese
 
 
@@ -333,5 +333,5 @@ def test_a_reader_of_either_language_finds_every_word_in_the_overview(session: S
     chinese = str(blocks.overview(translator("zh-CN"), mine, alice.zone))
     assert "*Given:* 1 this month, 1 in all" in english
     assert "Craft" in english
-    assert "*送出：*本月 1 次，累计 1 次" in chinese
+    assert "*送出：* 本月 1 次，累计 1 次" in chinese
     assert "匠心" in chinese

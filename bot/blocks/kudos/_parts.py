@@ -25,7 +25,9 @@ def mentions(t: Translator, people: Iterable[Person]) -> str:
 
 
 def listed(t: Translator, words: Sequence[str]) -> str:
-    """Return "a, b and c" as the language writes it."""
+    """Return "a, b, and c" or "a、b、c"."""
+    if t.language == "zh_CN":  # reads well between Chinese and Latin names alike, which 和 without spaces does not
+        return "、".join(words)
     return lists.format_list(list(words), style="standard", locale=t.language)
 
 
