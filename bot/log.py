@@ -21,3 +21,4 @@ def configure(level: str = "INFO") -> None:
     )
     # Libraries quote payloads in their debug lines; those may hold private text.
     logging.basicConfig(level=max(number, logging.WARNING), format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that is skipped because one runs is no news

@@ -76,11 +76,14 @@ async def _send(db: Database, client: AsyncWebClient, now: datetime) -> None:
 
 
 async def _exchange_days(db: Database, client: AsyncWebClient, clock: ShiftedClock, *, until: datetime) -> None:
-    """Announce and remind whatever falls between the clock's moment and `until`, each at its own."""
-    while (moment := await db.read(exchange.next_moment, now=clock.now())) is not None and moment <= until:
+    """Announce, remind and close whatever falls between the clock's moment and `until`, each at its own."""
+    while True:
+        if await db.run(exchange.advance, now=clock.now()):
+            await _send(db, client, clock.now())
+        moment = await db.read(exchange.next_moment, now=clock.now())
+        if moment is None or moment > until:
+            return
         clock.freeze(moment)
-        await db.run(exchange.advance, now=moment)
-        await _send(db, client, moment)
 
 
 def _do(session: Session, deed: Deed) -> None:
