@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import inbox, schedules
-from scheduler import checkins, kudos
+from scheduler import checkins, exchange, kudos, reflection
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,13 @@ class Job:
 
 JOBS = (
     Job("checkins.prompt", checkins.enqueue_due),
+    Job("reflection.prompt", reflection.enqueue_due),
     Job("kudos.received", kudos.enqueue_due, every_s=1, batch=100),
+    Job("exchange.tell", exchange.enqueue_due),
     Job("inbox.prune", inbox.prune, every_s=3600, batch=0),
 )
 
-NEXT: tuple[Callable[..., datetime | None], ...] = (schedules.next_moment,)
+NEXT: tuple[Callable[..., datetime | None], ...] = (schedules.next_moment, exchange.next_moment)
 
 
 def next_moment(session: Session, *, now: datetime) -> datetime | None:

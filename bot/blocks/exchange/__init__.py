@@ -1,0 +1,75 @@
+"""What people see of the exchange day: the announcement and reminders, the overview, topics, the forms."""
+
+from bot.i18n import N_
+
+from ._messages import (
+    announcement,
+    cancelled,
+    cancelled_for_you,
+    moved,
+    moved_for_you,
+    own_reminder,
+    reminder,
+)
+from ._overview import answered, card, help_text, overview, overview_view, said
+from ._setup import cancel_form, cancelled_now, read_setup, saved, setup_form
+from ._topics import proposed, read_topic, topic_form, topic_view, withdrawn
+from ._words import When, named_rule, read_rule
+
+REFUSALS = {
+    "exchange.none": N_("No exchange day is planned right now. `/exchange` says when there is one."),
+    "exchange.no_rule": N_("No exchange day has been set up yet. An administrator can do it with `/exchange setup`."),
+    "exchange.over": N_("That exchange day is over. `/exchange` shows the next one."),
+    "exchange.cancelled": N_("That exchange day was cancelled. `/exchange` shows the next one."),
+    "exchange.begun": N_("The exchange day has begun, so it cannot be cancelled any more."),
+    "exchange.running": N_("An exchange day is on right now. Please choose the next date when it is over."),
+    "exchange.past": N_("That moment is over. Please choose a date in the future."),
+    "exchange.never": N_("No month has such a day. Please choose another one."),
+    "exchange.zone": N_("“{zone}” is not a time zone that I know. Please pick one from the list."),
+    "exchange.region": N_("I know no public holidays for “{region}”. Please pick one from the list."),
+    "exchange.minutes": N_("Between a quarter of an hour and twelve hours, please."),
+    "exchange.not_in_channel": N_(
+        "I am not in that channel yet. Please write `/invite @Hearth` there, then save again."
+    ),
+    "exchange.archived": N_("That channel is archived. Please choose another one."),
+    "exchange.words": N_("Please write it in words, so that everybody knows what it is about."),
+    "exchange.topics_many": N_("You have {most} topics for this day already. Please withdraw one first."),
+    "exchange.topic_gone": N_("That topic is not there any more."),
+    "exchange.not_yours": N_("Only whoever proposed a topic can change it."),
+    "exchange.rule_unknown": N_(
+        "I do not know the day “{words}”. `last Friday 15:00`, `second workday 10:00` and `25` work; "
+        "`/exchange setup` alone opens the form."
+    ),
+    "exchange.word_unknown": N_("I do not know `{word}`. `/exchange help` lists what works."),
+    "exchange.word_nearest": N_("I do not know `{word}`. Did you mean `/exchange {nearest}`?"),
+}
+
+__all__ = [
+    "REFUSALS",
+    "When",
+    "announcement",
+    "answered",
+    "cancel_form",
+    "cancelled",
+    "cancelled_for_you",
+    "cancelled_now",
+    "card",
+    "help_text",
+    "moved",
+    "moved_for_you",
+    "named_rule",
+    "overview",
+    "overview_view",
+    "own_reminder",
+    "proposed",
+    "read_rule",
+    "read_setup",
+    "read_topic",
+    "reminder",
+    "said",
+    "saved",
+    "setup_form",
+    "topic_form",
+    "topic_view",
+    "withdrawn",
+]

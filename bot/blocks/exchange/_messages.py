@@ -1,0 +1,139 @@
+"""What is written by itself: the announcement, the reminders, and what changed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.blocks import parts
+from bot.features.exchange import CANCELLED, PLANNED, Day, Picture, Topic
+from bot.i18n import Translator
+
+from ._words import for_each, there, topic_line
+
+MOST_TOPICS = 10  # in the announcement; `/exchange` shows more
+
+Block = dict[str, Any]
+
+
+def announcement(t: Translator, picture: Picture) -> Block:
+    """Return the message that shows a day in its channel, as it is now."""
+    day = picture.day
+    if day.state == CANCELLED:
+        return cancelled(t, day)
+    when, each = there(t, day.starts_at, day.zone), for_each(t, day.starts_at, day.zone)
+    open_ = day.state == PLANNED
+    first = t("Exchange day: {when}", when=when) if open_ else t("The exchange day of {when} is over.", when=when)
+    counted, topics = people(t, picture.people, open_=open_), topic_list(t, picture.topics)
+    blocks = [
+        parts.header(t("Exchange day")),
+        parts.section(f"*{when}*\n{t('For you: {moment}', moment=each)}" if open_ else first),
+        parts.section(f"{counted}\n\n{topics}"),
+    ]
+    if open_:
+        blocks += [answers(t, day.id, topics=True), parts.context(everybody_sees(t))]
+    return parts.message("\n".join((first, counted, topics)), blocks)
+
+
+def people(t: Translator, count: int, *, open_: bool = True) -> str:
+    """Return how many come, or signed up for a day that is over."""
+    if not open_:
+        return t.n("{n} person had signed up.", "{n} people had signed up.", count)
+    if count == 0:
+        return t("Sign-up is open.")
+    return t.n("{n} person is coming.", "{n} people are coming.", count)
+
+
+def topic_list(t: Translator, topics: Sequence[Topic]) -> str:
+    """Return the topics, a line each, most wanted first."""
+    if not topics:
+        return t("No topics yet. Which problem would you like to talk through?")
+    lines = [f"{n}. {topic_line(topic.title, topic.name)}" for n, topic in enumerate(topics[:MOST_TOPICS], start=1)]
+    more = len(topics) - MOST_TOPICS
+    rest = [t.n("and {n} more in `/exchange`", "and {n} more in `/exchange`", more)] if more > 0 else []
+    return "\n".join([f"*{t('Topics')}*", *lines, *rest])
+
+
+def answers(t: Translator, day_id: int, *, topics: bool = False) -> Block:
+    """Return the buttons that a message to the channel carries."""
+    value = str(day_id)
+    buttons = [
+        parts.button(t("I'm coming"), "exchange.join", value=value, style="primary"),
+        parts.button(t("Can't come"), "exchange.leave", value=value),
+    ]
+    if topics:
+        buttons.append(parts.button(t("Propose a topic"), "exchange.propose", value=value))
+    buttons.append(parts.button(t("See who comes"), "exchange.show", value=value))
+    return parts.actions(*buttons, block_id="exchange.answers")
+
+
+def everybody_sees(t: Translator) -> str:
+    """Return who can see what people enter."""
+    return t("👥 Everybody in the workspace can see who comes, and read the topics.")
+
+
+def reminder(t: Translator, name: str, day: Day) -> Block:
+    """Return a reminder for the channel: a week, a day or an hour before."""
+    when = there(t, day.starts_at, day.zone)
+    text = {
+        "week": t("The exchange day is a week away: {when}.", when=when),
+        "day": t("One day to go until the exchange day: {when}.", when=when),
+        "hour": t("The exchange day begins within the hour: {when}.", when=when),
+    }[name]
+    local = t("For you: {moment}", moment=for_each(t, day.starts_at, day.zone))
+    blocks = [parts.section(text), parts.context(local), answers(t, day.id, topics=name != "hour")]
+    return parts.message(text, blocks)
+
+
+def own_reminder(t: Translator, name: str, day: Day, zone: str) -> Block:
+    """Return a reminder for somebody who signed up, in their zone."""
+    when = t.moment(day.starts_at, zone)
+    text = {
+        "day": t("One day to go: you signed up for the exchange day on {when}.", when=when),
+        "hour": t("The exchange day that you signed up for begins within the hour: {when}.", when=when),
+    }[name]
+    return _direct(t, text, day)
+
+
+def moved(t: Translator, day: Day) -> Block:
+    """Return what the channel is told when a day that it knew of has another date."""
+    when = there(t, day.starts_at, day.zone)
+    text = t("The exchange day has moved to {when}. Whoever signed up stays signed up.", when=when)
+    local = t("For you: {moment}", moment=for_each(t, day.starts_at, day.zone))
+    return parts.message(text, [parts.section(text), parts.context(local), answers(t, day.id)])
+
+
+def moved_for_you(t: Translator, day: Day, zone: str) -> Block:
+    """Return what somebody who signed up is told when the day has another date."""
+    when = t.moment(day.starts_at, zone)
+    text = t("The exchange day that you signed up for has moved to {when}. You are still on the list.", when=when)
+    return _direct(t, text, day)
+
+
+def cancelled(t: Translator, day: Day) -> Block:
+    """Return what the channel is told when a day is cancelled, and what its announcement becomes."""
+    when = there(t, day.starts_at, day.zone)
+    return _with_note(t("The exchange day on {when} is cancelled. Its topics wait for the next one.", when=when), day)
+
+
+def cancelled_for_you(t: Translator, day: Day, zone: str) -> Block:
+    """Return what somebody who signed up is told when the day is cancelled."""
+    when = t.moment(day.starts_at, zone)
+    text = t(
+        "The exchange day on {when} that you signed up for is cancelled. Its topics wait for the next one.", when=when
+    )
+    return _with_note(text, day)
+
+
+def _with_note(text: str, day: Day) -> Block:
+    quoted = parts.quote(day.note) if day.note else ""
+    blocks = [parts.section(text), *([parts.section(quoted)] if quoted else [])]
+    return parts.message(f"{text}\n{quoted}".strip(), blocks)
+
+
+def _direct(t: Translator, text: str, day: Day) -> Block:
+    value = str(day.id)
+    buttons = parts.actions(
+        parts.button(t("See topics and people"), "exchange.show", value=value),
+        parts.button(t("Can't come"), "exchange.leave", value=value),
+        block_id="exchange.reminder",
+    )
+    return parts.message(text, [parts.section(text), buttons])

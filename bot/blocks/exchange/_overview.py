@@ -1,0 +1,202 @@
+"""What `/exchange` shows to one person, the answers to their clicks, and the line on App Home."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.blocks import parts
+from bot.features.exchange import Answer, Coming, Day, Overview, Topic
+from bot.i18n import Translator
+
+from ._messages import everybody_sees, people, topic_list
+from ._words import for_each, there, topic_line
+
+MOST_TOPICS, MOST_PEOPLE = 20, 100
+
+Block = dict[str, Any]
+
+
+def overview(t: Translator, o: Overview, *, zone: str, is_admin: bool) -> Block:
+    """Return the answer to `/exchange`: date, my answer, who comes, topics, buttons."""
+    if o.day is None:
+        return _no_day(t, o, is_admin)
+    words = _words(t, o.day, zone)
+    mine = _mine(t, o)
+    blocks = [
+        parts.section(f"*{t('Exchange day')}: {for_each(t, o.day.starts_at, zone)}*\n{words}"),
+        parts.section(mine),
+        parts.section(_who(t, o.people)),
+        *_topics(t, o.topics),
+        parts.actions(*_buttons(t, o, o.day), block_id="exchange.mine"),
+        parts.context(everybody_sees(t)),
+        *(_for_administrators(t, o) if is_admin else []),
+    ]
+    first = t("Exchange day: {when}", when=words)
+    return parts.message("\n".join((first, mine, people(t, len(o.people)), topic_list(t, o.topics))), blocks)
+
+
+def overview_view(t: Translator, o: Overview, *, zone: str, is_admin: bool) -> Block:
+    """Return the same as a modal, for places that have no message to answer."""
+    message = overview(t, o, zone=zone, is_admin=is_admin)
+    return parts.modal(
+        "exchange.overview",
+        t("Exchange day"),
+        message["blocks"],
+        close=t("Done"),
+        private_metadata=str(o.day.id) if o.day else None,
+    )
+
+
+def _words(t: Translator, day: Day, zone: str) -> str:
+    """Return the date in words: the reader's, and beside it the planned place's if the clocks differ there."""
+    here, planned = t.moment(day.starts_at, zone), t.moment(day.starts_at, day.zone)
+    if here == planned:
+        return there(t, day.starts_at, day.zone)
+    return f"{there(t, day.starts_at, zone)} · {there(t, day.starts_at, day.zone)}"
+
+
+def _mine(t: Translator, o: Overview) -> str:
+    begun = t("It has begun.") + "\n" if o.begun else ""
+    if o.coming is None:
+        return begun + t("You have not answered yet.")
+    return begun + (t("You are coming.") if o.coming else t("You said that you can't come."))
+
+
+def _who(t: Translator, user_ids: Sequence[str]) -> str:
+    """Names as mentions: only this one reader gets them, so nobody is notified."""
+    if not user_ids:
+        return f"*{t('Who comes')}*\n{t('Nobody has signed up yet.')}"
+    shown = " ".join(f"<@{user_id}>" for user_id in user_ids[:MOST_PEOPLE])
+    more = len(user_ids) - MOST_PEOPLE
+    rest = " " + t.n("and {n} more", "and {n} more", more) if more > 0 else ""
+    return f"*{people(t, len(user_ids))}*\n{shown}{rest}"
+
+
+def _topics(t: Translator, topics: Sequence[Topic]) -> list[Block]:
+    if not topics:
+        return [parts.section(topic_list(t, topics))]
+    lines = [_topic_line(t, topic) for topic in topics[:MOST_TOPICS]]
+    more = len(topics) - MOST_TOPICS
+    rest = [parts.context(t.n("and {n} more topic", "and {n} more topics", more))] if more > 0 else []
+    return [parts.section(f"*{t('Topics')}*"), *lines, *rest]
+
+
+def _topic_line(t: Translator, topic: Topic) -> Block:
+    wanted = f"\n{_wanted(t, topic)}" if topic.votes else ""
+    button = parts.button(
+        t("Open"),
+        "exchange.topic.show",
+        value=str(topic.id),
+        accessibility_label=t("Open the topic {title}", title=topic.title),
+    )
+    line = f"{topic_line(topic.title, topic.name)}{wanted}"
+    return parts.section(line, accessory=button, block_id=f"exchange.topic.{topic.id}")
+
+
+def _wanted(t: Translator, topic: Topic) -> str:
+    return t.n("{n} person wants to talk about it", "{n} people want to talk about it", topic.votes)
+
+
+def _buttons(t: Translator, o: Overview, day: Day) -> list[Block]:
+    value = str(day.id)
+    join = parts.button(t("I'm coming"), "exchange.join.here", value=value, style="primary")
+    leave = parts.button(t("Can't come"), "exchange.leave.here", value=value)
+    propose = parts.button(t("Propose a topic"), "exchange.propose.here", value=value)
+    answers = [join, leave] if o.coming is None else [leave] if o.coming else [join]
+    return [*answers, propose]
+
+
+def _for_administrators(t: Translator, o: Overview) -> list[Block]:
+    buttons = [parts.button(t("Change the rule"), "exchange.setup")]
+    if o.day is not None and not o.begun:
+        buttons.append(parts.button(t("Cancel this one"), "exchange.cancel"))
+    pause = ("exchange.resume", t("Take it up again")) if o.paused else ("exchange.pause", t("Pause after this one"))
+    if o.has_rule:
+        buttons.append(parts.button(pause[1], pause[0]))
+    return [*_unsaid(t, o), parts.actions(*buttons, block_id="exchange.admin")]
+
+
+def _unsaid(t: Translator, o: Overview) -> list[Block]:
+    """Tell administrators what is between the announcement and its channel."""
+    if o.channel is None:
+        return [parts.section(t("⚠️ No channel is chosen, so nothing is announced. “Change the rule” asks for one."))]
+    if o.unsaid is None:
+        return []
+    text = t(
+        "⚠️ The announcement did not reach <#{channel}> (Slack says `{reason}`). Please invite me there with "
+        "`/invite @Hearth`, then announce it again.",
+        channel=o.channel,
+        reason=o.unsaid,
+    )
+    return [parts.section(text, accessory=parts.button(t("Announce again"), "exchange.announce"))]
+
+
+def _no_day(t: Translator, o: Overview, is_admin: bool) -> Block:
+    if o.paused:
+        text, button = t("The exchange day is paused."), ("exchange.resume", t("Take it up again"))
+    elif o.has_rule:
+        text, button = t("No exchange day is planned right now."), ("exchange.setup", t("Change the rule"))
+    elif is_admin:
+        text = t(
+            "No exchange day has been set up yet. Choose a day of the month, and I announce it and remind everyone."
+        )
+        button = ("exchange.setup", t("Set it up"))
+    else:
+        text = t("No exchange day has been set up yet. An administrator can do it with `/exchange setup`.")
+        return parts.message(text, [parts.section(text)])
+    row = [parts.actions(parts.button(button[1], button[0], style="primary"), block_id="exchange.admin")]
+    return parts.message(text, [parts.section(text), *(row if is_admin else [])])
+
+
+def answered(t: Translator, answer: Answer, zone: str) -> Block:
+    """Return the private answer to signing up or out, with the way back."""
+    value, when = str(answer.day.id), t.moment(answer.day.starts_at, zone)
+    if answer.coming:
+        text = t("You are coming: {when}. Everybody in the workspace can see who comes.", when=when)
+        back = parts.button(t("Can't come after all"), "exchange.leave.again", value=value)
+    else:
+        text = t("All right, you can't come: {when}.", when=when)
+        back = parts.button(t("I'm coming after all"), "exchange.join.again", value=value)
+    propose = parts.button(t("Propose a topic"), "exchange.propose", value=value)
+    show = parts.button(t("See topics and people"), "exchange.show", value=value)
+    return parts.message(text, [parts.section(text), parts.actions(back, propose, show, block_id="exchange.after")])
+
+
+def card(t: Translator, coming: Coming, zone: str) -> list[Block]:
+    """Return the exchange day's part of App Home."""
+    when, value = t.moment(coming.starts_at, zone), str(coming.day_id)
+    counted = people(t, coming.people)
+    topics = t.n("{n} topic", "{n} topics", coming.topics)
+    if coming.coming:
+        mine = t("You are coming.")
+        answer = parts.button(t("Can't come"), "exchange.leave.home", value=value)
+    else:
+        mine = t("You have not answered yet.") if coming.coming is None else t("You said that you can't come.")
+        answer = parts.button(t("I'm coming"), "exchange.join.home", value=value)
+    show = parts.button(t("See topics and people"), "exchange.show", value=value)
+    return [
+        parts.section(f"*{t('Exchange day: {when}', when=when)}*\n{mine}"),
+        parts.context(counted, topics),
+        parts.actions(answer, show, block_id="exchange.home"),
+    ]
+
+
+def help_text(t: Translator, *, is_admin: bool) -> Block:
+    """Return what `/exchange help` says."""
+    text = t(
+        "*`/exchange`* shows the next exchange day: when it is, who comes, which topics there are.\n"
+        "*`/exchange join`* signs you up, *`/exchange leave`* takes you off the list.\n"
+        "*`/exchange topic The cut-over that hung at 98 %`* proposes a topic.\n"
+        "Everybody in the workspace can see who comes, and read the topics."
+    )
+    if is_admin:
+        text += "\n" + t(
+            "For administrators: *`/exchange setup`* chooses the day of the month, the hour and the channel; "
+            "`/exchange setup last Friday 15:00` fills the form in. *`/exchange cancel`* cancels the coming one, "
+            "*`/exchange pause`* and *`/exchange resume`* stop and start the announcements."
+        )
+    return parts.message(text, [parts.section(text)])
+
+
+def said(t: Translator, message: Block) -> Block:
+    """Return a message as the last page of a form."""
+    return parts.modal("exchange.said", t("Exchange day"), message["blocks"], close=t("Done"))

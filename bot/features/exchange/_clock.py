@@ -1,0 +1,54 @@
+"""What the clock does: announce a day, remind of it, close it, each once."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from ._days import close
+from ._tables import ExchangeDay
+from ._telling import announce, next_moment_of, remind, reminder_due
+
+NO_CHANNEL_YET = timedelta(hours=1)  # how often an announcement without a channel is tried again
+
+
+def advance(session: Session, *, now: datetime, most: int = 500) -> int:
+    """Do what is due for any workspace's day at this moment; returns for how many days something was."""
+    due = select(ExchangeDay).where(ExchangeDay.next_at <= now).order_by(ExchangeDay.next_at).limit(most)
+    rows = [row for row in session.scalars(due) if _claimed(session, row)]
+    for row in rows:
+        _act(session, row, now)
+    session.flush()
+    return len(rows)
+
+
+def next_moment(session: Session, *, now: datetime) -> datetime | None:
+    """Return when the next announcement or reminder is due, or None if none is planned."""
+    to_be_said = (ExchangeDay.next_at > now, ExchangeDay.next_at < ExchangeDay.starts_at)
+    return session.scalar(select(func.min(ExchangeDay.next_at)).where(*to_be_said))
+
+
+def _claimed(session: Session, row: ExchangeDay) -> bool:
+    """Of two ticks at once, one wins: the other finds that the moment has been taken."""
+    taken = session.execute(
+        update(ExchangeDay)
+        .where(ExchangeDay.id == row.id, ExchangeDay.next_at == row.next_at)
+        .values(next_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire(row)
+    return taken.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+
+def _act(session: Session, row: ExchangeDay, now: datetime) -> None:
+    if row.ends_at <= now:
+        close(session, row, now=now)
+    elif row.starts_at <= now:
+        row.next_at = row.ends_at
+    elif row.announcement is None and not announce(session, row, now=now):
+        row.next_at = min(now + NO_CHANNEL_YET, row.ends_at)
+    else:
+        reminder = reminder_due(row, now=now)
+        if reminder is not None:
+            remind(session, row, reminder, now=now)
+        row.next_at = next_moment_of(row, now=now)

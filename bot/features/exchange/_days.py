@@ -1,0 +1,238 @@
+"""The coming day: found, made from the rule, moved, cancelled, closed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import count
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot import deliveries
+from bot.errors import Refused
+from bot.people import Caller
+from bot.workdays import Slot, instant
+
+from ._plan import Plan, dates, plan_of
+from ._tables import CANCELLED, OVER, PLANNED, ExchangeDay, ExchangeRule, ExchangeTopic
+from ._telling import next_moment_of, tell_channel, tell_people
+
+LOOK_AHEAD = 14  # months: so many slots may be taken by days that were cancelled or moved
+LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True)
+class Day:
+    """One exchange day as everybody sees it."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    state: str
+    fixed: bool = False
+    announced: bool = False
+    note: str | None = None
+
+
+def day_of(row: ExchangeDay) -> Day:
+    """Return a stored day as a value."""
+    return Day(
+        row.id,
+        row.starts_at,
+        row.ends_at,
+        row.zone,
+        row.state,
+        fixed=row.fixed,
+        announced=row.announcement is not None,
+        note=row.note,
+    )
+
+
+def planned(session: Session, team_id: str, *, now: datetime) -> ExchangeDay | None:
+    """Return the day that is coming or running, be it announced or not."""
+    return session.scalar(
+        select(ExchangeDay)
+        .where(ExchangeDay.team_id == team_id, ExchangeDay.state == PLANNED, ExchangeDay.ends_at > now)
+        .order_by(ExchangeDay.starts_at)
+        .limit(1)
+    )
+
+
+def visible(session: Session, team_id: str, *, now: datetime) -> ExchangeDay | None:
+    """Return the coming or running day, unless a pause came before its announcement."""
+    row = planned(session, team_id, now=now)
+    rule = session.get(ExchangeRule, team_id)
+    hidden = row is not None and row.announcement is None and rule is not None and rule.paused
+    return None if hidden else row
+
+
+def the_day(session: Session, by: Caller, day_id: int | None, *, now: datetime) -> ExchangeDay:
+    """Return the day that a button names, or the coming one; raises `Refused` if people cannot act on it any more."""
+    if day_id is None:
+        row = visible(session, by.team_id, now=now)
+        if row is None:
+            raise Refused("exchange.none")
+        return row
+    row = session.get(ExchangeDay, day_id)
+    if row is None or row.team_id != by.team_id:
+        raise Refused("stale")
+    if row.state == CANCELLED:
+        raise Refused("exchange.cancelled")
+    if row.state == OVER or row.ends_at <= now:
+        raise Refused("exchange.over")
+    return row
+
+
+def replan(session: Session, rule: ExchangeRule, *, on: date | None, now: datetime) -> None:
+    """Make or move the coming day, by the rule or to the date `on`; a day that runs already is left alone.
+
+    Raises `Refused` for a date that is over, or while a day runs.
+    """
+    row = planned(session, rule.team_id, now=now)
+    if row is not None and row.starts_at <= now:
+        if on is not None:
+            raise Refused("exchange.running", field="once")
+        return
+    plan = plan_of(rule)
+    slot = _dated(session, rule, row, on, now) if on else _free(session, rule.team_id, plan, row, now)
+    if slot is None:
+        return
+    if row is None:
+        session.add(_made(rule.team_id, plan, slot, now, fixed=on is not None))
+    else:
+        _move(session, row, plan, slot, now, fixed=on is not None)
+    session.flush()
+
+
+def plan_next(session: Session, team_id: str, *, now: datetime) -> ExchangeDay | None:
+    """Make the next day by the rule, if there is one and it is not paused; returns it."""
+    rule = session.get(ExchangeRule, team_id)
+    if rule is None or rule.paused or planned(session, team_id, now=now) is not None:
+        return None
+    plan = plan_of(rule)
+    slot = _free(session, team_id, plan, None, now)
+    row = _made(team_id, plan, slot, now) if slot else None
+    if row is not None:
+        session.add(row)
+        session.flush()
+    return row
+
+
+def close(session: Session, row: ExchangeDay, *, now: datetime) -> None:
+    """Note that a day is over, redraw what announced it, and plan the next."""
+    row.state, row.next_at = OVER, None
+    session.flush()
+    redraw(session, row, now=now)
+    plan_next(session, row.team_id, now=now)
+
+
+def cancel(session: Session, *, by: Caller, day_id: int | None = None, note: str | None, now: datetime) -> Day:
+    """Cancel the coming day and plan the next, which inherits the topics; tells the channel and whoever signed up.
+
+    Raises `Refused` for anybody but an administrator, if there is no day, if it has begun, or for a long note.
+    """
+    must_be_admin(by)
+    if note and len(note) > LONGEST_NOTE:
+        raise Refused("text.long", field="note", length=len(note), most=LONGEST_NOTE)
+    row = the_day(session, by, day_id, now=now)
+    if row.starts_at <= now:
+        raise Refused("exchange.begun")
+    row.state, row.note, row.next_at = CANCELLED, (note or "").strip() or None, None
+    session.flush()
+    about, key = {"day": row.id}, f"exchange.cancelled:{row.id}"
+    if row.announcement is not None:
+        redraw(session, row, now=now)
+        tell_channel(session, row, "exchange.cancelled", about, key, now=now, expires_at=row.starts_at)
+    tell_people(session, row, "exchange.cancelled", about, key, now=now, expires_at=row.starts_at)
+    hand_over(session, row, plan_next(session, by.team_id, now=now))
+    return day_of(row)
+
+
+def redraw(session: Session, row: ExchangeDay, *, now: datetime) -> None:
+    """Have the announcement drawn anew, if there is one."""
+    if row.announcement is not None:
+        deliveries.refresh(session, row.announcement, now=now)
+
+
+def must_be_admin(by: Caller) -> None:
+    """Raise `Refused` for anybody who may not change what the whole team has."""
+    if not by.is_admin:
+        raise Refused("admin.only")
+
+
+def _dated(session: Session, rule: ExchangeRule, row: ExchangeDay | None, on: date, now: datetime) -> Slot:
+    due = instant(on, rule.at, rule.zone)
+    if due <= now:
+        raise Refused("exchange.past", field="once")
+    if row is not None:
+        return Slot(row.slot, due)
+    taken = _taken(session, rule.team_id, None)
+    return Slot(next(key for key in _keys(on) if key not in taken), due)
+
+
+def _keys(on: date) -> Iterator[str]:
+    """A second day in one month is named by its date; and a cancelled one may be set for the same date again."""
+    yield f"{on:%Y-%m}"
+    yield on.isoformat()
+    yield from (f"{on.isoformat()}/{again}" for again in count(2))
+
+
+def upcoming(session: Session, rule: ExchangeRule, *, now: datetime, n: int) -> tuple[datetime, ...]:
+    """Return when the next `n` exchange days are, the coming one first."""
+    row = planned(session, rule.team_id, now=now)
+    first = [row.starts_at] if row is not None else []
+    taken = _taken(session, rule.team_id, None)
+    later = [slot.due for slot in dates(plan_of(rule), after=now, n=LOOK_AHEAD) if slot.key not in taken]
+    return tuple([*first, *later][:n])
+
+
+def _free(session: Session, team_id: str, plan: Plan, row: ExchangeDay | None, now: datetime) -> Slot | None:
+    """Return the rule's next date in a month that no other day stands for."""
+    taken = _taken(session, team_id, row)
+    return next((slot for slot in dates(plan, after=now, n=LOOK_AHEAD) if slot.key not in taken), None)
+
+
+def _taken(session: Session, team_id: str, row: ExchangeDay | None) -> set[str]:
+    keys = set(session.scalars(select(ExchangeDay.slot).where(ExchangeDay.team_id == team_id)))
+    return keys - {row.slot} if row is not None else keys
+
+
+def _made(team_id: str, plan: Plan, slot: Slot, now: datetime, *, fixed: bool = False) -> ExchangeDay:
+    row = ExchangeDay(team_id=team_id, state=PLANNED, revision=0)
+    _write(row, plan, slot, fixed)
+    row.next_at = next_moment_of(row, now=now)
+    return row
+
+
+def _write(row: ExchangeDay, plan: Plan, slot: Slot, fixed: bool) -> None:
+    row.slot, row.starts_at, row.zone, row.fixed = slot.key, slot.due, plan.zone, fixed
+    row.ends_at = slot.due + timedelta(minutes=plan.minutes)
+
+
+def _move(session: Session, row: ExchangeDay, plan: Plan, slot: Slot, now: datetime, *, fixed: bool) -> None:
+    moved = row.starts_at != slot.due
+    _write(row, plan, slot, fixed)
+    if moved:
+        row.revision += 1
+        _say_moved(session, row, now)
+    if moved or row.next_at is None or row.announcement is None:  # else what is due at this very moment stays due
+        row.next_at = next_moment_of(row, now=now)
+    session.flush()
+    redraw(session, row, now=now)
+
+
+def _say_moved(session: Session, row: ExchangeDay, now: datetime) -> None:
+    about, key = {"day": row.id, "revision": row.revision}, f"exchange.moved:{row.id}:{row.revision}"
+    session.flush()
+    if row.announcement is not None:
+        row.said_at = now
+        tell_channel(session, row, "exchange.moved", about, key, now=now, expires_at=row.starts_at)
+    tell_people(session, row, "exchange.moved", about, key, now=now, expires_at=row.starts_at)
+
+
+def hand_over(session: Session, row: ExchangeDay, heir: ExchangeDay | None) -> None:
+    """Give the topics of a day that does not take place to the next one."""
+    if heir is not None:
+        mine = ExchangeTopic.day_id == row.id
+        session.execute(update(ExchangeTopic).where(mine).values(day_id=heir.id))

@@ -1,0 +1,97 @@
+"""What is shown of the exchange day: the overview for one person, the picture for the channel, the line for Home."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot import deliveries
+from bot.people import Caller, workspace
+
+from ._coming import how_many, said, who
+from ._days import Day, day_of, the_day, visible
+from ._tables import PLANNED, ExchangeDay, ExchangeRule
+from ._topics import Topic, how_many_topics, of_day
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything that `/exchange` shows to one person; without a day, why there is none."""
+
+    day: Day | None
+    channel: str | None
+    people: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    coming: bool | None = None
+    begun: bool = False
+    has_rule: bool = False
+    paused: bool = False
+    unsaid: str | None = None  # why the announcement has not reached the channel, as Slack calls it
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What the announcement shows to everybody in the channel."""
+
+    day: Day
+    people: int
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The next exchange day in one line, for App Home."""
+
+    day_id: int
+    starts_at: datetime
+    zone: str
+    people: int
+    topics: int
+    coming: bool | None  # what the reader said: coming, not coming, or nothing yet
+
+
+def overview(session: Session, *, by: Caller, day_id: int | None = None, now: datetime) -> Overview:
+    """Return what there is to know of the coming day; raises `Refused` if it is not `day_id` any more."""
+    rule = session.get(ExchangeRule, by.team_id)
+    channel = workspace(session, by.team_id).exchange_channel
+    has_rule, paused = rule is not None, rule is not None and rule.paused
+    row = the_day(session, by, day_id, now=now) if day_id is not None else visible(session, by.team_id, now=now)
+    if row is None:
+        return Overview(None, channel, has_rule=has_rule, paused=paused)
+    return Overview(
+        day_of(row),
+        channel,
+        who(session, row.id),
+        of_day(session, row.id, by=by),
+        said(session, by, row.id),
+        begun=row.starts_at <= now,
+        has_rule=has_rule,
+        paused=paused,
+        unsaid=_unsaid(session, row),
+    )
+
+
+def _unsaid(session: Session, row: ExchangeDay) -> str | None:
+    known = deliveries.find(session, row.announcement) if row.announcement else None
+    return known.error or known.state if known is not None and known.state == deliveries.FAILED else None
+
+
+def picture(session: Session, *, day_id: int) -> Picture:
+    """Return what a day looks like to the channel now."""
+    row = session.get_one(ExchangeDay, day_id)
+    return Picture(day_of(row), how_many(session, day_id), of_day(session, day_id))
+
+
+def still(session: Session, *, day_id: int, revision: int) -> Day | None:
+    """Return the day if it is still planned for the date that a message was written about."""
+    row = session.get_one(ExchangeDay, day_id)
+    return day_of(row) if row.state == PLANNED and row.revision == revision else None
+
+
+def coming(session: Session, *, by: Caller, now: datetime) -> Coming | None:
+    """Return the coming day in short, or None if there is none."""
+    row = visible(session, by.team_id, now=now)
+    if row is None:
+        return None
+    people, topics = how_many(session, row.id), how_many_topics(session, row.id)
+    return Coming(row.id, row.starts_at, row.zone, people, topics, said(session, by, row.id))

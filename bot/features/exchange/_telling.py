@@ -1,0 +1,143 @@
+"""Who is told what and when: the announcement, the reminders, and what changes in between."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import deliveries
+from bot.people import Member, workspace
+
+from ._tables import ExchangeDay, ExchangeSignup
+
+ANNOUNCED_BEFORE = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """How long before the day it comes, how late it may still come, and whether by direct message too."""
+
+    name: str
+    before: timedelta
+    grace: timedelta
+    direct: bool
+
+
+REMINDERS = (
+    Reminder("week", timedelta(days=7), timedelta(hours=12), direct=False),
+    Reminder("day", timedelta(days=1), timedelta(hours=3), direct=True),
+    Reminder("hour", timedelta(hours=1), timedelta(minutes=30), direct=True),
+)
+
+
+def next_moment_of(row: ExchangeDay, *, now: datetime) -> datetime:
+    """Return when there is next something to do for a planned day: announce, remind, close."""
+    if row.announcement is None:
+        return max(now, row.starts_at - ANNOUNCED_BEFORE)
+    moments = [row.starts_at - reminder.before for reminder in REMINDERS]
+    return min([moment for moment in moments if moment > now], default=row.ends_at)
+
+
+def reminder_due(row: ExchangeDay, *, now: datetime) -> Reminder | None:
+    """Return the reminder whose time it is, unless the channel was told the date since then anyway."""
+    for reminder in REMINDERS:
+        due = row.starts_at - reminder.before
+        told = row.said_at is not None and row.said_at >= due
+        if due <= now <= due + reminder.grace and not told:
+            return reminder
+    return None
+
+
+def announce(session: Session, row: ExchangeDay, *, now: datetime) -> bool:
+    """Put the announcement into the ledger; returns False if no channel has been chosen."""
+    if workspace(session, row.team_id).exchange_channel is None:
+        return False
+    key = _announcement_key(session, row)
+    row.announcement, row.said_at = key, now
+    tell_channel(session, row, "exchange.announced", {"day": row.id}, key, now=now, expires_at=row.starts_at)
+    return True
+
+
+def _announcement_key(session: Session, row: ExchangeDay) -> str:
+    """A day that changes its channel is announced again there; `row.announcement` says that it has been at all."""
+    keys = (f"exchange.announced:{row.id}:{number}" for number in count(1))
+    return next(key for key in keys if deliveries.find(session, key) is None)
+
+
+def remind(session: Session, row: ExchangeDay, reminder: Reminder, *, now: datetime) -> None:
+    """Put a reminder into the ledger: for the channel, and for those who signed up if it is a direct one.
+
+    A date moved by hours is not reminded of again a day before; the last hour is another hour then.
+    """
+    mark = f"{row.starts_at:%Y%m%dT%H%M}" if reminder.name == "hour" else f"{row.starts_at:%Y%m%d}"
+    kind, key = f"exchange.{reminder.name}", f"exchange.{reminder.name}:{row.id}:{mark}"
+    about = {"day": row.id, "revision": row.revision}
+    expires_at = min(row.starts_at, row.starts_at - reminder.before + reminder.grace)
+    tell_channel(session, row, kind, about, key, now=now, expires_at=expires_at)
+    if reminder.direct:
+        tell_people(session, row, kind, about, key, now=now, expires_at=expires_at)
+
+
+def tell_channel(
+    session: Session,
+    row: ExchangeDay,
+    kind: str,
+    about: dict[str, Any],
+    key: str,
+    *,
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    """Write one message for the exchange channel, if there is one."""
+    channel = workspace(session, row.team_id).exchange_channel
+    if channel is not None:
+        deliveries.enqueue(
+            session,
+            team_id=row.team_id,
+            to=channel,
+            kind=kind,
+            about=about,
+            key=key,
+            now=now,
+            expires_at=expires_at,
+        )
+
+
+def tell_people(
+    session: Session,
+    row: ExchangeDay,
+    kind: str,
+    about: dict[str, Any],
+    key: str,
+    *,
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    """Write one message for everybody who signed up and wants to be written to; a snooze is waited for."""
+    for who in _coming(session, row.id):
+        if who.snoozed_until is None or who.snoozed_until < expires_at:
+            deliveries.enqueue(
+                session,
+                team_id=row.team_id,
+                to=who.user_id,
+                kind=kind,
+                about=about,
+                key=f"{key}:{who.user_id}",
+                now=now,
+                not_before=max(now, who.snoozed_until or now),
+                expires_at=expires_at,
+            )
+
+
+def _coming(session: Session, day_id: int) -> list[Member]:
+    here = (Member.deleted.is_(False), Member.paused.is_(False), ExchangeSignup.coming.is_(True))
+    rows = session.scalars(
+        select(Member)
+        .join(ExchangeSignup, ExchangeSignup.member_id == Member.id)
+        .where(ExchangeSignup.day_id == day_id, *here)
+        .order_by(Member.id)
+    )
+    return list(rows)

@@ -1,0 +1,24 @@
+"""/exchange: the date, who comes and the topics for everybody; the monthly rule for administrators."""
+
+import re
+
+from slack_bolt.async_app import AsyncApp
+
+from . import _answers, _command, _setup, _topics
+
+
+def register(app: AsyncApp) -> None:
+    app.command("/exchange")(_command.command)
+    app.action(re.compile(r"^exchange\.(join|leave)(\.(here|again|home))?$"))(_answers.say)
+    app.action("exchange.show")(_answers.show)
+    app.action(re.compile(r"^exchange\.propose(\.here)?$"))(_topics.open_new)
+    app.view("exchange.topic")(_topics.save)
+    app.action("exchange.topic.show")(_topics.show)
+    app.action("exchange.topic.change")(_topics.open_change)
+    app.action(re.compile(r"^exchange\.topic\.(un)?vote$"))(_topics.vote)
+    app.action("exchange.topic.withdraw")(_topics.withdraw)
+    app.action("exchange.setup")(_setup.open_form_)
+    app.view("exchange.setup")(_setup.save)
+    app.action("exchange.cancel")(_setup.open_cancel)
+    app.view("exchange.cancel")(_setup.cancel)
+    app.action(re.compile(r"^exchange\.(pause|resume|announce)$"))(_setup.switch)

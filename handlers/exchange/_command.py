@@ -1,0 +1,101 @@
+"""What is typed after /exchange, in either language."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blocks import exchange as blocks
+from bot.blocks import parts
+from bot.blocks.typed import as_typed
+from bot.errors import Refused
+from bot.features import exchange
+from bot.i18n import Translator
+from bot.inbox import Door
+from bot.people import Caller
+from handlers.arguments import HELP, first_word, meaning, nearest
+from handlers.forms import open_form
+
+from . import _answers, _setup
+
+WORDS = {
+    **HELP,
+    "show": ("show", "when", "date", "who", "people", "topics", "日期", "时间", "看看", "谁来", "名单", "查看"),
+    "join": ("join", "yes", "coming", "in", "参加", "报名", "来", "去", "我来", "我去"),
+    "leave": ("leave", "no", "out", "不去", "不来", "不参加", "退出", "取消报名"),
+    "topic": ("topic", "propose", "话题", "议题", "提话题", "提议"),
+    "setup": ("setup", "set", "settings", "rule", "设置", "设定", "规则"),
+    "cancel": ("cancel", "取消"),
+    "pause": ("pause", "stop", "暂停", "停止"),
+    "resume": ("resume", "start", "恢复", "继续"),
+}
+
+
+async def command(
+    ack: AsyncAck,
+    command: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    word, rest = first_word(command.get("text") or "")
+    match _meant(word, caller):
+        case "help":
+            await ack(**blocks.help_text(t, is_admin=caller.is_admin))
+        case "show":
+            await ack(**_answers.shown(t, caller, await db.read(exchange.overview, by=caller, now=now)))
+        case "join":
+            await ack(**blocks.answered(t, await db.run(exchange.join, by=caller, now=now), caller.zone))
+        case "leave":
+            await ack(**blocks.answered(t, await db.run(exchange.leave, by=caller, now=now), caller.zone))
+        case "pause" | "resume" as which:
+            await ack(**_answers.shown(t, caller, await db.run(_setup.switched, which=which, by=caller, now=now)))
+        case "topic" | "setup" | "cancel" as which:
+            view, again, value = await FORMS[which](db, caller, t, rest, now)
+            await ack()
+            await open_form(client, respond, t, command, view, again=again, value=value)
+        case _:
+            raise _unknown(word)
+
+
+def _meant(word: str, caller: Caller) -> str | None:
+    """Nobody but administrators can cancel a day; everybody else who types it means their own seat."""
+    meant = meaning(word, WORDS) if word else "show"
+    return "leave" if meant == "cancel" and not caller.is_admin else meant
+
+
+def _unknown(word: str) -> Refused:
+    near = nearest(word, WORDS)
+    if near:
+        return Refused("exchange.word_nearest", word=word[:40], nearest=near)
+    return Refused("exchange.word_unknown", word=word[:40])
+
+
+Opened = tuple[dict[str, Any], str, str]
+
+
+async def _topic(db: Door, caller: Caller, t: Translator, rest: str, now: datetime) -> Opened:
+    title = " ".join(parts.plain(as_typed(rest)).split())
+    if title:
+        exchange.check_title(title)
+    needs = await db.read(exchange.bringing, by=caller, now=now)
+    view = blocks.topic_form(t, needs.departments, day_id=needs.day_id, title=title)
+    return view, "exchange.propose", f"{needs.day_id}|{title}"
+
+
+async def _rule(db: Door, caller: Caller, t: Translator, rest: str, now: datetime) -> Opened:
+    has = await db.read(exchange.setting, by=caller, now=now)
+    when, at = blocks.read_rule(as_typed(rest)) if rest else (None, None)
+    return blocks.setup_form(t, has, when=when, at=at), "exchange.setup", rest
+
+
+async def _cancel(db: Door, caller: Caller, t: Translator, rest: str, now: datetime) -> Opened:
+    return await _setup.cancel_view(db, caller, t, now), "exchange.cancel", ""
+
+
+FORMS = {"topic": _topic, "setup": _rule, "cancel": _cancel}

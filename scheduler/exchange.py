@@ -1,0 +1,80 @@
+"""The exchange day's announcement and reminders, in the channel and for those who signed up."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.blocks import exchange as blocks
+from bot.features import exchange
+from scheduler.messages import Payload, Reader
+
+
+def enqueue_due(session: Session, *, now: datetime) -> int:
+    """Announce, remind of and close whatever days are due; returns how many."""
+    return exchange.advance(session, now=now)
+
+
+def next_moment(session: Session, *, now: datetime) -> datetime | None:
+    """Return when the next announcement or reminder is due, or None if none is planned."""
+    return exchange.next_moment(session, now=now)
+
+
+def announced(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Return the announcement as the day is now: planned, cancelled or over."""
+    return blocks.announcement(reader.t, exchange.picture(session, day_id=about["day"]))
+
+
+def week(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Return the reminder of a week before."""
+    return _reminder(session, "week", about, reader)
+
+
+def day(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Return the reminder of a day before."""
+    return _reminder(session, "day", about, reader)
+
+
+def hour(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Return the reminder of an hour before."""
+    return _reminder(session, "hour", about, reader)
+
+
+def _reminder(session: Session, name: str, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Say nothing about a day that was moved or cancelled since, or to somebody who is no longer on the list."""
+    about_day = exchange.still(session, day_id=about["day"], revision=about["revision"])
+    if about_day is None:
+        return None
+    if reader.user_id is None:
+        return blocks.reminder(reader.t, name, about_day)
+    if not exchange.expected(session, day_id=about["day"], user_id=reader.user_id):
+        return None
+    return blocks.own_reminder(reader.t, name, about_day, reader.zone)
+
+
+def moved(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Say the new date, unless there is a newer one."""
+    about_day = exchange.still(session, day_id=about["day"], revision=about["revision"])
+    if about_day is None:
+        return None
+    if reader.user_id is None:
+        return blocks.moved(reader.t, about_day)
+    return blocks.moved_for_you(reader.t, about_day, reader.zone)
+
+
+def cancelled(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Say that the day is cancelled, and the administrator's note."""
+    about_day = exchange.picture(session, day_id=about["day"]).day
+    if reader.user_id is None:
+        return blocks.cancelled(reader.t, about_day)
+    return blocks.cancelled_for_you(reader.t, about_day, reader.zone)
+
+
+MESSAGES = {
+    "exchange.announced": announced,
+    "exchange.week": week,
+    "exchange.day": day,
+    "exchange.hour": hour,
+    "exchange.moved": moved,
+    "exchange.cancelled": cancelled,
+}
