@@ -13,6 +13,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base
 
+_POSTGRESQL_NOW = select(func.clock_timestamp())  # not now(): that one stands still in a transaction
+_SQLITE_NOW = select(func.strftime("%Y-%m-%d %H:%M:%f", "now"))
+
 KEPT_S = 86_400.0  # a limit that has been free for a day is forgotten
 
 
@@ -28,9 +31,9 @@ class RateBucket(Base):
 def database_now(session: Session) -> datetime:
     """Return this very moment by the database's clock, the only one that all processes share."""
     if session.get_bind().dialect.name == "postgresql":
-        found: datetime = session.scalars(select(func.clock_timestamp())).one()
+        found: datetime = session.scalars(_POSTGRESQL_NOW).one()
         return found.astimezone(UTC)
-    said = session.scalars(select(func.strftime("%Y-%m-%d %H:%M:%f", "now"))).one()
+    said = session.scalars(_SQLITE_NOW).one()
     return datetime.fromisoformat(said).replace(tzinfo=UTC)
 
 
@@ -44,9 +47,9 @@ def reserve(session: Session, key: str, *, every: float) -> float:
     return max(0.0, tat - every - now)
 
 
-def take(session: Session, key: str, *, every: float) -> bool:
-    """Take the slot of this moment; returns False, and takes nothing, if there is none."""
-    now = database_now(session).timestamp()
+def take(session: Session, key: str, *, every: float, moment: datetime) -> bool:
+    """Take the slot of a moment of the database's clock; returns False, and takes nothing, if there is none."""
+    now = moment.timestamp()
     row = _insert(session).values(key=key, tat=now + every)
     change = row.on_conflict_do_update(
         index_elements=[RateBucket.key], set_={"tat": now + every}, where=RateBucket.tat <= now

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import and_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
@@ -89,6 +89,41 @@ def channel_key(team_id: str, to: str) -> str:
     return f"channel:{team_id}:{to}"
 
 
+# The statements are built once: building them anew for each message costs more than running them.
+_other, _original = aliased(Delivery), aliased(Delivery)
+_IN_HAND = exists().where(
+    _other.state == SENDING,
+    _other.team_id == Delivery.team_id,
+    _other.to == Delivery.to,
+    _other.lease_until > bindparam("moment"),
+)
+_OPEN_ENDED = exists().where(_original.id == Delivery.of, _original.state.in_((QUEUED, SENDING, UNKNOWN, HELD)))
+_READY = and_(
+    Delivery.state == QUEUED,
+    Delivery.team_id == bindparam("team_id"),
+    Delivery.op == bindparam("op"),
+    Delivery.not_before <= bindparam("now"),
+    ~_IN_HAND,
+    or_(Delivery.of.is_(None), ~_OPEN_ENDED),
+)
+_CHANNEL_KEY = literal("channel:") + Delivery.team_id + ":" + Delivery.to  # `channel_key`, in SQL
+_TOO_SOON = exists().where(RateBucket.key == _CHANNEL_KEY, RateBucket.tat > bindparam("at"))
+_ANY = select(Delivery.id).where(_READY).limit(1)
+_NEXT = (
+    select(Delivery)
+    .where(_READY, or_(bindparam("op") != POST, ~_TOO_SOON))
+    .order_by(Delivery.priority, Delivery.not_before, Delivery.id)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=Delivery)
+    .execution_options(populate_existing=True)
+)
+_FREE_AT = (
+    select(func.min(RateBucket.tat))
+    .join_from(Delivery, RateBucket, RateBucket.key == _CHANNEL_KEY)
+    .where(_READY, RateBucket.tat > bindparam("at"))
+)
+
+
 def lanes(session: Session, *, now: datetime) -> list[Lane]:
     """Return the lanes in which something can be sent now; paused workspaces have none."""
     due = select(Delivery.team_id, Delivery.op).where(Delivery.state == QUEUED, Delivery.not_before <= now).distinct()
@@ -100,71 +135,38 @@ def ready(session: Session, lane: Lane, *, now: datetime) -> bool:
     """Return whether something in this lane can be sent, as soon as its channel may have another message."""
     if rates.wait(session, pause_key(lane.team_id)):
         return False
-    return session.scalar(select(Delivery.id).where(_ready(lane, now, database_now(session))).limit(1)) is not None
+    return session.scalar(_ANY, _asked(lane, now, database_now(session))) is not None
 
 
 def claim(session: Session, lane: Lane, *, now: datetime, terms: Terms, draw: Draw) -> Haul:
     """Take the next message of a lane, drawn and leased. What is no longer to be said is dropped on the way."""
     if rates.wait(session, pause_key(lane.team_id)):
         return Haul(None)
-    dropped: list[Dropped] = []
+    moment = database_now(session)
+    asked, dropped = _asked(lane, now, moment), list[Dropped]()
     while len(dropped) < AT_ONCE:
-        row = session.scalar(_next(lane, now, database_now(session)))
+        row = session.scalar(_NEXT, asked)
         if row is None:
-            return Haul(None, tuple(dropped), None if dropped else _wait(session, lane, now))
+            return Haul(None, tuple(dropped), None if dropped else _wait(session, asked))
         payload = _drawn(session, row, now, draw)
         if payload is None:
             dropped.append(Dropped(row.id, row.kind, row.state, row.error))
             session.flush()
-        elif not _free(session, row, terms):
+        elif not _free(session, row, terms, moment):
             return Haul(None, tuple(dropped), terms.channel_s)
         else:
-            return Haul(_lease(session, row, payload, now, terms), tuple(dropped))
+            return Haul(_lease(session, row, payload, min(moment, now), moment, terms), tuple(dropped))
     return Haul(None, tuple(dropped))
 
 
-def _ready(lane: Lane, now: datetime, moment: datetime) -> ColumnElement[bool]:
-    other, original = aliased(Delivery), aliased(Delivery)
-    busy = exists().where(
-        other.state == SENDING,
-        other.team_id == Delivery.team_id,
-        other.to == Delivery.to,
-        other.lease_until > moment,
-    )
-    open_ended = exists().where(original.id == Delivery.of, original.state.in_((QUEUED, SENDING, UNKNOWN, HELD)))
-    return and_(
-        Delivery.state == QUEUED,
-        Delivery.team_id == lane.team_id,
-        Delivery.op == lane.op,
-        Delivery.not_before <= now,
-        ~busy,
-        or_(Delivery.of.is_(None), ~open_ended),
-    )
+def _asked(lane: Lane, now: datetime, moment: datetime) -> dict[str, Any]:
+    """Return the statements' parameters: `now` is the workspace's time, `moment` and `at` the database's."""
+    return {"team_id": lane.team_id, "op": lane.op, "now": now, "moment": moment, "at": moment.timestamp()}
 
 
-def _next(lane: Lane, now: datetime, moment: datetime) -> Select[Delivery]:
-    query = select(Delivery).where(_ready(lane, now, moment))
-    if lane.op == POST:
-        blocked = exists().where(RateBucket.key == _channel_key(), RateBucket.tat > moment.timestamp())
-        query = query.where(~blocked)
-    query = query.order_by(Delivery.priority, Delivery.not_before, Delivery.id).limit(1)
-    return query.with_for_update(skip_locked=True, of=Delivery).execution_options(populate_existing=True)
-
-
-def _channel_key() -> ColumnElement[str]:
-    """Say `channel_key` in SQL."""
-    return literal("channel:") + Delivery.team_id + ":" + Delivery.to
-
-
-def _wait(session: Session, lane: Lane, now: datetime) -> float | None:
-    moment = database_now(session)
-    query = (
-        select(func.min(RateBucket.tat))
-        .join_from(Delivery, RateBucket, RateBucket.key == _channel_key())
-        .where(_ready(lane, now, moment), RateBucket.tat > moment.timestamp())
-    )
-    free_at = session.scalar(query) if lane.op == POST else None
-    return None if free_at is None else max(0.0, free_at - moment.timestamp())
+def _wait(session: Session, asked: dict[str, Any]) -> float | None:
+    free_at = session.scalar(_FREE_AT, asked) if asked["op"] == POST else None
+    return None if free_at is None else max(0.0, free_at - asked["at"])
 
 
 def _drawn(session: Session, row: Delivery, now: datetime, draw: Draw) -> Payload | None:
@@ -207,19 +209,19 @@ def frames(problem: BaseException) -> list[str]:
     return found
 
 
-def _free(session: Session, row: Delivery, terms: Terms) -> bool:
+def _free(session: Session, row: Delivery, terms: Terms, moment: datetime) -> bool:
     """On PostgreSQL another process may have posted to this channel since the row was chosen."""
     if row.op != POST:
         return True
-    return rates.take(session, channel_key(row.team_id, row.to), every=terms.channel_s)
+    return rates.take(session, channel_key(row.team_id, row.to), every=terms.channel_s, moment=moment)
 
 
-def _lease(session: Session, row: Delivery, payload: Payload, now: datetime, terms: Terms) -> Claim:
-    moment = database_now(session)
+def _lease(
+    session: Session, row: Delivery, payload: Payload, earliest: datetime, moment: datetime, terms: Terms
+) -> Claim:
     row.state, row.claimed_by = SENDING, f"{terms.by}:{uuid.uuid4().hex[:8]}"
     row.lease_until = moment + timedelta(seconds=terms.lease_s)
-    # A local workspace's time may be moved; messages are looked for from the earlier of the two moments on.
-    row.first_started_at = row.first_started_at or min(moment, now)
+    row.first_started_at = row.first_started_at or earliest  # a local workspace's time may lag behind the database's
     row.attempts += 1
     original = session.get_one(Delivery, row.of) if row.of else None
     return Claim(
