@@ -6,8 +6,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 
 from bot.db import Database
+from bot.errors import Misconfigured
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -21,8 +23,11 @@ def config(db: Database) -> Config:
 
 
 def upgrade(db: Database) -> None:
-    """Run every migration that has not been run yet."""
-    command.upgrade(config(db), "head")
+    """Run every migration that has not been run yet. Raises `Misconfigured` for a database of a newer Hearth."""
+    try:
+        command.upgrade(config(db), "head")
+    except CommandError as problem:
+        raise Misconfigured(f"The database was made by another, probably newer Hearth ({problem}).") from None
 
 
 def behind(db: Database) -> bool:

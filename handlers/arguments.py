@@ -3,14 +3,16 @@
 import difflib
 from collections.abc import Mapping, Sequence
 
+from bot.blocks.text import plain
+
 Words = Mapping[str, Sequence[str]]  # the canonical word, and all that people may type for it
 
 HELP = {"help": ("help", "?", "？", "帮助", "说明", "怎么用")}
 
 
 def first_word(text: str) -> tuple[str, str]:
-    """Return the first word and the rest, both trimmed; an ideographic space separates like any other."""
-    parts = text.replace("\u3000", " ").strip().split(maxsplit=1)
+    """Return the first word and the rest, both trimmed, without what nobody can see. An ideographic space separates."""
+    parts = plain(text).replace("\u3000", " ").strip().split(maxsplit=1)
     return (parts[0] if parts else "", parts[1].strip() if len(parts) > 1 else "")
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot import people, schedules
 from bot.blocks import checkins as blocks
+from bot.blocks.text import plain
 from bot.features import checkins
 from bot.i18n import Translator
 from bot.inbox import Door
@@ -49,7 +50,7 @@ async def command(
     t: Translator,
     now: datetime,
 ) -> None:
-    text = command.get("text") or ""
+    text = plain(command.get("text") or "")
     match meaning(first_word(text)[0], WORDS):
         case "help":
             await ack(**blocks.help_text(t))
