@@ -48,7 +48,7 @@ REFUSALS = {
     "reflection.search_empty": N_("What shall I look for? For example: `/reflect search cut-over`"),
 }
 
-SECTION = 2_900  # characters; a section holds 3,000
+SECTION = 2_900  # characters; a section holds 3,000, and a label may stand above
 
 
 def lead_in(asked: Asked, language: str) -> str:
@@ -78,9 +78,9 @@ def _texts(t: Translator, answer: Answer, most: int | None) -> Iterator[dict[str
     for name in fields:
         text = answer.said.get(name)
         if text:
-            if len(fields) > 1:
-                yield parts.section(f"*{t(LABELS[name])}*")
-            yield from map(parts.section, quoted(text if most is None else parts.cut(text, most)))
+            first, *more = quoted(text if most is None else parts.cut(text, most))
+            yield parts.section(f"*{t(LABELS[name])}*\n{first}" if len(fields) > 1 else first)
+            yield from map(parts.section, more)
 
 
 def quoted(text: str) -> Iterator[str]:
