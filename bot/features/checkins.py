@@ -25,7 +25,8 @@ class Checkin(Base):
     """One entry. Several a day are fine."""
 
     __tablename__ = "checkin"
-    __table_args__ = (Index("ix_checkin_member_day", "member_id", "day"),)
+    # A deleted id is never used again: an old "Undo" must not meet another entry.
+    __table_args__ = (Index("ix_checkin_member_day", "member_id", "day"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
