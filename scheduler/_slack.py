@@ -120,7 +120,7 @@ def single(client: AsyncWebClient) -> AsyncWebClient:
 
 def refused(problem: SlackApiError) -> Refusal:
     """Say what Slack's no means for the row."""
-    status = getattr(problem.response, "status_code", None) or getattr(problem.response, "status", 0)
+    status = int(getattr(problem.response, "status_code", 0) or getattr(problem.response, "status", 0))
     data = getattr(problem.response, "data", None)
     code = str(data.get("error", "")) if isinstance(data, dict) else ""
     if status == HTTP_TOO_MANY or code in RATE:
