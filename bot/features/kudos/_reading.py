@@ -116,6 +116,8 @@ def one(session: Session, row: Kudos) -> Thanks:
 
 def many(session: Session, rows: Sequence[Kudos]) -> tuple[Thanks, ...]:
     """Return rows as plain values, with three queries however many there are."""
+    if not rows:
+        return ()
     ids = [row.id for row in rows]
     thanked = select(KudosRecipient.kudos_id, Member).join(Member).where(KudosRecipient.kudos_id.in_(ids))
     joined = select(KudosVoice.kudos_id, Member).join(Member).where(KudosVoice.kudos_id.in_(ids))
@@ -161,15 +163,16 @@ def summary(session: Session, *, by: Caller, now: datetime, latest: int = LATEST
     )
     given_in_all, given_now = _counts(session, given, month)
     received_in_all, received_now = _counts(session, received, month)
-    newest_given = _newest(session, given, latest)
+    new_given, new_received = _newest(session, given, latest), _newest(session, received, latest)
+    shown = {each.id: each for each in many(session, list({*new_given, *new_received}))}
     return Summary(
         given_this_month=given_now,
         received_this_month=received_now,
         given=given_in_all,
         received=received_in_all,
-        latest_given=newest_given,
-        latest_received=_newest(session, received, latest),
-        undoable=frozenset(each.id for each in newest_given if each.at >= now - _rules.UNDO_FOR),
+        latest_given=tuple(shown[row.id] for row in new_given),
+        latest_received=tuple(shown[row.id] for row in new_received),
+        undoable=frozenset(each.id for each in new_given if each.at >= now - _rules.UNDO_FOR),
         left=_rules.left(session, by=by, now=now),
         per_day=_rules.per_day(session, by.team_id),
         resets_at=_rules.resets_at(by, now),
@@ -183,6 +186,5 @@ def _counts(session: Session, which: Select[Kudos], since: datetime) -> tuple[in
     return int(total), int(new)
 
 
-def _newest(session: Session, which: Select[Kudos], most: int) -> tuple[Thanks, ...]:
-    rows = session.scalars(which.order_by(Kudos.at.desc(), Kudos.id.desc()).limit(most)).all()
-    return many(session, rows) if rows else ()
+def _newest(session: Session, which: Select[Kudos], most: int) -> Sequence[Kudos]:
+    return session.scalars(which.order_by(Kudos.at.desc(), Kudos.id.desc()).limit(most)).all()
