@@ -14,7 +14,7 @@ from rich.console import Console
 from bot import check as checks
 from bot import config, migrate, secrets, serve, ticks
 from bot.clock import SystemClock
-from bot.db import connect
+from bot.db import connect, or_misconfigured
 from bot.errors import Misconfigured
 from bot.log import configure
 
@@ -88,9 +88,12 @@ def check() -> None:
 def migrate_() -> None:
     """Bring the database to the newest schema."""
     settings = config.load()
-    db = connect(settings.database_url, keys=settings.secret_keys or [secrets.new_key()])
-    migrate.upgrade(db)
-    db.close()
+    with or_misconfigured():
+        db = connect(settings.database_url, keys=settings.secret_keys or [secrets.new_key()])
+        try:
+            migrate.upgrade(db)
+        finally:
+            db.close()
     out.print("The database is up to date.")
 
 

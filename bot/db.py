@@ -21,7 +21,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -177,7 +177,17 @@ def connect(url: str, *, keys: list[str]) -> Database:
 
 def reason(problem: Exception) -> str:
     """Return what the database itself says about a problem, without the statement and SQLAlchemy's advice."""
-    return str(getattr(problem, "orig", None) or problem)
+    said = str(getattr(problem, "orig", None) or problem)
+    return said.strip().splitlines()[0].rstrip(".") if said.strip() else type(problem).__name__
+
+
+@contextmanager
+def or_misconfigured() -> Iterator[None]:
+    """Turn what is wrong with a database at the start into `Misconfigured`, one sentence."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError, ModuleNotFoundError) as problem:
+        raise Misconfigured(f"The database of DATABASE_URL cannot be used: {reason(problem)}.") from None
 
 
 @contextmanager

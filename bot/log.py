@@ -21,4 +21,11 @@ def configure(level: str = "INFO") -> None:
     )
     # Libraries quote payloads in their debug lines; those may hold private text.
     logging.basicConfig(level=max(number, logging.WARNING), format="%(levelname)s %(name)s: %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Bolt finds SLACK_BOT_TOKEN in the environment by itself, and then warns that it does not use it."""
+    return "`token` will be unused" not in record.getMessage()
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that is skipped because one runs is no news

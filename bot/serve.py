@@ -13,7 +13,6 @@ from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import app as bolt
@@ -21,7 +20,7 @@ from bot import migrate, people, schedules, workspaces
 from bot import web as pages
 from bot.clock import Clock, monotonic
 from bot.config import Settings
-from bot.db import Database, alone, connect, reason
+from bot.db import Database, alone, connect, or_misconfigured
 from bot.errors import Misconfigured
 from bot.workspaces import Installation
 from scheduler import local
@@ -32,6 +31,7 @@ SOCKETS = 2  # Slack refreshes connections; the second one covers the gap
 DRAIN_S = 10  # how long a stop waits for what is in flight
 SILENT_S = 300  # without any socket for so long, exit and let the supervisor start afresh
 ACK_S = 3  # how long Slack waits for an answer
+PING_S = 3  # how soon a dead socket is noticed; one without an answer is given up after four of these
 CONNECT_S = 15  # for one attempt to open a socket
 FATAL = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
@@ -60,7 +60,8 @@ async def serve(
     Raises `Misconfigured` if Slack refuses the tokens or the database is not ready.
     """
     async with AsyncExitStack() as at_end:
-        at_end.enter_context(alone(settings.database_url))
+        with or_misconfigured():
+            at_end.enter_context(alone(settings.database_url))
         db = open_database(settings)
         at_end.callback(db.close)
         session = await at_end.enter_async_context(workspaces.http_session())
@@ -69,7 +70,8 @@ async def serve(
         home = await patiently(lambda: ask(client, token), stop)
         if home is None:
             return
-        await _remember(db, home)
+        with or_misconfigured():
+            await db.run(remember, home)
         in_flight = bolt.InFlight()
         slack = bolt.build(
             db=db,
@@ -96,13 +98,10 @@ def open_database(settings: Settings) -> Database:
 
     Raises `Misconfigured` if there is no database to be had, or a server's schema is behind.
     """
-    with ExitStack() as if_it_fails:
-        try:
-            db = connect(settings.database_url, keys=settings.secret_keys)
-            if_it_fails.callback(db.close)
-            _bring_up_to_date(db)
-        except (SQLAlchemyError, OSError, ModuleNotFoundError) as problem:
-            raise Misconfigured(f"The database of DATABASE_URL cannot be used: {reason(problem)}.") from None
+    with ExitStack() as if_it_fails, or_misconfigured():
+        db = connect(settings.database_url, keys=settings.secret_keys)
+        if_it_fails.callback(db.close)
+        _bring_up_to_date(db)
         if_it_fails.pop_all()
     return db
 
@@ -134,7 +133,7 @@ async def answered(setting: str, call: Awaitable[R]) -> R | None:
     """
     try:
         return await call
-    except workspaces.UNANSWERED as problem:
+    except (*workspaces.UNANSWERED, AttributeError) as problem:  # the last is how the SDK stumbles over a plain 500
         code = workspaces.code_of(problem)
         if code in FATAL:
             raise Misconfigured(f"Slack refuses {setting} ({code}): {ADVICE[setting]}") from None
@@ -148,13 +147,6 @@ async def ask(client: AsyncWebClient, token: str) -> Installation | None:
     Raises `Misconfigured` if Slack refuses the token.
     """
     return await answered("SLACK_BOT_TOKEN", workspaces.installation(client, token))
-
-
-async def _remember(db: Database, home: Installation) -> None:
-    try:
-        await db.run(remember, home)
-    except OperationalError as problem:
-        raise Misconfigured(f"The database of DATABASE_URL cannot be written: {reason(problem)}.") from None
 
 
 def remember(session: Session, home: Installation) -> None:
@@ -211,7 +203,7 @@ async def _listen(
     """Open the sockets of Socket Mode, if an app-level token is set."""
     sockets = []
     for _ in range(SOCKETS if settings.socket_mode else 0):
-        socket = AsyncSocketModeHandler(slack, settings.slack_app_token.get_secret_value())
+        socket = AsyncSocketModeHandler(slack, settings.slack_app_token.get_secret_value(), ping_interval=PING_S)
         at_end.push_async_callback(socket.close_async)
         await patiently(lambda socket=socket: _connect(socket), stop)  # type: ignore[misc]
         sockets.append(socket)

@@ -20,7 +20,7 @@ from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
 from tests.stage import WEDNESDAY, Person
 
-KEY = "a key for tests, long enough"
+KEY = "a key for tests that is long enough"
 
 
 @pytest.fixture
