@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, UTCDateTime
@@ -31,7 +31,7 @@ class Workspace(Base):
     kudos_per_day: Mapped[int] = mapped_column(default=5)
     exchange_channel: Mapped[str | None]
     reflection_channel: Mapped[str | None]
-    audience: Mapped[str] = mapped_column(default="joined")  # who is prompted: "joined" or "everyone"
+    usual: Mapped[dict[str, str] | None] = mapped_column(JSON)  # newcomers' hour by programme; "" is off
     left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the app was removed
 
 

@@ -91,13 +91,27 @@ class Turn:
 
 
 def enrol(session: Session, who: Member, *, now: datetime) -> None:
-    """Give a member every programme they do not have yet, at its usual hour."""
+    """Give a member every programme they do not have yet, at its usual hour in this workspace."""
     have = set(session.scalars(select(Schedule.programme).where(Schedule.member_id == who.id)))
-    for name, programme in PROGRAMMES.items():
+    for name in PROGRAMMES:
         if name not in have:
-            session.add(Schedule(member_id=who.id, programme=name, at=programme.at, enabled=programme.on))
+            at, on = usual(session, who.team_id)[name]
+            session.add(Schedule(member_id=who.id, programme=name, at=at, enabled=on))
     session.flush()
     replan(session, who, now=now)
+
+
+def usual(session: Session, team_id: str) -> dict[str, tuple[time, bool]]:
+    """Return at what hour each programme begins for a newcomer, and whether it does: as administrators chose."""
+    home = session.get(Workspace, team_id)
+    chosen = (home and home.usual) or {}
+    return {name: _usual(programme, chosen.get(name)) for name, programme in PROGRAMMES.items()}
+
+
+def _usual(programme: Programme, chosen: str | None) -> tuple[time, bool]:
+    if chosen is None:
+        return programme.at, programme.on
+    return (time.fromisoformat(chosen), True) if chosen else (programme.at, False)
 
 
 def of_member(session: Session, member_id: int) -> dict[str, Schedule]:

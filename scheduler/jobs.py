@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import inbox, schedules
+from bot import inbox, rates, schedules
 from scheduler import checkins, exchange, kudos, reflection
 
 
@@ -25,6 +25,7 @@ JOBS = (
     Job("reflection.prompt", reflection.enqueue_due),
     Job("kudos.received", kudos.enqueue_due, every_s=1, batch=100),
     Job("exchange.tell", exchange.enqueue_due),
+    Job("rates.prune", rates.prune, every_s=3600, batch=0),
     Job("inbox.prune", inbox.prune, every_s=3600, batch=0),
 )
 

@@ -150,6 +150,8 @@ def team_form(t: Translator, team: Team) -> dict[str, Any]:
         _zone(t, team.zone, None),
         _region(t, team.region, t("None")),
         parts.divider(),
+        *_usual(t, team),
+        parts.divider(),
         parts.section(f"*{t('Departments')}*\n{t('The exchange day mixes them.')}"),
         *(_department_line(t, part) for part in team.departments),
         parts.actions(parts.button(t("Add a department"), "hearth.department"), block_id="hearth.departments"),
@@ -163,7 +165,7 @@ def read_team(view: dict[str, Any]) -> dict[str, Any]:
 
     An allowance that is no whole number comes back as 0, which the rule refuses beside its field.
     """
-    allowance = text(view, "kudos_per_day")
+    allowance, on = text(view, "kudos_per_day"), chosen(view, "programmes")
     return {
         "kudos_channel": value(view, "kudos_channel"),
         "exchange_channel": value(view, "exchange_channel"),
@@ -173,6 +175,7 @@ def read_team(view: dict[str, Any]) -> dict[str, Any]:
         "locale": value(view, "locale"),
         "zone": value(view, "zone"),
         "region": _own(value(view, "region")),
+        "usual": {name: text(view, _block(name)) if name in on else "" for name in PROGRAMME_NAMES},
     }
 
 
@@ -203,6 +206,22 @@ def read_department(view: dict[str, Any]) -> dict[str, Any]:
         "name": text(view, "name"),
         "user_ids": chosen(view, "members"),
     }
+
+
+def _usual(t: Translator, team: Team) -> list[dict[str, Any]]:
+    """Return what newcomers get at which hour; everybody can change it for themselves."""
+    options = [parts.option(t(name), programme) for programme, name in PROGRAMME_NAMES.items()]
+    on = [name for name, (_, comes) in team.usual.items() if comes]
+    return [
+        parts.input_block(
+            "programmes",
+            t("What newcomers get"),
+            parts.checkboxes(options, initial=on),
+            optional=True,
+            hint=t("Only for people who join from now on. Everybody can change it for themselves."),
+        ),
+        *(_time(_block(name), t(PROGRAMME_NAMES[name]), at) for name, (at, _) in team.usual.items()),
+    ]
 
 
 def _department_line(t: Translator, part: Part) -> dict[str, Any]:

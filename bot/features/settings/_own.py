@@ -1,0 +1,151 @@
+"""What a member chose for themselves: language, zone, hours, what comes when, and quiet times."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot import people, schedules
+from bot.errors import Refused
+from bot.people import Caller, Member, as_caller
+from bot.workdays import instant, known_zone
+
+LONGEST_SNOOZE = timedelta(days=366)
+DAILY = ("checkin.daily", "reflection.daily")
+
+
+@dataclass(frozen=True)
+class Programme:
+    """One kind of prompt as a member has it."""
+
+    on: bool
+    at: time
+    thin: bool
+    next_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """Everything a member can choose. `locale`, `zone` and `region` are None while they follow Slack or the team."""
+
+    locale: str | None
+    zone: str | None
+    region: str | None
+    effective_zone: str
+    workdays: str
+    day_start: time
+    day_end: time
+    quiet_start: time
+    quiet_end: time
+    paused: bool
+    snoozed_until: datetime | None
+    programmes: Mapping[str, Programme]
+
+
+def preferences(session: Session, *, by: Caller) -> Preferences:
+    """Return the caller's own choices."""
+    who = session.get_one(Member, by.member_id)
+    programmes = {
+        name: Programme(row.enabled, row.at, row.thin, row.due_at)
+        for name, row in schedules.of_member(session, who.id).items()
+    }
+    return Preferences(
+        who.locale,
+        who.zone,
+        who.region,
+        people.zone_of(who),
+        who.workdays,
+        who.day_start,
+        who.day_end,
+        who.quiet_start,
+        who.quiet_end,
+        who.paused,
+        who.snoozed_until,
+        programmes,
+    )
+
+
+def save(
+    session: Session,
+    *,
+    by: Caller,
+    locale: str | None,
+    zone: str | None,
+    workdays: Sequence[str],
+    hours: tuple[time, time],
+    quiet: tuple[time, time],
+    programmes: Mapping[str, tuple[bool, time]],
+    region: str | None = None,
+    now: datetime,
+) -> Caller:
+    """Write the caller's choices and plan their prompts anew; returns them as they are from now on.
+
+    Raises `Refused` for no working day at all, a day that ends before it begins, or an unknown zone.
+    """
+    if not workdays:
+        raise Refused("settings.no_workday", field="workdays")
+    if hours[0] >= hours[1]:
+        raise Refused("settings.hours", field="day_end")
+    if zone is not None and not known_zone(zone):
+        raise Refused("settings.zone", field="zone", zone=zone)
+    who = session.get_one(Member, by.member_id)
+    who.locale, who.zone, who.region = locale, zone, region
+    who.workdays = "".join(sorted(set(workdays)))
+    (who.day_start, who.day_end), (who.quiet_start, who.quiet_end) = hours, quiet
+    _write_programmes(session, who, programmes)
+    schedules.replan(session, who, now=now)
+    return as_caller(who)
+
+
+def _write_programmes(session: Session, who: Member, programmes: Mapping[str, tuple[bool, time]]) -> None:
+    rows = schedules.of_member(session, who.id)
+    for name, (on, at) in programmes.items():
+        if on and not rows[name].enabled:
+            rows[name].thin = False  # switched on again by hand: the whole of it
+        rows[name].enabled, rows[name].at = on, at
+
+
+def snooze(session: Session, *, by: Caller, until: date, now: datetime) -> datetime:
+    """Say nothing by itself until the morning of `until`; returns that instant.
+
+    Raises `Refused` for a day that is not in the future or more than a year away.
+    """
+    who = session.get_one(Member, by.member_id)
+    moment = instant(until, who.day_start, people.zone_of(who))
+    if not now < moment <= now + LONGEST_SNOOZE:
+        raise Refused("settings.snooze_day", field="until")
+    who.snoozed_until = moment
+    schedules.replan(session, who, now=now)
+    return moment
+
+
+def wake(session: Session, *, by: Caller, now: datetime) -> None:
+    """End a snooze and a pause at once."""
+    who = session.get_one(Member, by.member_id)
+    who.snoozed_until, who.paused = None, False
+    schedules.replan(session, who, now=now)
+
+
+def pause(session: Session, *, by: Caller, now: datetime) -> None:
+    """Say nothing by itself until `wake`."""
+    who = session.get_one(Member, by.member_id)
+    who.paused = True
+    schedules.replan(session, who, now=now)
+
+
+def skip(session: Session, *, by: Caller, occurrence_id: int, now: datetime) -> None:
+    """Note that this prompt needs no answer."""
+    schedules.answered(session, occurrence_id, whom=by.user_id, now=now)
+
+
+def fewer(session: Session, *, by: Caller, programme: str, now: datetime) -> str:
+    """Have less of a programme: a daily one comes weekly, a weekly one not at all. Returns "weekly" or "off"."""
+    who = session.get_one(Member, by.member_id)
+    row = schedules.of_member(session, who.id).get(programme)
+    if row is None:
+        raise Refused("stale")
+    thinner = programme in DAILY and not row.thin
+    row.thin, row.enabled = thinner or row.thin, thinner
+    schedules.replan(session, who, now=now)
+    return "weekly" if thinner else "off"
