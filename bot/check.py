@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import config, migrate, secrets, workspaces
 from bot.config import Settings
-from bot.db import Database, connect
+from bot.db import Database, connect, or_misconfigured
+from bot.errors import Misconfigured
 
 MANIFEST = Path(__file__).parent / "manifest.json"
 
@@ -55,16 +53,16 @@ def time_zones() -> Finding:
 
 def database(settings: Settings) -> list[Finding]:
     """Look whether the database can be opened, written and is up to date."""
+    db = None
     try:
-        db = connect(settings.database_url, keys=settings.secret_keys or [secrets.new_key()])
-    except (SQLAlchemyError, OSError, ModuleNotFoundError) as problem:
-        return [Finding(False, f"DATABASE_URL cannot be used: {type(problem).__name__}: {problem}")]
-    try:
-        return [_writable(db), _current(db)]
-    except SQLAlchemyError as problem:
-        return [Finding(False, f"The database does not answer: {getattr(problem, 'orig', None) or problem}")]
+        with or_misconfigured():
+            db = connect(settings.database_url, keys=settings.secret_keys or [secrets.new_key()])
+            return [_writable(db), _current(db)]
+    except Misconfigured as problem:
+        return [Finding(False, str(problem))]
     finally:
-        db.close()
+        if db is not None:
+            db.close()
 
 
 def _writable(db: Database) -> Finding:
@@ -87,11 +85,8 @@ async def slack(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Fin
     token = settings.slack_bot_token.get_secret_value()
     try:
         home = await workspaces.installation(client, token)
-    except SlackApiError as problem:
-        yield Finding(False, f"Slack refuses SLACK_BOT_TOKEN: {problem.response.get('error')}.")
-        return
-    except (aiohttp.ClientError, SlackClientError, TimeoutError) as problem:
-        yield Finding(False, f"{settings.slack_api_url} does not answer ({type(problem).__name__}).")
+    except workspaces.UNANSWERED as problem:
+        yield no_answer(problem, "SLACK_BOT_TOKEN", settings)
         return
     yield Finding(True, f"SLACK_BOT_TOKEN belongs to the workspace {home.name or home.team_id}.")
     yield scopes(home.scopes)
@@ -113,6 +108,14 @@ async def socket_token(client: AsyncWebClient, settings: Settings) -> Finding:
     """Ask for a socket without opening it (docs.slack.dev/reference/methods/apps.connections.open)."""
     try:
         await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
-    except SlackApiError as problem:
-        return Finding(False, f"Slack refuses SLACK_APP_TOKEN: {problem.response.get('error')}.")
+    except workspaces.UNANSWERED as problem:
+        return no_answer(problem, "SLACK_APP_TOKEN", settings)
     return Finding(True, "SLACK_APP_TOKEN opens Socket Mode.")
+
+
+def no_answer(problem: Exception, setting: str, settings: Settings) -> Finding:
+    """Say that Slack refuses this token, or that it does not answer at all."""
+    code = workspaces.code_of(problem)
+    if code is None:
+        return Finding(False, f"{settings.slack_api_url} does not answer ({type(problem).__name__}).")
+    return Finding(False, f"Slack refuses {setting} ({code}).")

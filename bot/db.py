@@ -186,7 +186,9 @@ def or_misconfigured() -> Iterator[None]:
     """Turn what is wrong with a database at the start into `Misconfigured`, one sentence."""
     try:
         yield
-    except (SQLAlchemyError, OSError, ModuleNotFoundError) as problem:
+    except ModuleNotFoundError as problem:
+        raise Misconfigured(f"{problem}: PostgreSQL needs the extra `hearth[postgres]`.") from None
+    except (SQLAlchemyError, OSError) as problem:
         raise Misconfigured(f"The database of DATABASE_URL cannot be used: {reason(problem)}.") from None
 
 

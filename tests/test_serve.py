@@ -224,7 +224,7 @@ async def test_a_database_that_cannot_be_had_is_a_sentence(settings: Settings) -
     ):
         for program in (nowhere, unreachable, nonsense):
             assert await program.ends() == 2
-            assert "DATABASE_URL cannot be used" in program.err
+            assert "DATABASE_URL cannot be used" in program.err or "hearth[postgres]" in program.err
             assert "Traceback" not in program.err
 
 
