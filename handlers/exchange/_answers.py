@@ -62,11 +62,11 @@ async def show(
     t: Translator,
     now: datetime,
 ) -> None:
-    """Show the day that the button is about, in a modal."""
+    """Show the day that the button is about, or whichever is coming, in a modal."""
     await ack()
-    seen = await db.read(exchange.overview, by=caller, day_id=int(action["value"]), now=now)
-    view = _view(t, caller, seen)
-    await open_form(client, respond, t, body, view, again="exchange.show", value=action["value"])
+    about = action.get("value") or ""
+    seen = await db.read(exchange.overview, by=caller, day_id=int(about) if about else None, now=now)
+    await open_form(client, respond, t, body, _view(t, caller, seen), again="exchange.show", value=about)
 
 
 def shown(t: Translator, caller: Caller, seen: exchange.Overview) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def announcement(t: Translator, picture: Picture) -> Block:
         return cancelled(t, day)
     when, each = there(t, day.starts_at, day.zone), for_each(t, day.starts_at, day.zone)
     open_ = day.state == PLANNED
-    first = t("Exchange day: {when}", when=when) if open_ else t("The exchange day of {when} is over.", when=when)
+    first = t("Exchange day: {when}", when=when) if open_ else t("The exchange day on {when} is over.", when=when)
     counted, topics = people(t, picture.people, open_=open_), topic_list(t, picture.topics)
     blocks = [
         parts.header(t("Exchange day")),

@@ -22,7 +22,7 @@ def overview(t: Translator, o: Overview, *, zone: str, is_admin: bool) -> Block:
     words = _words(t, o.day, zone)
     mine = _mine(t, o)
     blocks = [
-        parts.section(f"*{t('Exchange day')}: {for_each(t, o.day.starts_at, zone)}*\n{words}"),
+        parts.section(f"*{t('Exchange day: {when}', when=for_each(t, o.day.starts_at, zone))}*\n{words}"),
         parts.section(mine),
         parts.section(_who(t, o.people)),
         *_topics(t, o.topics),
@@ -109,10 +109,16 @@ def _for_administrators(t: Translator, o: Overview) -> list[Block]:
     buttons = [parts.button(t("Change the rule"), "exchange.setup")]
     if o.day is not None and not o.begun:
         buttons.append(parts.button(t("Cancel this one"), "exchange.cancel"))
-    pause = ("exchange.resume", t("Take it up again")) if o.paused else ("exchange.pause", t("Pause after this one"))
     if o.has_rule:
-        buttons.append(parts.button(pause[1], pause[0]))
+        buttons.append(_pause_or_resume(t, o))
     return [*_unsaid(t, o), parts.actions(*buttons, block_id="exchange.admin")]
+
+
+def _pause_or_resume(t: Translator, o: Overview) -> Block:
+    if o.paused:
+        return parts.button(t("Take it up again"), "exchange.resume")
+    announced = o.day is not None and o.day.announced
+    return parts.button(t("Pause after this one") if announced else t("Pause"), "exchange.pause")
 
 
 def _unsaid(t: Translator, o: Overview) -> list[Block]:

@@ -107,7 +107,7 @@ def read_rule(text: str) -> tuple[When, time | None]:
     """
     words = " ".join(text.split())
     for end in range(len(words), 0, -1):
-        found = _split(words[:end].rstrip(" ,，"), words[end:].strip())
+        found = _split(words[:end].rstrip(" ,，"), words[end:].strip().removeprefix("at "))
         if found is not None:
             return found
     raise Refused("exchange.rule_unknown", words=text[:60])
