@@ -1,5 +1,6 @@
 """What administrators chose for everybody, and a note of each change."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -15,6 +16,7 @@ from bot.workdays import known_zone
 
 LONGEST_NAME = 60
 MOST_PER_DAY = 50
+EMOJI = re.compile(r"[\w+'-]{1,80}")  # Slack's names, those of custom emoji in any script too
 
 
 class Audit(Base):
@@ -93,7 +95,7 @@ def _people_of(session: Session, department_id: int) -> tuple[str, ...]:
 def save_team(session: Session, *, by: Caller, choices: Mapping[str, object], now: datetime) -> Workspace:
     """Write administrators' choices, as columns of `Workspace`; raises `Refused` for anybody else.
 
-    Also for an unknown zone, or an allowance of kudos that is not between 1 and 50.
+    Also for an unknown zone, an allowance of kudos that is not between 1 and 50, or what can be no emoji's name.
     """
     _must_be_admin(by)
     zone, allowance = choices.get("zone"), choices.get("kudos_per_day")
@@ -101,6 +103,9 @@ def save_team(session: Session, *, by: Caller, choices: Mapping[str, object], no
         raise Refused("settings.zone", field="zone", zone=zone)
     if isinstance(allowance, int) and not 1 <= allowance <= MOST_PER_DAY:
         raise Refused("settings.allowance", field="kudos_per_day", most=MOST_PER_DAY)
+    emoji = choices.get("kudos_emoji")
+    if isinstance(emoji, str) and not EMOJI.fullmatch(emoji):
+        raise Refused("settings.emoji", field="kudos_emoji")
     home = people.workspace(session, by.team_id)
     changed = [name for name, value in choices.items() if getattr(home, name) != value]
     for name in changed:
