@@ -25,7 +25,9 @@ def team(tmp_path: Path, migrated: Path) -> Iterator[Team]:
 def test_the_day_is_announced_two_weeks_ahead_and_reminded_of_three_times_each_once(team: Team) -> None:
     team.sets_up()
     team.joins("UBOB")
-    team.ticks_through(EARLY, LAST_FRIDAY + timedelta(hours=3), timedelta(minutes=7))
+    for hours in (14 * 24, 7 * 24, 24, 1, 0):
+        moment = LAST_FRIDAY - timedelta(hours=hours)
+        team.ticks_through(moment - timedelta(minutes=30), moment + timedelta(hours=4), timedelta(minutes=3))
 
     assert team.told() == [
         ("announced", CHANNEL),
@@ -88,7 +90,7 @@ def test_after_an_outage_only_what_is_still_worth_saying_is_said(team: Team) -> 
 def test_nothing_is_left_to_be_sent_once_the_day_has_begun(team: Team) -> None:
     team.sets_up()
     team.joins("UBOB")
-    team.ticks_through(EARLY, LAST_FRIDAY, timedelta(minutes=30))
+    team.ticks_through(EARLY, LAST_FRIDAY, timedelta(hours=1))
     with team.db.begin(write=False) as session:
         assert all(row.expires_at <= LAST_FRIDAY for row in session.scalars(select(Delivery)))
 
