@@ -28,10 +28,10 @@ demo: $(HEARTH) ## Try Hearth in a local workspace, in the browser, without Slac
 	@exec $(BIN)/hearth demo $(ARGS)
 
 test: browser ## Run every test, the page in headless Chromium too
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 test-fast: $(DEV) ## Run the tests that need neither a browser nor patience
-	$(BIN)/python -m pytest -m "not browser and not slow" $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser and not slow" $(ARGS)
 
 lint: $(DEV) ## Check style, types, and which way imports point
 	$(BIN)/ruff check .
