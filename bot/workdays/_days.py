@@ -43,9 +43,7 @@ def _monthly_workday(said: re.Match[str], at: time) -> Rule:
 
 def _monthly_day(said: re.Match[str], at: time) -> Rule:
     shift = said["shift"]
-    return MonthlyDay(
-        number(said["day"]), at, shift="previous" if shift in {"previous", "前", "上"} else "next"
-    )
+    return MonthlyDay(number(said["day"]), at, shift="previous" if shift in {"previous", "前", "上"} else "next")
 
 
 def _last_day(_: re.Match[str], at: time) -> Rule:

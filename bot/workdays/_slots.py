@@ -12,6 +12,8 @@ from ._zones import instant, local_day
 
 Policy = Literal["lapse", "wait"]
 
+LONG = timedelta(days=8 * 366)
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -31,6 +33,8 @@ def next_after(rule: Rule, after: datetime, rhythm: Rhythm, *, policy: Policy = 
     """
     since = in_utc(after)
     if rhythm.away_until is not None:
+        if rhythm.away_until - since > LONG:
+            return None
         since = max(since, rhythm.away_until - TICK)
     found: Slot | None = None
     for key, day, wished in _wishes(rule, since, rhythm):
@@ -47,9 +51,7 @@ def next_after(rule: Rule, after: datetime, rhythm: Rhythm, *, policy: Policy = 
     return found
 
 
-def next_dates(
-    rule: Rule, after: datetime, rhythm: Rhythm, n: int = 5, *, policy: Policy = "lapse"
-) -> list[Slot]:
+def next_dates(rule: Rule, after: datetime, rhythm: Rhythm, n: int = 5, *, policy: Policy = "lapse") -> list[Slot]:
     """Return the rule's next `n` slots after `after`, fewer if it ends or never fires: see `next_after`."""
     slots: list[Slot] = []
     while len(slots) < n and (slot := next_after(rule, after, rhythm, policy=policy)) is not None:
@@ -96,9 +98,8 @@ def _wish(rule: Rule, period: int, rhythm: Rhythm) -> tuple[str, date, datetime]
     if named is None:
         return None
     key, day = named
-    tomorrow = (
-        rhythm.overnight and rule.at < rhythm.day_end
-    )  # two in the morning belongs to last evening's shift
+    # Two in the morning belongs to the shift that began the evening before.
+    tomorrow = rhythm.overnight and rule.at <= rhythm.day_end and rule.at < rhythm.day_start
     return key, day, instant(day + DAY if tomorrow else day, rule.at, rhythm.zone)
 
 

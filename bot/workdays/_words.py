@@ -16,9 +16,7 @@ ENGLISH_ORDINALS = [
     "tenth",
 ]
 CHINESE_DIGITS = "零一二三四五六七八九"
-CHINESE_NUMBER = re.compile(
-    r"(?:([二三四五六七八九]?)(十))?([一二两三四五六七八九]?)|零([零一二三四五六七八九]?)"
-)
+CHINESE_NUMBER = re.compile(r"(?:([二三四五六七八九]?)(十))?([一二两三四五六七八九]?)|零([零一二三四五六七八九]?)")
 NUMBER = r"(?:\d{1,2}|[零一二两三四五六七八九十]{1,3})"
 
 

@@ -1,0 +1,246 @@
+"""Never skipped, never doubled, never outside the hours: every zone, every change of the clocks, any rhythm."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import pairwise
+from zoneinfo import ZoneInfo, available_timezones
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.workdays import (
+    Daily,
+    MonthlyDay,
+    MonthlyWeekday,
+    MonthlyWorkday,
+    Policy,
+    Quarterly,
+    Rhythm,
+    Rule,
+    Weekly,
+    instant,
+    is_good_moment,
+    is_workday,
+    known_zone,
+    next_after,
+    next_dates,
+    next_good_moment,
+    working_hours,
+)
+
+START = date(2026, 1, 1)
+DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
+FIRST, LAST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
+NAMES = available_timezones() - {"Factory", "localtime", "posixrules"}  # these are no places
+STEP = 4 * DAY  # no zone changes its clocks twice in so few days
+Change = tuple[datetime, timedelta, timedelta]  # when, the offset before, the offset after
+
+
+def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
+    offset = moment.astimezone(zone).utcoffset()
+    assert offset is not None
+    return offset
+
+
+def _change_between(low: datetime, high: datetime, zone: ZoneInfo) -> Change:
+    before, after = _offset(low, zone), _offset(high, zone)
+    while high - low > SECOND:
+        middle = low + (high - low) // SECOND // 2 * SECOND
+        low, high = (middle, high) if _offset(middle, zone) == before else (low, middle)
+    return high, before, after
+
+
+def _changes(zone: ZoneInfo) -> tuple[Change, ...]:
+    moments = [FIRST + STEP * each for each in range((LAST - FIRST) // STEP + 1)]
+    offsets = [_offset(moment, zone) for moment in moments]
+    places = [each for each, (one, two) in enumerate(pairwise(offsets)) if one != two]
+    return tuple(_change_between(moments[each], moments[each + 1], zone) for each in places)
+
+
+@cache
+def clocks() -> dict[str, tuple[Change, ...]]:
+    """One zone for each way that clocks run from 2024 to 2030, with its changes; the other names run alike."""
+    alike: dict[tuple[timedelta, tuple[Change, ...]], list[str]] = defaultdict(list)
+    for name in sorted(NAMES):
+        zone = ZoneInfo(name)
+        alike[_offset(FIRST, zone), _changes(zone)].append(name)
+    return {names[0]: changes for (_, changes), names in alike.items()}
+
+
+def test_every_zone_of_the_machine_is_seen() -> None:
+    assert len(NAMES) > 400
+    assert all(known_zone(name) for name in NAMES)
+    assert len(clocks()) > 60
+    assert sum(len(changes) for changes in clocks().values()) > 400
+    assert {after - before for changes in clocks().values() for _, before, after in changes} >= {
+        HOUR,
+        -HOUR,
+        HOUR / 2,
+        -HOUR / 2,
+        2 * HOUR,
+    }
+
+
+def _every_day(zone: str) -> Rhythm:
+    return replace(Rhythm.always(zone), workdays=frozenset(range(7)))
+
+
+def test_at_every_change_of_clocks_a_daily_prompt_comes_once_a_day_at_its_first_valid_instant() -> None:
+    for name, changes in clocks().items():
+        for when, before, after in changes:
+            low, high = sorted((before, after))
+            inside = (when + low + (high - low) / 2).replace(tzinfo=None)  # skipped or repeated on the wall
+            slots = next_dates(Daily(inside.time()), when - 2 * DAY, _every_day(name), 4)
+            expected = when if after > before else when - (high - low) / 2
+            assert [slot.due for slot in slots if slot.key == str(inside.date())] == [expected], (name, when)
+            dates = [date.fromisoformat(slot.key) for slot in slots]
+            assert all(two - one == DAY for one, two in pairwise(dates)), (name, when)
+            assert all(HOUR * 21 < two.due - one.due < HOUR * 27 for one, two in pairwise(slots)), (name, when)
+
+
+def test_around_every_change_of_clocks_instants_grow_with_local_times() -> None:
+    for name, changes in clocks().items():
+        for when, _, _ in changes:
+            wall = [when.replace(tzinfo=None) + timedelta(minutes=each) for each in range(-1080, 1080, 45)]
+            instants = [instant(each.date(), each.time(), name) for each in wall]
+            shown = [each.astimezone(ZoneInfo(name)).replace(tzinfo=None) for each in instants]
+            assert instants == sorted(instants), (name, when)
+            assert all(one >= two for one, two in zip(shown, wall, strict=True)), (name, when)
+
+
+def test_for_a_year_in_every_zone_there_is_one_prompt_inside_each_working_day() -> None:
+    weekdays = [day for each in range(365) if (day := START + DAY * each).weekday() < 5]
+    for name in clocks():
+        rhythm = Rhythm(name)
+        after = instant(START, time(0), name)
+        slots = next_dates(Daily(time(9, 30)), after, rhythm, len(weekdays))
+        assert [slot.key for slot in slots] == [str(each) for each in weekdays], name
+        shown = [slot.due.astimezone(ZoneInfo(name)) for slot in slots]
+        assert {each.time() for each in shown} == {time(9, 30)}, name
+        assert [each.date() for each in shown] == weekdays, name
+
+
+PLACES = (
+    "America/New_York",
+    "Asia/Shanghai",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Africa/Casablanca",
+    "America/Nuuk",
+    "Antarctica/Troll",
+    "Europe/Berlin",
+    "Pacific/Apia",
+    "UTC",
+)
+DAYS = st.integers(0, 500).map(lambda count: START + DAY * count)
+TIMES = st.integers(0, 95).map(lambda quarter: time(quarter // 4, quarter % 4 * 15)) | st.times()
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 3, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
+HALVES = st.tuples(DAYS, st.sampled_from(["morning", "afternoon"]))
+SHIFTS = st.sampled_from(["next", "previous", "none"])
+RULES: st.SearchStrategy[Rule] = st.one_of(
+    st.builds(Daily, TIMES),
+    st.builds(Weekly, st.integers(0, 6), TIMES),
+    st.builds(MonthlyWeekday, st.integers(0, 6), st.sampled_from([1, 2, 3, 4, -1]), TIMES, SHIFTS),
+    st.builds(MonthlyWorkday, st.sampled_from([1, 2, 10, 20, -1, -3]), TIMES),
+    st.builds(MonthlyDay, st.integers(1, 31), TIMES, SHIFTS, st.booleans()),
+    st.builds(Quarterly, st.integers(0, 89), TIMES),
+)
+POLICIES: st.SearchStrategy[Policy] = st.sampled_from(["lapse", "wait"])
+
+
+def rhythms(zones: tuple[str, ...] = PLACES) -> st.SearchStrategy[Rhythm]:
+    return st.builds(
+        Rhythm,
+        zone=st.sampled_from(zones),
+        workdays=st.just(frozenset(range(5))) | st.frozensets(st.integers(0, 6)),
+        day_start=st.just(time(9)) | TIMES,
+        day_end=st.just(time(18)) | TIMES,
+        quiet_start=st.just(time(20)) | TIMES,
+        quiet_end=st.just(time(8)) | TIMES,
+        region=st.sampled_from([None, "CN", "US", "DE-BY"]),
+        days_off=st.frozensets(DAYS, max_size=5),
+        half_days=st.frozensets(HALVES, max_size=5),
+        away_until=st.none() | MOMENTS,
+        overrides=st.frozensets(st.tuples(DAYS, st.booleans()), max_size=3),
+    )
+
+
+def _allowed(wall: datetime, rhythm: Rhythm) -> bool:
+    """Say by the clock on the wall alone, where clocks never change, whether a moment is good."""
+    if rhythm.away_until is not None and wall < rhythm.away_until:
+        return False
+    at, start, end = wall.time(), rhythm.quiet_start, rhythm.quiet_end
+    quiet = start <= at < end if start < end else start != end and (at >= start or at < end)
+    shifts = [hours for back in (1, 0) if (hours := working_hours(wall.date() - DAY * back, rhythm))]
+    return not quiet and any(begin <= wall <= end for begin, end in shifts)
+
+
+@settings(deadline=None, max_examples=60)
+@given(rhythms(("Asia/Kathmandu", "UTC")), MOMENTS)
+def test_a_good_moment_is_good_by_the_clock_on_the_wall(rhythm: Rhythm, moment: datetime) -> None:
+    assert is_good_moment(moment, rhythm) is _allowed(moment.astimezone(ZoneInfo(rhythm.zone)), rhythm)
+
+
+@settings(deadline=None, max_examples=60)
+@given(rhythms(), MOMENTS)
+def test_the_next_good_moment_is_good_and_none_lies_before_it(rhythm: Rhythm, moment: datetime) -> None:
+    found = next_good_moment(moment, rhythm)
+    end = found if found is not None else moment + 60 * DAY
+    assert found is None or (found >= moment and is_good_moment(found, rhythm))
+    assert not any(is_good_moment(moment + (end - moment) * each / 40, rhythm) for each in range(40) if end > moment)
+
+
+@settings(deadline=None, max_examples=60)
+@given(rhythms(), DAYS)
+def test_hours_belong_to_working_days(rhythm: Rhythm, day: date) -> None:
+    hours = working_hours(day, rhythm)
+    if hours is not None:
+        assert is_workday(day, rhythm)
+        begin = instant(day, rhythm.day_start, rhythm.zone)
+        end = instant(day + DAY * rhythm.overnight, rhythm.day_end, rhythm.zone)
+        assert begin <= hours[0] < hours[1] <= end
+
+
+@settings(deadline=None, max_examples=60)
+@given(RULES, rhythms(), MOMENTS, POLICIES)
+def test_slots_come_in_order_at_good_moments_and_once(
+    rule: Rule, rhythm: Rhythm, after: datetime, policy: Policy
+) -> None:
+    slots = next_dates(rule, after, rhythm, 4, policy=policy)
+    dues = [after, *(slot.due for slot in slots)]
+    assert all(one < two for one, two in pairwise(dues))
+    assert all(is_good_moment(slot.due, rhythm) for slot in slots)
+    assert [slot.key for slot in slots] == sorted({slot.key for slot in slots})
+
+
+@settings(deadline=None, max_examples=60)
+@given(RULES, rhythms(), MOMENTS, POLICIES, st.integers(0, 99))
+def test_whoever_asks_later_gets_the_same_slot_until_it_is_due(
+    rule: Rule, rhythm: Rhythm, after: datetime, policy: Policy, percent: int
+) -> None:
+    slot = next_after(rule, after, rhythm, policy=policy)
+    if slot is not None:
+        later = after + (slot.due - after) * percent / 100
+        assert next_after(rule, later, rhythm, policy=policy) == slot
+
+
+def _expected(at: time, rhythm: Rhythm, policy: Policy, after: datetime) -> list[datetime]:
+    """Say by plain enumeration when a daily prompt is due within twenty days."""
+    dates = [after.date() + DAY * each for each in range(-61, 22)]
+    wishes = {day: instant(day, at, rhythm.zone) for day in dates if is_workday(day, rhythm)}
+    dues = {day: due for day, wish in wishes.items() if (due := next_good_moment(wish, rhythm))}
+    same_day = {day: due for day, due in dues.items() if due.astimezone(ZoneInfo(rhythm.zone)).date() == day}
+    chosen = same_day if policy == "lapse" else dues
+    return sorted({due for due in chosen.values() if after < due <= after + 20 * DAY})
+
+
+@settings(deadline=None, max_examples=60)
+@given(rhythms().filter(lambda rhythm: not rhythm.overnight), MOMENTS, TIMES, POLICIES)
+def test_a_daily_prompt_misses_no_working_day_that_has_room_for_it(
+    rhythm: Rhythm, after: datetime, at: time, policy: Policy
+) -> None:
+    slots = next_dates(Daily(at), after, rhythm, 4, policy=policy)
+    soon = [slot.due for slot in slots if slot.due <= after + 20 * DAY]
+    assert soon == _expected(at, rhythm, policy, after)[:4]
