@@ -1,0 +1,274 @@
+"""Facts that live twice agree with each other."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from pydantic import SecretStr
+
+import handlers
+from bot.blocks.refusals import sentences
+from bot.check import MANIFEST
+from bot.config import Settings
+from bot.db import Base, connect
+from bot.features.exchange._telling import REMINDERS
+from bot.migrations import tables
+from scheduler.messages import renderers
+from tests import catalogues
+from tests.catalogues import ROOT
+from tests.conftest import KEY
+
+SHARED_CODES = {"admin.only", "stale", "text.long"}
+CODE = ("bot/features", "bot/blocks", "handlers", "scheduler")
+
+
+def syntax(*folders: str) -> Iterator[tuple[Path, ast.AST]]:
+    """Return every node of the Python files in these folders, each with its file."""
+    for path in sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py")):
+        yield from ((path, node) for node in ast.walk(ast.parse(path.read_text())))
+
+
+def calls(name: str, *folders: str) -> Iterator[tuple[Path, ast.Call]]:
+    """Return every call of a function or method of this name."""
+    for path, node in syntax(*folders):
+        if isinstance(node, ast.Call) and name in (getattr(node.func, "id", None), getattr(node.func, "attr", None)):
+            yield path, node
+
+
+def constants(*folders: str) -> set[str]:
+    """Return every string that stands in these folders, except as the key of a dict."""
+    nodes = [node for _, node in syntax(*folders)]
+    keys = {id(key) for node in nodes if isinstance(node, ast.Dict) for key in node.keys}
+    return {
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in keys
+    }
+
+
+def feature_of(path: Path) -> str:
+    """Return the name between `bot/features/` and whatever follows it."""
+    return path.relative_to(ROOT / "bot/features").parts[0].removesuffix(".py")
+
+
+# -- settings -------------------------------------------------------------------------------------
+
+
+def test_the_env_example_has_every_setting_its_default_and_a_line_that_explains_it() -> None:
+    example = re.findall(r"^# \S.*\n([A-Z_]+)=(.*)\n(?:\n|\Z)", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    fields = Settings.model_fields.items()
+
+    assert example == [
+        (name.upper(), "" if isinstance(field.default, SecretStr) else str(field.default)) for name, field in fields
+    ]
+    assert len((ROOT / ".env.example").read_text().splitlines()) == 3 * len(example) - 1
+
+
+# -- what Slack knows of the app ------------------------------------------------------------------
+
+
+class Recorder:
+    """Stands where Bolt's app stands while listeners are registered, and notes what they are for."""
+
+    def __init__(self) -> None:
+        self.noted: dict[str, list[Any]] = {}
+
+    def __getattr__(self, kind: str) -> Callable[[Any], Callable[[Any], None]]:
+        def register(what: Any) -> Callable[[Any], None]:
+            self.noted.setdefault(kind, []).append(what)
+            return lambda listener: None
+
+        return register
+
+    def names(self, kind: str) -> list[str]:
+        return [
+            each["type"] if isinstance(each, dict) else each
+            for each in self.noted[kind]
+            if isinstance(each, (str, dict))
+        ]
+
+    def answers(self, kind: str, name: str) -> bool:
+        """Return whether some listener, other than the last resort, is there for this name."""
+        patterns = [each for each in self.noted[kind] if isinstance(each, re.Pattern) and each.pattern != ".*"]
+        return name in self.names(kind) or any(pattern.search(name) for pattern in patterns)
+
+
+@pytest.fixture(scope="module")
+def registered() -> Recorder:
+    recorder = Recorder()
+    handlers.register(recorder)  # type: ignore[arg-type]
+    return recorder
+
+
+@pytest.fixture(scope="module")
+def manifest() -> Any:
+    return json.loads(MANIFEST.read_text())
+
+
+def test_the_manifest_s_commands_are_those_that_listeners_wait_for(registered: Recorder, manifest: Any) -> None:
+    assert sorted(registered.names("command")) == sorted(
+        each["command"] for each in manifest["features"]["slash_commands"]
+    )
+
+
+def test_the_manifest_s_shortcuts_are_those_that_listeners_wait_for(registered: Recorder, manifest: Any) -> None:
+    assert sorted(registered.names("shortcut")) == sorted(
+        each["callback_id"] for each in manifest["features"]["shortcuts"]
+    )
+
+
+def test_the_manifest_s_events_are_those_that_listeners_wait_for(registered: Recorder, manifest: Any) -> None:
+    subscribed = {each.partition(".")[0] for each in manifest["settings"]["event_subscriptions"]["bot_events"]}
+
+    assert set(registered.names("event")) == subscribed
+
+
+def test_no_two_listeners_wait_for_the_same_thing(registered: Recorder) -> None:
+    for kind in ("command", "action", "view", "shortcut", "event"):
+        names = registered.names(kind)
+        assert sorted(names) == sorted(set(names))
+
+
+def test_every_button_has_a_listener(registered: Recorder) -> None:
+    ids = [
+        (path.name, str(call.args[1].value))
+        for path, call in calls("button", "bot/blocks", "handlers")
+        if len(call.args) > 1 and isinstance(call.args[1], ast.Constant)
+    ]
+
+    assert len(ids) > 20
+    assert [each for each in ids if not registered.answers("action", each[1])] == []
+
+
+def test_every_form_that_can_be_sent_has_a_listener(registered: Recorder) -> None:
+    ids = [
+        (path.name, str(call.args[0].value))
+        for path, call in calls("modal", "bot/blocks", "handlers")
+        if any(keyword.arg == "submit" for keyword in call.keywords) and isinstance(call.args[0], ast.Constant)
+    ]
+
+    assert len(ids) > 5
+    assert [each for each in ids if not registered.answers("view", each[1])] == []
+
+
+# -- sentences ------------------------------------------------------------------------------------
+
+
+def refused() -> list[tuple[Path, ast.Call]]:
+    return [
+        (path, call) for path, call in calls("Refused", *CODE) if call.args and isinstance(call.args[0], ast.Constant)
+    ]
+
+
+def test_every_refusal_has_a_sentence_with_the_values_it_is_given() -> None:
+    for path, call in refused():
+        code = call.args[0].value  # type: ignore[attr-defined]
+        given = {keyword.arg for keyword in call.keywords if keyword.arg != "field"}
+        assert code in sentences(), f"{path.name} refuses with {code}, which has no sentence"
+        assert set(catalogues.PLACEHOLDER.findall(sentences()[code])) <= given, f"{path.name}: {code}"
+
+
+def test_every_sentence_of_a_refusal_is_used() -> None:
+    assert sorted(set(sentences()) - constants(*CODE)) == []
+
+
+def test_a_refusal_is_named_after_its_feature() -> None:
+    for path, call in refused():
+        code = call.args[0].value  # type: ignore[attr-defined]
+        if path.is_relative_to(ROOT / "bot/features") and code not in SHARED_CODES:
+            assert code.partition(".")[0] == feature_of(path)
+    features = {feature_of(path) for path in (ROOT / "bot/features").rglob("*.py")}
+    assert {code.partition(".")[0] for code in set(sentences()) - SHARED_CODES} <= features
+
+
+def test_every_sentence_is_translated() -> None:
+    assert catalogues.missing() == {}
+
+
+def test_no_catalogue_translates_what_nobody_says() -> None:
+    said = set(catalogues.said())
+
+    assert [(path.name, key) for path, m in catalogues.translated() if (key := catalogues.key(m)) not in said] == []
+
+
+def test_no_sentence_is_translated_twice() -> None:
+    keys = [catalogues.key(message) for _, message in catalogues.translated()]
+
+    assert sorted({str(key) for key in keys if keys.count(key) > 1}) == []
+
+
+def test_every_translation_is_done_and_says_the_same_names() -> None:
+    for path, message in catalogues.translated():
+        said = message.string if isinstance(message.string, (list, tuple)) else [message.string]
+        meant = message.id if isinstance(message.id, (list, tuple)) else [message.id]
+        names = set(catalogues.PLACEHOLDER.findall(meant[-1]))
+        assert not message.fuzzy, (path.name, message.id)
+        for each in said:
+            assert each, (path.name, message.id)
+            assert set(catalogues.PLACEHOLDER.findall(each)) == names, (path.name, message.id)
+
+
+def test_what_is_translated_is_a_whole_sentence_and_never_put_together() -> None:
+    for path, call in [*calls("t", *CODE), *calls("N_", *CODE)]:
+        for each in call.args[:1]:
+            glued = isinstance(each, (ast.JoinedStr, ast.BinOp)) or "format" in ast.dump(each)
+            assert not glued, f"{path.name}:{call.lineno}"
+
+
+# -- the ledger and the tables --------------------------------------------------------------------
+
+
+def test_every_kind_of_message_has_a_renderer_and_every_renderer_a_kind() -> None:
+    named = {
+        str(keyword.value.value)
+        for _, node in syntax(*CODE)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "kind" and isinstance(keyword.value, ast.Constant) and "." in str(keyword.value.value)
+    }
+    reminders = {f"exchange.{each.name}" for each in REMINDERS}
+
+    assert len(named) > 5
+    assert sorted((named | reminders) - set(renderers())) == []
+    assert sorted(set(renderers()) - constants(*CODE) - reminders) == []
+
+
+def test_a_kind_of_message_is_named_after_what_it_belongs_to() -> None:
+    modules = {path.stem for path in (ROOT / "scheduler").glob("*.py")}
+
+    assert {kind.partition(".")[0] for kind in renderers()} <= modules
+
+
+def test_every_table_is_known_to_the_migrations() -> None:
+    written = {
+        statement.value.value
+        for _, node in syntax("bot")
+        if isinstance(node, ast.ClassDef)
+        for statement in node.body
+        if isinstance(statement, ast.Assign) and getattr(statement.targets[0], "id", "") == "__tablename__"
+        if isinstance(statement.value, ast.Constant)
+    }
+    program = "from bot.migrations import tables; from bot.db import Base; print(*Base.metadata.tables)"
+    known = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert len(written) > 10
+    assert written == set(known.stdout.split())
+
+
+def test_the_migrations_make_the_tables_that_the_code_describes(migrated: Path) -> None:
+    db = connect(f"sqlite:///{migrated}", keys=[KEY])
+    try:
+        with db.engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            assert compare_metadata(context, Base.metadata) == []
+    finally:
+        db.close()
+    assert tables
