@@ -248,7 +248,18 @@ def _begin(connection: Connection) -> None:
     """Take the write lock at once: read-then-write would otherwise fail half-way as "locked"."""
     options = connection.get_execution_options()
     if not options.get("hearth_write", True):
-        connection.exec_driver_sql("BEGIN")
+        _driver(connection).execute("BEGIN")  # it takes no lock yet: nothing can fail that SQLAlchemy should translate
         return
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={int(options.get('hearth_patience_ms', BUSY_MS))}")
+    _be_patient(connection, int(options.get("hearth_patience_ms", BUSY_MS)))
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _be_patient(connection: Connection, ms: int) -> None:
+    """Tell SQLite how long to wait for a lock, unless this connection knows."""
+    if connection.info.get("hearth_patience_ms", BUSY_MS) != ms:
+        _driver(connection).execute(f"PRAGMA busy_timeout={ms}")
+        connection.info["hearth_patience_ms"] = ms
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, Row, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, UTCDateTime
@@ -93,6 +94,11 @@ class Caller:
     joined: bool = True
 
 
+_MEMBER = Member.__table__.c
+# Asked with every request: put together once, and read as plain columns, at half the cost of a mapped row.
+_ASKING = select(Member.__table__).where(_MEMBER.team_id == bindparam("team"), _MEMBER.user_id == bindparam("user"))
+
+
 @dataclass(frozen=True)
 class Profile:
     """What Slack says about one person (docs.slack.dev/reference/objects/user-object), already read."""
@@ -129,12 +135,12 @@ def member(session: Session, team_id: str, user_id: str) -> Member | None:
 
 def find_caller(session: Session, team_id: str, user_id: str) -> Caller | None:
     """Return who is asking, or None for a stranger."""
-    found = member(session, team_id, user_id)
+    found = session.connection().execute(_ASKING, {"team": team_id, "user": user_id}).one_or_none()
     return as_caller(found) if found else None
 
 
-def as_caller(who: Member) -> Caller:
-    """Return a member as plain values."""
+def as_caller(who: Member | Row[Any]) -> Caller:
+    """Return a member, or a row with a member's columns, as plain values."""
     return Caller(
         team_id=who.team_id,
         user_id=who.user_id,
@@ -148,9 +154,10 @@ def as_caller(who: Member) -> Caller:
     )
 
 
-def zone_of(who: Member) -> str:
+def zone_of(who: Member | Row[Any]) -> str:
     """Return the IANA zone a member lives by: their choice, else Slack's."""
-    return who.zone or who.slack_zone
+    zone: str = who.zone or who.slack_zone
+    return zone
 
 
 def sync(session: Session, team_id: str, profiles: Iterable[Profile]) -> list[Member]:
