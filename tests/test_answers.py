@@ -1,8 +1,17 @@
 """How answers leave."""
 
+import pytest
 from slack_bolt.response import BoltResponse
+from slack_sdk.webhook import WebhookResponse
+from sqlalchemy import select
+from structlog.testing import capture_logs
 
-from handlers.answers import Ack
+from bot.features.checkins import Checkin
+from bot.i18n import translator
+from bot.simulator.server import Simulator
+from handlers.answers import Ack, fitted, pause
+from tests.conftest import Hearth, rows
+from tests.stage import Person, text_of
 
 
 async def test_an_acknowledgement_once_given_stays_given_when_the_listener_fails_right_after_it() -> None:
@@ -21,3 +30,46 @@ async def test_an_error_before_the_acknowledgement_is_the_answer() -> None:
     ack.response = BoltResponse(status=200, body="busy")
     assert ack.response is not None
     assert ack.response.body == "busy"
+
+
+def test_what_is_too_long_for_slack_is_cut_and_the_log_says_where_but_never_what() -> None:
+    t = translator("zh-CN")
+    long = {"type": "section", "text": {"type": "mrkdwn", "text": "长" * 4_000}}
+    with capture_logs() as logs:
+        shown = fitted({"text": "short", "blocks": [long]}, t)
+        view = fitted({"response_action": "update", "view": {"type": "modal", "blocks": [long] * 120}}, t)["view"]
+
+    assert len(shown["blocks"][0]["text"]["text"]) == 3_000
+    assert len(view["blocks"]) <= 100
+    assert "显示不下" in str(view["blocks"][-1])
+    assert {each["event"] for each in logs} == {"answer.cut"}
+    assert logs[0]["cuts"] == ["/blocks/0/text/text"]
+    assert "长" not in str(logs)
+
+
+def test_an_answer_that_fits_goes_out_as_it_is() -> None:
+    payload = {"response_type": "ephemeral", "replace_original": True, "text": "Noted.", "blocks": []}
+
+    assert fitted(payload, translator("en-US")) == payload
+
+
+async def test_every_way_out_is_cut(alice: Person, hearth: Hearth, slack: Simulator) -> None:
+    """A note of 3,000 characters that swell when they are escaped fits no section; it is shown cut, and kept whole."""
+    note = "&" * 3_000
+    await alice.types("/checkin")
+    assert await alice.submits(mood="4", note=note) == {}
+    assert "&amp;" in text_of(await alice.form())
+    await alice.post("close", view_id=(await alice.form())["id"], all=True)
+    assert "&amp;" in text_of(await alice.types("/checkin history"))
+    assert "&amp;" in text_of(await alice.home())
+
+    assert rows(hearth.db, select(Checkin.note)) == [(note,)]
+
+
+@pytest.mark.parametrize(("said", "seconds"), [("2", 2.0), ("600", 5.0), ("soon", 1.0), ("", 1.0)])
+def test_the_pause_before_the_next_try_is_slack_s_within_reason(said: str, seconds: float) -> None:
+    assert pause(WebhookResponse(url="", status_code=429, body="", headers={"Retry-After": said})) == seconds
+
+
+def test_without_any_answer_the_next_try_waits_a_second() -> None:
+    assert pause(None) == 1.0
