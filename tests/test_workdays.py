@@ -35,6 +35,7 @@ ALICE = Rhythm("America/New_York", region="US")
 BOB = Rhythm("Europe/Berlin", region="DE-BY")
 CAROL = Rhythm("Asia/Shanghai", region="CN")
 MIDNIGHT, FRIDAY = time(0), 4
+LABOR_DAY = date(2026, 9, 7)
 
 
 def utc(text: str) -> datetime:
@@ -85,7 +86,7 @@ def test_a_local_time_is_one_instant(zone: str, wall: str, expected: str) -> Non
 
 
 def test_the_second_reading_of_a_repeated_hour_is_not_a_different_time() -> None:
-    assert instant(day("2026-11-01"), time(1, 30, fold=1), ALICE.zone) == utc("2026-11-01T05:30")
+    assert instant(day("2026-11-01"), time(1, 47, fold=1), ALICE.zone) == utc("2026-11-01T05:47")
 
 
 def test_zones_are_known_by_old_and_new_names_and_offered_once_a_place() -> None:
@@ -117,6 +118,11 @@ def test_bavaria_has_holidays_that_berlin_has_not() -> None:
     assert not is_workday(epiphany, BOB)
     assert is_workday(epiphany, replace(BOB, region="DE-BE"))
     assert is_workday(epiphany, replace(BOB, region=None))
+
+
+def test_a_december_weekend_is_worked_for_the_next_new_year() -> None:
+    assert is_workday(day("2011-12-31"), CAROL)
+    assert not is_workday(day("2012-01-03"), CAROL)
 
 
 def test_an_administrators_table_wins_over_the_library_and_days_off_over_both() -> None:
@@ -205,6 +211,12 @@ def test_a_night_shift_ends_on_the_next_date() -> None:
     assert days(Daily(time(6)), night, "2026-07-03T12:00", 2) == ["07-04", "07-07"]
 
 
+def test_quiet_hours_in_the_middle_of_a_night_shift_count_on_its_second_date() -> None:
+    night = Rhythm("UTC", day_start=time(22), day_end=time(6), quiet_start=time(2), quiet_end=time(4))
+    friday_night = [utc(f"2026-07-{each}") for each in ("03T23:00", "04T01:59", "04T02:00", "04T03:59", "04T04:00")]
+    assert [is_good_moment(each, night) for each in friday_night] == [True, True, False, False, True]
+
+
 def test_a_date_that_samoa_never_had_has_no_hours() -> None:
     samoa = Rhythm("Pacific/Apia")
     assert working_hours(day("2011-12-30"), samoa) is None
@@ -249,6 +261,8 @@ def test_quiet_hours_cut_into_a_long_day() -> None:
     assert next_good_moment(utc("2026-11-23T06:15"), late) == utc("2026-11-23T07:30")
     assert not is_good_moment(utc("2026-11-23T21:00"), late)
     assert next_good_moment(utc("2026-11-23T21:00"), late) == utc("2026-11-24T07:30")
+    early_to_bed = Rhythm("UTC", quiet_start=time(18))
+    assert [is_good_moment(utc(f"2026-11-23T{each}"), early_to_bed) for each in ("17:59", "18:00")] == [True, False]
     siesta = Rhythm("UTC", quiet_start=time(13), quiet_end=time(15))
     assert next_good_moment(utc("2026-11-23T14:00"), siesta) == utc("2026-11-23T15:00")
     assert is_good_moment(utc("2026-11-23T12:59"), siesta)
@@ -321,6 +335,8 @@ def test_a_weekly_prompt_moves_to_an_earlier_day_of_its_week_or_is_left_out() ->
     monday = Weekly(0, time(16))
     assert keys(monday, ALICE, "2026-09-04T00:00", 2) == ["2026-W38", "2026-W39"]  # W37 begins with Labor Day
     assert keys(friday, BOB, "2026-12-28T00:00", 2) == ["2026-W53", "2027-W01"]
+    sunday_to_thursday = Rhythm("Asia/Jerusalem", workdays=frozenset({6, 0, 1, 2, 3}), days_off=frozenset({LABOR_DAY}))
+    assert keys(monday, sunday_to_thursday, "2026-09-04T00:00", 1) == ["2026-W38"]  # Sunday is the week before
 
 
 @pytest.mark.parametrize(
@@ -421,6 +437,14 @@ def test_while_bob_is_away_prompts_lapse_or_become_one() -> None:
     monthly = next_after(MonthlyDay(25, time(9)), now, away, policy="wait")
     assert monthly is not None
     assert (monthly.key, monthly.due) == ("2026-11", back)
+
+
+def test_two_months_that_come_to_the_same_day_are_one_slot() -> None:
+    december = frozenset(date(2026, 11, 30) + timedelta(days=each) for each in range(31))
+    long_leave = Rhythm("UTC", days_off=december)
+    month_end = MonthlyDay(31, time(9), clamp=True)
+    assert keys(month_end, long_leave, "2026-11-20", 2) == ["2026-12", "2027-01"]
+    assert days(month_end, long_leave, "2026-11-20", 2) == ["12-31", "02-01"]
 
 
 def test_a_channel_posts_at_any_hour_of_a_weekday_and_keeps_its_holidays() -> None:

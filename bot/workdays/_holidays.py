@@ -42,15 +42,9 @@ def known_region(region: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def year_of(region: str, year: int) -> Year:
-    """Return the region's `year`; ValueError for an unknown region.
-
-    The year after it is asked too: a December weekend may be worked for the next New Year.
-    """
-    days = _library(region, (year, year + 1))
-    return Year(
-        off=frozenset(day for day in days if day.year == year),
-        made_up=frozenset(day for day in days.weekend_workdays if day.year == year),
-    )
+    """Return the region's `year`; ValueError for an unknown region."""
+    days = _library(region, (year,))
+    return Year(off=frozenset(days), made_up=frozenset(days.weekend_workdays))
 
 
 @lru_cache(maxsize=4096)

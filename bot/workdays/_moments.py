@@ -21,16 +21,26 @@ def is_workday(day: date, rhythm: Rhythm) -> bool:
     A make-up or override day that is no weekday of theirs is worked by those with a whole week (five days or
     more); a part-time week stays part-time.
     """
-    if day in rhythm.days_off or len(_halves_off(day, rhythm)) > 1 or (day, False) in rhythm.overrides:
+    if day in rhythm.days_off or (rhythm.half_days and len(_halves_off(day, rhythm)) > 1):
         return False
     usual = day.weekday() in rhythm.workdays
-    extra = usual or len(rhythm.workdays) >= WHOLE_WEEK
-    if (day, True) in rhythm.overrides:
-        return extra
-    if rhythm.region is None:
+    said = _said_of(day, rhythm)
+    if said is None:
         return usual
+    return said and (usual or len(rhythm.workdays) >= WHOLE_WEEK)
+
+
+def _said_of(day: date, rhythm: Rhythm) -> bool | None:
+    """Return whether the administrator's table, or else the region's calendar, names this date as worked or off."""
+    for working in (False, True):
+        if (day, working) in rhythm.overrides:
+            return working
+    if rhythm.region is None:
+        return None
     year = year_of(rhythm.region, day.year)
-    return extra if day in year.made_up else usual and day not in year.off
+    if day in year.made_up:
+        return True
+    return False if day in year.off else None
 
 
 def _halves_off(day: date, rhythm: Rhythm) -> list[Half]:
@@ -96,8 +106,6 @@ def _quiet_around(day: date, rhythm: Rhythm) -> Iterator[Window]:
 
 def _without(window: Window, quiet: Window) -> list[Window]:
     parts = (window[0], min(window[1], quiet[0])), (max(window[0], quiet[1]), window[1])
-    if quiet[0] >= quiet[1]:  # both ends fell into the same gap
-        return [window]
     return [(begin, end) for begin, end in parts if begin < end]
 
 

@@ -11,6 +11,7 @@ from ._rules import Daily, Quarterly, Rule, Weekly, named_day, period_of
 from ._zones import instant, local_day
 
 Policy = Literal["lapse", "wait"]
+Wish = tuple[str, date, datetime]  # the slot's key, the working day it belongs to, the instant the rule names
 
 LONG = timedelta(days=8 * 366)
 
@@ -46,8 +47,6 @@ def next_after(rule: Rule, after: datetime, rhythm: Rhythm, *, policy: Policy = 
         if found is not None and due > found.due:
             break
         found = Slot(key, due)
-        if due == wished:
-            break
     return found
 
 
@@ -78,22 +77,23 @@ def _reach(rule: Rule) -> tuple[int, int]:
             return 3, 97
 
 
-def _wishes(rule: Rule, since: datetime, rhythm: Rhythm) -> Iterator[tuple[str, date, datetime]]:
+def _wishes(rule: Rule, since: datetime, rhythm: Rhythm) -> Iterator[Wish]:
     """Give (key, day, wished instant) in order, from the last one wished not after `since`: it may still wait."""
     back, ahead = _reach(rule)
     here = period_of(rule, local_day(since, rhythm.zone))
-    start = here
-    for start in range(here, here - back, -1):
-        wish = _wish(rule, start, rhythm)
-        if wish is not None and wish[2] <= since:
-            break
-    for period in range(start, here + ahead):
+    nearest: list[Wish] = []
+    for period in range(here, here - back, -1):
         wish = _wish(rule, period, rhythm)
         if wish is not None:
-            yield wish
+            nearest.append(wish)
+            if wish[2] <= since:
+                break
+    yield from reversed(nearest)
+    later = (_wish(rule, period, rhythm) for period in range(here + 1, here + ahead))
+    yield from (wish for wish in later if wish is not None)
 
 
-def _wish(rule: Rule, period: int, rhythm: Rhythm) -> tuple[str, date, datetime] | None:
+def _wish(rule: Rule, period: int, rhythm: Rhythm) -> Wish | None:
     named = named_day(rule, period, rhythm)
     if named is None:
         return None
