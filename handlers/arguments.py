@@ -25,5 +25,8 @@ def meaning(word: str, words: Words) -> str | None:
 def nearest(word: str, words: Words) -> str | None:
     """Return the typed form that is closest to a mistyped `word`, or None if none is close."""
     forms = [form for name, others in words.items() for form in (name, *others)]
+    begun = [form for form in forms if len(word) > 1 and form.startswith(word.casefold())]
+    if begun:
+        return begun[0]
     found = difflib.get_close_matches(word.casefold(), forms, n=1, cutoff=0.6)
     return found[0] if found else None

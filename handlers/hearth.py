@@ -1,7 +1,6 @@
 """/hearth: help, one's own settings, quiet times, and the team's settings for administrators."""
 
-import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +20,7 @@ from bot.inbox import Door
 from bot.people import Caller
 from handlers import home
 from handlers.arguments import HELP, first_word, meaning, nearest
+from handlers.days import read_day
 from handlers.forms import open_form
 
 WORDS = {
@@ -31,19 +31,6 @@ WORDS = {
     "resume": ("resume", "wake", "start", "恢复", "继续", "开启"),
     "admin": ("admin", "team", "管理", "团队"),
 }
-DAYS = {
-    "tomorrow": ("tomorrow", "明天"),
-    "monday": ("monday", "mon", "周一", "星期一", "下周一"),
-    "tuesday": ("tuesday", "tue", "周二", "星期二"),
-    "wednesday": ("wednesday", "wed", "周三", "星期三"),
-    "thursday": ("thursday", "thu", "周四", "星期四"),
-    "friday": ("friday", "fri", "周五", "星期五"),
-    "saturday": ("saturday", "sat", "周六", "星期六"),
-    "sunday": ("sunday", "sun", "周日", "星期日", "周天"),
-    "off": ("off", "关", "取消"),
-}
-WEEK = [name for name in DAYS if name.endswith("day")]
-IN_DAYS = re.compile(r"^(\d{1,3})\s*(?:d|days?|天)$")
 
 
 def register(app: AsyncApp) -> None:
@@ -130,27 +117,6 @@ def _wake_and_look(session: Session, *, by: Caller, now: datetime) -> settings.P
     return settings.preferences(session, by=by)
 
 
-def read_day(text: str, today: date) -> date | None:
-    """Return the day that `tomorrow`, `friday`, `3d`, `2026-12-01` or their Chinese mean; None for `off`.
-
-    Raises `Refused` for anything else.
-    """
-    word = meaning(text.strip(), DAYS)
-    if word == "off":
-        return None
-    if word == "tomorrow":
-        return today + timedelta(days=1)
-    if word:
-        ahead = (WEEK.index(word) - today.weekday() - 1) % 7 + 1
-        return today + timedelta(days=ahead)
-    if days := IN_DAYS.match(text.strip().casefold()):
-        return today + timedelta(days=int(days[1]))
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise Refused("settings.snooze_unknown", word=text.strip()[:40]) from None
-
-
 async def open_settings(
     ack: AsyncAck,
     body: dict[str, Any],
@@ -165,10 +131,13 @@ async def open_settings(
     await open_form(client, respond, t, body, view, again="hearth.settings")
 
 
-async def save(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, now: datetime) -> None:
+async def save(
+    ack: AsyncAck, view: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller, now: datetime
+) -> None:
     saved, preferences = await db.run(_save_and_look, by=caller, choices=forms.read(view), now=now)
     t = translator(saved.locale)  # the language may be what was changed
     await ack(response_action="update", view=blocks.said(t, t("My settings"), blocks.saved(t, preferences)))
+    await home.publish(client, db, saved, t, now)
 
 
 def _save_and_look(
@@ -186,6 +155,7 @@ async def pause(ack: AsyncAck, respond: AsyncRespond, db: Door, caller: Caller, 
 
 async def resume(
     ack: AsyncAck,
+    body: dict[str, Any],
     client: AsyncWebClient,
     respond: AsyncRespond,
     db: Door,
@@ -197,8 +167,10 @@ async def resume(
     answer = await _wake(db, caller, t, now)
     if respond.response_url:
         await respond(replace_original=True, **answer)
-    else:
-        await home.publish(client, db, caller, t, now)
+        return
+    if body["view"]["type"] == "modal":
+        await client.views_update(view_id=body["view"]["id"], view=blocks.said(t, t("Snooze"), answer))
+    await home.publish(client, db, caller, t, now)
 
 
 async def open_snooze(
@@ -214,10 +186,19 @@ async def open_snooze(
     await open_form(client, respond, t, body, blocks.snooze_form(t, today=today(caller, now)), again="hearth.snooze")
 
 
-async def snooze(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime) -> None:
+async def snooze(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    client: AsyncWebClient,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
     day = date.fromisoformat(value(view, "until"))
     until = await db.run(settings.snooze, by=caller, until=day, now=now)
     await ack(response_action="update", view=blocks.said(t, t("Snooze"), blocks.snoozed(t, until, caller.zone)))
+    await home.publish(client, db, caller, t, now)
 
 
 async def open_admin(

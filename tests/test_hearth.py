@@ -11,7 +11,7 @@ from bot.people import Department, Member, Workspace
 from bot.schedules import Occurrence, Schedule
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
-from handlers.hearth import read_day
+from handlers.days import read_day
 from tests.conftest import Hearth, rows
 from tests.stage import Json, Person, eventually, find, text_of
 
@@ -278,44 +278,53 @@ async def test_a_forged_form_of_bobs_changes_nothing(alice: Person, bob: Person,
     assert rows(hearth.db, select(Workspace.kudos_per_day)) == [(7,)]
 
 
-async def test_departments_are_made_changed_and_removed_where_they_are_shown(alice: Person, hearth: Hearth) -> None:
-    await alice.types("/hearth admin")
-    team = await alice.form()
-    await alice.clicks(team, "hearth.department")
-    assert await alice.submits(name="Delivery <East>", members=[people.ALICE, people.BOB]) == {}
-    await _shows(alice, "Delivery &lt;East&gt; · 2 people")
+async def opens_department(who: Person) -> None:
+    """Press the first department's button, or the one that adds one, and wait for the form on top."""
+    await who.clicks(await who.form(), "hearth.department")
 
-    await alice.clicks(await alice.form(), "hearth.department")
-    await _shows(alice, "Remove")
-    assert await alice.submits(name="Delivery", members=[people.BOB]) == {}
-    await _shows(alice, "Delivery · 1 person")
-    assert rows(hearth.db, select(Department.name)) == [("Delivery",)]
+    async def on_top() -> bool:
+        return bool((await who.form())["callback_id"] == "hearth.department")
 
-    await alice.clicks(await alice.form(), "hearth.department")
-    await _shows(alice, "Remove")
-    await alice.clicks(await alice.form(), "hearth.remove_department")
-    await _shows(alice, "Its people belong to no department now")
-    assert rows(hearth.db, select(Department.id)) == []
-    assert rows(hearth.db, select(Member.department_id).where(Member.department_id.is_not(None))) == []
+    await eventually(on_top)
 
 
-async def _shows(who: Person, words: str) -> None:
+async def shows(who: Person, words: str) -> None:
+    """Wait until the form on top has these words."""
+
     async def look() -> bool:
         return words in text_of(await who.form())
 
     await eventually(look)
 
 
-async def test_a_department_s_name_is_needed_and_taken_only_once(alice: Person) -> None:
+async def test_departments_are_made_changed_and_removed_where_they_are_shown(alice: Person, hearth: Hearth) -> None:
     await alice.types("/hearth admin")
-    for _ in range(2):
-        await alice.clicks(await alice.form(), "hearth.department")
-        await _shows(alice, "People")
-        problems = await alice.submits(name="Delivery")
-    assert problems == {"name": "There is a department “Delivery” already."}
+    await opens_department(alice)
+    assert await alice.submits(name="Delivery <East>", members=[people.ALICE, people.BOB]) == {}
+    await shows(alice, "Delivery &lt;East&gt; · 2 people")
 
+    await opens_department(alice)
+    assert await alice.submits(name="Delivery", members=[people.BOB]) == {}
+    await shows(alice, "Delivery · 1 person")
+    assert rows(hearth.db, select(Department.name)) == [("Delivery",)]
+
+    await opens_department(alice)
+    await alice.clicks(await alice.form(), "hearth.remove_department")
+    await shows(alice, "Its people belong to no department now")
+    assert rows(hearth.db, select(Department.id)) == []
+    assert rows(hearth.db, select(Member.department_id).where(Member.department_id.is_not(None))) == []
+
+
+async def test_a_department_s_name_is_needed_and_taken_only_once(alice: Person, hearth: Hearth) -> None:
+    await alice.types("/hearth admin")
+    with hearth.db.begin() as session:
+        session.add(Department(team_id=alice.sim.workspace.team_id, name="Delivery"))
+    await opens_department(alice)
+
+    assert await alice.submits(name="Delivery") == {"name": "There is a department “Delivery” already."}
     assert list(await alice.submits(name="x" * 61)) == ["name"]
     assert list(await alice.submits(name=" ")) == ["name"]
+    assert await alice.submits(name="Support") == {}
 
 
 async def test_an_open_form_of_one_who_is_no_administrator_any_more_is_refused(alice: Person, hearth: Hearth) -> None:

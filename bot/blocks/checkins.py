@@ -197,6 +197,7 @@ def _month(t: Translator, month: Month, zone: str) -> list[dict[str, Any]]:
         parts.header(t("Your {month}", month=t.month(month.first))),
         parts.section(strip(t, month)),
         parts.context(*summary(t, month)),
+        parts.context(legend(t)),
         *(parts.section(_line(t, entry, zone)) for entry in month.entries[:ENTRIES_SHOWN]),
     ]
     hidden = len(month.entries) - ENTRIES_SHOWN
@@ -205,7 +206,7 @@ def _month(t: Translator, month: Month, zone: str) -> list[dict[str, Any]]:
     return [*blocks, _paging(t, month.first)]
 
 
-BLANK, EMPTY = "\u3000", "▫️"  # as wide as a face, or nearly
+BLANK, EMPTY = "\u3000\u2005", "▫️"  # as wide as a face, or nearly
 ENTRIES_SHOWN = 12  # more would make one message a scroll; the month before is one tap away
 
 
@@ -235,6 +236,11 @@ def summary(t: Translator, month: Month) -> list[str]:
     if month.streak > 1:
         lines.append(t.n("{n} day in a row", "{n} days in a row", month.streak))
     return lines
+
+
+def legend(t: Translator) -> str:
+    """Return what each face of the strip means."""
+    return " · ".join([*(named(t, mood) for mood in FACES), f"{EMPTY} {t('No entry')}"])
 
 
 def _line(t: Translator, entry: Entry, zone: str) -> str:

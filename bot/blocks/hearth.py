@@ -29,6 +29,10 @@ PROGRAMME_NAMES = {
     "reflection.weekly": N_("Weekly project notes"),
     "reflection.quarterly": N_("Quarterly review"),
 }
+RHYTHMS = {  # the others come each working day
+    "reflection.weekly": N_("Fridays at {time}"),
+    "reflection.quarterly": N_("{time}, near the end of the quarter"),
+}
 
 
 def welcome(t: Translator, preferences: Preferences) -> dict[str, Any]:
@@ -38,11 +42,11 @@ def welcome(t: Translator, preferences: Preferences) -> dict[str, Any]:
         "about. One tap is enough, and nothing is compulsory."
     )
     privacy = t(
-        "*Who sees what.* Your moods, notes and reflections are encrypted and only you can read them: no colleague, "
+        "*Who sees what*\nYour moods, notes and reflections are encrypted and only you can read them: no colleague, "
         "no lead, no administrator. Kudos are seen by the people you thank and, unless you make them private, by the "
         "channel."
     )
-    times = t("*When.* Only on your working days and in your hours:") + "\n" + programme_list(t, preferences)
+    times = t("*When*\nOnly on your working days and in your hours:") + "\n" + programme_list(t, preferences)
     buttons = parts.actions(
         parts.button(t("Check in now"), "checkin.open", style="primary"),
         parts.button(t("Change the hours"), "hearth.settings"),
@@ -54,36 +58,43 @@ def welcome(t: Translator, preferences: Preferences) -> dict[str, Any]:
 
 def programme_list(t: Translator, preferences: Preferences) -> str:
     """Return each kind of prompt with its hour, a line each."""
+    has = preferences.programmes
     lines = [
-        f"• {t(PROGRAMME_NAMES[name])}: {_hour(t, programme)}" for name, programme in preferences.programmes.items()
+        t("• {programme}: {time}", programme=t(name), time=_hour(t, key, has[key]))
+        for key, name in PROGRAMME_NAMES.items()
+        if key in has
     ]
     return "\n".join(lines)
 
 
-def _hour(t: Translator, programme: Programme) -> str:
+def _hour(t: Translator, key: str, programme: Programme) -> str:
     if not programme.on:
         return t("off")
-    if programme.thin:
-        return t("weekly, {time}", time=t.clock(programme.at))
-    return t.clock(programme.at)
+    rhythm = "reflection.weekly" if programme.thin else key
+    return t(RHYTHMS.get(rhythm, N_("{time}")), time=t.clock(programme.at))
 
 
 def help_text(t: Translator, *, is_admin: bool) -> dict[str, Any]:
     """Return what Hearth can do, in one screen."""
     commands = t(
-        "*`/checkin`* how your day is; `/checkin 4 the migration ran` notes it at once, `/checkin history` shows your "
-        "month\n"
-        "*`/kudos`* thank somebody: `/kudos @name for staying the night of the cut-over #customer`\n"
-        "*`/reflect`* a question for yourself; `/reflect history` reads back\n"
+        "*`/checkin`* a form for your mood and up to three good things; `/checkin 4 the migration ran` notes it at "
+        "once, `/checkin history` shows your month\n"
+        "*`/kudos`* what you gave and received; `/kudos @name for staying the night of the cut-over #customer` thanks "
+        "somebody\n"
+        "*`/reflect`* a question for yourself; `/reflect history` shows your answers\n"
         "*`/exchange`* the monthly exchange day: date, topics, who comes\n"
-        "*`/hearth`* this help; `settings`, `snooze friday`, `pause`, `resume`"
+        "*`/hearth`* this help; `/hearth settings`, `/hearth snooze friday`, `/hearth pause`, `/hearth resume`"
     )
     more = t("Each of them explains itself: `/checkin help`, `/kudos help`, …")
     private = t("What you write for yourself is encrypted, and only you can read it.")
     blocks = [parts.header(t("What Hearth can do")), parts.section(commands), parts.context(more, private)]
     buttons = [parts.button(t("My settings"), "hearth.settings")]
     if is_admin:
-        blocks.append(parts.context(t("You are an administrator: `/hearth admin` sets channels and departments.")))
+        blocks.append(
+            parts.context(
+                t("You are an administrator: `/hearth admin` sets channels, departments and the exchange day.")
+            )
+        )
         buttons.append(parts.button(t("Team settings"), "hearth.admin"))
     text = t("What Hearth can do") + "\n" + commands
     return parts.message(text, [*blocks, parts.actions(*buttons, block_id="hearth.help")])

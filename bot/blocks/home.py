@@ -36,6 +36,7 @@ def view(t: Translator, home: Home) -> dict[str, Any]:
         parts.header(greeting(t, home)),
         *_quiet(t, home),
         *_today(t, home),
+        parts.divider(),
         *_question(t, home),
         parts.divider(),
         *_thanks(t, home),
@@ -86,8 +87,12 @@ def _question(t: Translator, home: Home) -> list[dict[str, Any]]:
     """Return the question of the day while it waits, and the way back to one's own answers in any case."""
     answers = parts.button(t("My answers"), "reflection.history")
     if home.question is None:
-        ask = parts.button(t("A question for me"), "reflection.open", value="daily")
-        return [parts.actions(ask, answers, block_id="home.reflection")]
+        ask = parts.button(t("Ask me a question"), "reflection.open", value="daily")
+        about = t("A question about your work, and an answer that only you can see.")
+        return [
+            parts.section(f"*{t('A moment to reflect')}*\n{about}"),
+            parts.actions(ask, answers, block_id="home.reflection"),
+        ]
     asked = home.question.question
     words = asked.said(t.language)[0] if asked else ""
     answer = parts.button(t("Answer"), "reflection.answer", value=str(home.question.id), style="primary")
@@ -132,11 +137,12 @@ def _exchange(t: Translator, home: Home) -> list[dict[str, Any]]:
 
 
 def _month(t: Translator, home: Home) -> list[dict[str, Any]]:
-    button = parts.button(t("Read back"), "checkin.history")
+    button = parts.button(t("Look back"), "checkin.history")
     return [
         parts.section(f"*{t('My {month}', month=t.month(home.month.first))}*", accessory=button),
         parts.section(checkins.strip(t, home.month)),
         parts.context(*checkins.summary(t, home.month)),
+        parts.context(checkins.legend(t)),
     ]
 
 

@@ -12,7 +12,7 @@ from bot.errors import Refused
 from bot.i18n import N_, Translator
 
 REFUSALS = {
-    "admin.only": N_("Only administrators of this workspace can change that. They will find it under `/hearth admin`."),
+    "admin.only": N_("Only administrators of this workspace can change that. Please ask one of them."),
     "text.long": N_("That is a little long: {length} characters. Please keep it under {most}."),
     "stale": N_("This belongs to something that has changed since. Please open it again."),
 }

@@ -11,6 +11,13 @@ from bot.i18n import N_, Translator
 
 FOLLOW = "follow"  # the option that means "as Slack says" or "as the team does"
 
+HOURS = {
+    "checkin.daily": N_("Check-in on working days at"),
+    "reflection.daily": N_("Question on working days at"),
+    "reflection.weekly": N_("Project notes on Fridays at"),
+    "reflection.quarterly": N_("Review near the end of the quarter at"),
+}
+
 DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 # Fewer than the hundred options a menu may have: one city a living offset and habit.
@@ -109,7 +116,7 @@ def form(t: Translator, has: Preferences) -> dict[str, Any]:
         _time("quiet_end", t("Quiet until"), has.quiet_end),
         parts.divider(),
         _programmes(t, has),
-        *(_time(_block(name), t(PROGRAMME_NAMES[name]), row.at) for name, row in has.programmes.items()),
+        *(_time(_block(name), t(HOURS[name]), has.programmes[name].at) for name in HOURS if name in has.programmes),
         parts.context(t("🔒 Only you see these settings. Outside your hours I never write by myself.")),
     ]
     return parts.modal("hearth.settings", t("My settings"), blocks, submit=t("Save"), close=t("Cancel"))
@@ -154,7 +161,11 @@ def team_form(t: Translator, team: Team) -> dict[str, Any]:
         parts.divider(),
         parts.section(f"*{t('Departments')}*\n{t('The exchange day mixes them.')}"),
         *(_department_line(t, part) for part in team.departments),
-        parts.actions(parts.button(t("Add a department"), "hearth.department"), block_id="hearth.departments"),
+        parts.actions(
+            parts.button(t("Add a department"), "hearth.department"),
+            parts.button(t("Set up the exchange day"), "exchange.setup"),
+            block_id="hearth.departments",
+        ),
         parts.context(t("Invite me to these channels with `/invite @Hearth`. I read no messages there.")),
     ]
     return parts.modal("hearth.admin", t("Team settings"), blocks, submit=t("Save"), close=t("Cancel"))
@@ -220,7 +231,7 @@ def _usual(t: Translator, team: Team) -> list[dict[str, Any]]:
             optional=True,
             hint=t("Only for people who join from now on. Everybody can change it for themselves."),
         ),
-        *(_time(_block(name), t(PROGRAMME_NAMES[name]), at) for name, (at, _) in team.usual.items()),
+        *(_time(_block(name), t(HOURS[name]), team.usual[name][0]) for name in HOURS if name in team.usual),
     ]
 
 
@@ -262,7 +273,7 @@ def _days(t: Translator, workdays: str) -> dict[str, Any]:
 
 
 def _programmes(t: Translator, has: Preferences) -> dict[str, Any]:
-    options = [parts.option(t(PROGRAMME_NAMES[name]), name) for name in has.programmes]
+    options = [parts.option(t(words), name) for name, words in PROGRAMME_NAMES.items() if name in has.programmes]
     on = [name for name, row in has.programmes.items() if row.on]
     return parts.input_block(
         "programmes", t("What I may send you"), parts.checkboxes(options, initial=on), optional=True

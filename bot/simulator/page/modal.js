@@ -24,15 +24,21 @@ export function drawModal() {
   if (fresh) Object.assign(open, { busy: false, notice: "" });
   if (!open.dialog) bring();
   redraw();
-  if (fresh) focusFirst();
+  if (fresh || !open.dialog.contains(document.activeElement)) focusFirst(); // an answer may have no button like the one pressed
   return undefined;
 }
 
 function bring() {
   open.opener = document.activeElement;
-  open.dialog = h("dialog", { class: "modal", "aria-labelledby": "modal-title", on: { keydown, cancel: (e) => e.preventDefault() } });
+  open.dialog = h("dialog", { class: "modal", "aria-labelledby": "modal-title", on: { keydown, cancel } });
   document.body.append(open.dialog);
   open.dialog.showModal();
+}
+
+// Escape reaches the browser alone when the focus is outside of the dialog; a second one would close it behind our back.
+function cancel(event) {
+  event.preventDefault();
+  close(false);
 }
 
 function takeAway() {
