@@ -8,13 +8,12 @@ from pathlib import Path
 
 from benchmarks import figures, machine, report, rounds, sample, ticks
 from benchmarks.report import Measured
-from benchmarks.servers import Kind, Transport
+from benchmarks.servers import Transport
 from benchmarks.sizes import FULL, TINY, Sizes
 from bot.clock import SystemClock
 from bot.simulator.workspace import Workspace
 
 TRANSPORTS: tuple[Transport, ...] = ("http", "socket")
-KINDS: tuple[Kind, ...] = ("noop", "hearth")
 
 
 def main() -> None:
@@ -45,8 +44,8 @@ async def _measure(sizes: Sizes, folder: Path) -> Measured:
     for number in range(sizes.rounds):
         for transport in TRANSPORTS:
             _say(f"round {number + 1} of {sizes.rounds}, {transport}")
-            for kind in KINDS:
-                measured.paces[kind, transport].append(await rounds.pace(kind, transport, seed, sizes, folder))
+            for kind, pace in (await rounds.race(transport, seed, sizes, folder)).items():
+                measured.paces[kind, transport].append(pace)
             measured.patience[transport].append(await rounds.patience(transport, seed, sizes, folder))
         measured.first_starts.append(await rounds.first_start("http", sizes, folder))
     return measured

@@ -1,9 +1,9 @@
 """What people do, and how fast: in turns, at a steady rate, or all at the same moment."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from time import perf_counter
 
 from benchmarks.sample import user_id
@@ -20,16 +20,24 @@ NOTE = "4 A customer said thank you today"
 
 @dataclass(frozen=True)
 class Heard:
-    """The seconds that each acknowledgement took, how many never came, and how long it all lasted."""
+    """The seconds that each acknowledgement took, how many never came; how many came within how long."""
 
     seconds: tuple[float, ...]
     missed: int
+    within: int
     lasted: float
 
     @property
     def a_second(self) -> float:
         """Acknowledgements a second."""
-        return len(self.seconds) / self.lasted
+        return self.within / self.lasted
+
+
+def joined(parts: Sequence[Heard]) -> Heard:
+    """Return several moments as one."""
+    seconds = tuple(chain.from_iterable(part.seconds for part in parts))
+    missed, within = sum(part.missed for part in parts), sum(part.within for part in parts)
+    return Heard(seconds, missed, within, sum(part.lasted for part in parts))
 
 
 class Crowd:
@@ -88,16 +96,22 @@ Act = Callable[[], Awaitable[bool]]
 
 
 async def in_turns(act: Act, *, at_once: int, seconds: float) -> Heard:
-    """Keep so many requests unanswered for so long: each next one is sent when one is answered."""
-    began = perf_counter()
+    """Keep so many requests unanswered for so long: each next one is sent when one is answered.
+
+    What is answered after the end took its time like the rest, but counts for no rate.
+    """
+    end = perf_counter() + seconds
     took: list[float | None] = []
+    late = 0
 
     async def go_on() -> None:
-        while perf_counter() - began < seconds:
+        nonlocal late
+        while perf_counter() < end:
             took.append(await _timed(act, perf_counter()))
+        late += took[-1] is not None
 
     await asyncio.gather(*(go_on() for _ in range(at_once)))
-    return _heard(took, perf_counter() - began)
+    return _heard(took, seconds, late)
 
 
 async def steadily(act: Act, *, rate: int, seconds: float) -> Heard:
@@ -122,6 +136,6 @@ async def _timed(act: Act, since: float) -> float | None:
     return perf_counter() - since if await act() else None
 
 
-def _heard(took: list[float | None], lasted: float) -> Heard:
+def _heard(took: list[float | None], lasted: float, late: int = 0) -> Heard:
     answered = tuple(seconds for seconds in took if seconds is not None)
-    return Heard(answered, len(took) - len(answered), lasted)
+    return Heard(answered, len(took) - len(answered), len(answered) - late, lasted)

@@ -1,8 +1,9 @@
 """One round: a fresh server process, one thing measured on it, and a look at whether it was really done."""
 
 import asyncio
+from collections import defaultdict
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -12,6 +13,8 @@ from benchmarks.load import Crowd, Heard
 from benchmarks.servers import Kind, Running, Transport, running
 from benchmarks.sizes import Sizes
 from bot.features.checkins import Checkin
+
+KINDS: tuple[Kind, ...] = ("noop", "hearth")
 
 
 @dataclass(frozen=True)
@@ -36,19 +39,45 @@ class Undone(AssertionError):
     """Something was acknowledged that is not in the database: no figure would be worth anything."""
 
 
-async def pace(kind: Kind, transport: Transport, seed: Path, sizes: Sizes, folder: Path) -> Pace:
-    """Measure acknowledged `/checkin 4 …` a second. Raises `Undone` if a row of Hearth's is missing."""
-    heard: dict[int, Heard] = {}
+async def race(transport: Transport, seed: Path, sizes: Sizes, folder: Path) -> dict[Kind, Pace]:
+    """Measure acknowledged `/checkin 4 …` a second: the yardstick and Hearth, in turns, a moment each.
+
+    Whatever else the machine does then slows down both. Raises `Undone` if a row of Hearth's is missing.
+    """
     async with AsyncExitStack() as at_end:
-        server = await at_end.enter_async_context(running(kind, transport, seed, sizes.people, folder))
-        crowd = Crowd(server.slack, server.wire, sizes.people)
-        warm = await load.in_turns(crowd.types, at_once=sizes.stated, seconds=sizes.warm_s)
+        runners = {}
+        for kind in KINDS:
+            place = folder / kind
+            place.mkdir(exist_ok=True)
+            server = await at_end.enter_async_context(running(kind, transport, seed, sizes.people, place))
+            runners[kind] = Runner(server.start_s, Crowd(server.slack, server.wire, sizes.people))
+        for runner in runners.values():
+            await runner.go(sizes.stated, sizes.warm_s)
         for level in sizes.levels:
-            heard[level] = await load.in_turns(crowd.types, at_once=level, seconds=sizes.seconds)
-        start_s = server.start_s
-    if kind == "hearth":
-        _check(folder, sum(len(each.seconds) for each in (warm, *heard.values())))
-    return Pace(start_s, heard)
+            for runner in [*runners.values()] * sizes.turns:
+                runner.heard[level] += [await runner.go(level, sizes.seconds / sizes.turns)]
+    _check(folder / "hearth", runners["hearth"].acknowledged)
+    return {kind: runner.pace() for kind, runner in runners.items()}
+
+
+@dataclass
+class Runner:
+    """One server in a race."""
+
+    start_s: float
+    crowd: Crowd
+    heard: dict[int, list[Heard]] = field(default_factory=lambda: defaultdict(list))
+    acknowledged: int = 0
+
+    async def go(self, at_once: int, seconds: float) -> Heard:
+        """Run for a moment."""
+        heard = await load.in_turns(self.crowd.types, at_once=at_once, seconds=seconds)
+        self.acknowledged += len(heard.seconds)
+        return heard
+
+    def pace(self) -> Pace:
+        """Return what was measured, the moments put together."""
+        return Pace(self.start_s, {level: load.joined(parts) for level, parts in self.heard.items()})
 
 
 async def patience(transport: Transport, seed: Path, sizes: Sizes, folder: Path) -> Patience:
@@ -64,7 +93,7 @@ async def patience(transport: Transport, seed: Path, sizes: Sizes, folder: Path)
 async def _tried(server: Running, sizes: Sizes) -> Patience:
     rest_mib = server.rest_mib()
     crowd = Crowd(server.slack, server.wire, sizes.people)
-    await load.in_turns(crowd.types, at_once=1, seconds=0)  # the first request loads what later ones share
+    await crowd.types()  # the first request loads what later ones share
     steady = await load.steadily(crowd.types, rate=sizes.rate, seconds=sizes.rate_s)
     rush = Crowd(server.slack, server.wire, sizes.people)
     clicked = await load.together(rush.clicks, people=sizes.clicks)

@@ -13,6 +13,7 @@ class Sizes:
     stated: int  # the level that the rows speak of
     warm_s: float
     seconds: float  # measured at each level
+    turns: int  # in so many moments, the two servers by turns
     rest_s: float  # between start and the look at the memory
     rate: int  # requests a second, sent whether or not the last one was answered
     rate_s: float
@@ -27,11 +28,12 @@ FULL = Sizes(
     people=300,
     levels=(1, 32, 128),
     stated=32,
-    warm_s=1.0,
-    seconds=2.0,
+    warm_s=0.7,
+    seconds=1.8,
+    turns=3,
     rest_s=1.0,
     rate=100,
-    rate_s=5.0,
+    rate_s=4.0,
     clicks=300,
     due=100,
     members=(10, 1_000, 100_000),
@@ -45,6 +47,7 @@ TINY = Sizes(
     stated=4,
     warm_s=0.1,
     seconds=0.3,
+    turns=1,
     rest_s=0.1,
     rate=20,
     rate_s=0.5,
