@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Row, UniqueConstraint, bindparam, selec
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, UTCDateTime
-from bot.workdays import Rhythm
+from bot.workdays import Rhythm, known_zone
 
 WORKDAYS = "01234"  # Monday to Friday, as digits, Monday first
 
@@ -155,9 +155,9 @@ def as_caller(who: Member | Row[Any]) -> Caller:
 
 
 def zone_of(who: Member | Row[Any]) -> str:
-    """Return the IANA zone a member lives by: their choice, else Slack's."""
+    """Return the IANA zone a member lives by: their choice, else Slack's, else UTC if nobody here knows that one."""
     zone: str = who.zone or who.slack_zone
-    return zone
+    return zone if known_zone(zone) else "Etc/UTC"
 
 
 def sync(session: Session, team_id: str, profiles: Iterable[Profile]) -> list[Member]:

@@ -27,6 +27,7 @@ from bot.workdays import (
 
 FRIDAY = 4
 DAYS_BEFORE_QUARTER_END = 10
+TICK_LATE = timedelta(minutes=5)  # between a slot and the tick that finds it, at most, on a machine that works
 
 
 @dataclass(frozen=True)
@@ -189,19 +190,22 @@ def _take(session: Session, row: Schedule, who: Member, now: datetime) -> Turn |
     beat = rhythm(who, _region(session, who))
     slot = next_after(_rule(row), now - grace, beat)
     current = slot if slot is not None and slot.due <= now and wants_prompts(who) else None
-    later = _later_today(current, now, grace, beat)
-    if not _move(session, row, later or _next(session, row, who, now)) or current is None or later is not None:
-        return None
-    if not is_good_moment(now, beat):
+    welcome = current is not None and _is_welcome(current, now, beat)
+    later = None if current is None or welcome else _later_today(current, now, grace, beat)
+    moved = _move(session, row, later or _next(session, row, who, now))
+    if current is None or not (moved and welcome):
         return None
     occurrence = _occur(session, row, who, current, now)
     return Turn(who, occurrence, expires_at=current.due + grace) if occurrence else None
 
 
-def _later_today(slot: Slot | None, now: datetime, grace: timedelta, beat: Rhythm) -> datetime | None:
-    """Return the good moment that a slot waits for, if now is not one and one comes within its grace."""
-    if slot is None or is_good_moment(now, beat):
-        return None
+def _is_welcome(slot: Slot, now: datetime, beat: Rhythm) -> bool:
+    """Return whether a slot may be spoken now. A tick comes moments late, and a slot may be a day's last moment."""
+    return is_good_moment(now, beat) or (now - slot.due <= TICK_LATE and is_good_moment(slot.due, beat))
+
+
+def _later_today(slot: Slot, now: datetime, grace: timedelta, beat: Rhythm) -> datetime | None:
+    """Return the good moment that a slot waits for, if one comes within its grace."""
     moment = next_good_moment(now, beat, horizon_days=2)
     return moment if moment is not None and moment <= slot.due + grace else None
 

@@ -1,0 +1,118 @@
+"""When a prompt is due: each member's own hour, once, and only where it is welcome."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot import people, schedules
+from bot.db import Database, connect
+from bot.people import Member, Profile
+from bot.schedules import PROGRAMMES, due, enrol, next_moment, replan
+
+MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
+CHECKIN = "checkin.daily"
+
+
+@pytest.fixture
+def db(migrated: Path, tmp_path: Path) -> Iterator[Database]:
+    db = connect(f"sqlite:///{shutil.copy(migrated, tmp_path)}", keys=["a key for tests, long enough"])
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def session(db: Database) -> Iterator[Session]:
+    with db.begin() as session:
+        yield session
+
+
+def member(session: Session, zone: str = "Asia/Shanghai", **chosen: object) -> Member:
+    """Carol, who joined on Monday morning and has chosen this."""
+    (who,) = people.sync(session, "T1", [Profile("UCAROL", "Carol", zone=zone)])
+    who.joined_at = MONDAY
+    for name, value in chosen.items():
+        setattr(who, name, value)
+    enrol(session, who, now=MONDAY)
+    return who
+
+
+def at(day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:
+    """A moment of November 2026 in Shanghai."""
+    return datetime(2026, 11, day, hour, minute, second, tzinfo=UTC) - timedelta(hours=8)
+
+
+def test_the_question_is_due_at_half_past_four_where_the_member_lives(session: Session) -> None:
+    member(session)
+
+    assert due(session, CHECKIN, now=at(23, 16, 29, 59)) == []
+    assert [turn.member.user_id for turn in due(session, CHECKIN, now=at(23, 16, 30, 3))] == ["UCAROL"]
+
+
+def test_two_ticks_at_once_ask_once(session: Session) -> None:
+    member(session)
+
+    assert len(due(session, CHECKIN, now=at(23, 16, 30))) == 1
+    assert due(session, CHECKIN, now=at(23, 16, 30)) == []
+
+
+def test_the_last_moment_of_the_day_is_not_lost_because_the_tick_comes_seconds_later(session: Session) -> None:
+    member(session, day_end=time(16, 30))
+
+    assert len(due(session, CHECKIN, now=at(23, 16, 30, 4))) == 1
+
+
+def test_after_an_outage_over_its_grace_a_question_lapses_and_the_next_day_is_planned(session: Session) -> None:
+    member(session)
+
+    assert due(session, CHECKIN, now=at(23, 19)) == []
+    assert len(due(session, CHECKIN, now=at(24, 16, 31))) == 1
+
+
+def test_nothing_comes_on_a_day_off_or_during_a_snooze_or_a_pause(session: Session) -> None:
+    who = member(session, snoozed_until=at(25, 9))
+    replan(session, who, now=MONDAY)
+    assert due(session, CHECKIN, now=at(24, 16, 30)) == []
+
+    who.paused = True
+    replan(session, who, now=at(25, 10))
+    assert due(session, CHECKIN, now=at(25, 16, 30)) == []
+
+    who.paused = False
+    replan(session, who, now=at(27, 17))  # Friday after the hour
+    assert due(session, CHECKIN, now=at(28, 16, 30)) == []  # Saturday
+    assert len(due(session, CHECKIN, now=at(30, 16, 30))) == 1
+
+
+def test_a_zone_that_nobody_here_knows_stops_nobody(session: Session) -> None:
+    member(session, zone="Mars/Olympus_Mons")
+
+    assert len(due(session, CHECKIN, now=datetime(2026, 11, 23, 16, 30, tzinfo=UTC))) == 1
+
+
+def test_a_thinned_programme_comes_on_fridays(session: Session) -> None:
+    who = member(session)
+    schedules.of_member(session, who.id)[CHECKIN].thin = True
+    replan(session, who, now=MONDAY)
+
+    assert due(session, CHECKIN, now=at(24, 16, 30)) == []
+    assert len(due(session, CHECKIN, now=at(27, 16, 30))) == 1
+
+
+def test_the_next_moment_is_the_first_of_anybodys(session: Session) -> None:
+    member(session)
+
+    assert next_moment(session, now=MONDAY) == at(23, 9)  # the question of the morning
+
+
+def test_administrators_choose_newcomers_hours(session: Session) -> None:
+    people.workspace(session, "T1").usual = {CHECKIN: "17:15", "reflection.daily": ""}
+    who = member(session)
+    rows = schedules.of_member(session, who.id)
+
+    assert (rows[CHECKIN].at, rows[CHECKIN].enabled) == (time(17, 15), True)
+    assert not rows["reflection.daily"].enabled
+    assert rows["reflection.weekly"].at == PROGRAMMES["reflection.weekly"].at
