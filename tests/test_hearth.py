@@ -139,16 +139,19 @@ async def test_snoozed_until_friday_nothing_comes_before(
     assert "11月26日" in text_of(await carol.reads("之前我不会打扰你"))
 
 
-async def test_a_snooze_ends_by_word_by_button_and_by_itself(bob: Person, hearth: Hearth) -> None:
-    snoozed = select(Member.snoozed_until).where(Member.user_id == people.BOB)
+async def test_a_snooze_ends_by_a_word(bob: Person, hearth: Hearth) -> None:
     await bob.types("/hearth snooze 3d")
     assert "Good to have you back" in text_of(await bob.types("/hearth snooze off"))
-    assert rows(hearth.db, snoozed) == [(None,)]
 
+    assert rows(hearth.db, select(Member.snoozed_until).where(Member.user_id == people.BOB)) == [(None,)]
+
+
+async def test_a_snooze_ends_by_its_button(bob: Person, hearth: Hearth) -> None:
     await bob.types("/hearth snooze 3d")
     await bob.clicks(await bob.reads("Quiet until"), "hearth.resume")
     await bob.reads("Good to have you back")
-    assert rows(hearth.db, snoozed) == [(None,)]
+
+    assert rows(hearth.db, select(Member.snoozed_until).where(Member.user_id == people.BOB)) == [(None,)]
 
 
 async def test_a_snooze_into_the_past_or_beyond_a_year_is_refused(bob: Person) -> None:
