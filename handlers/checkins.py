@@ -56,7 +56,7 @@ async def command(
             await ack(**blocks.help_text(t))
         case "history":
             month = await db.read(month_of, by=caller, first=_this_month(caller, now), now=now)
-            await ack(**blocks.history(t, month, caller.zone))
+            await ack(**blocks.history(t, month, caller.zone, _this_month(caller, now)))
         case _ if not text.strip():
             await ack()
             await open_form(client, respond, t, command, blocks.form(t), again="checkin.open")
@@ -70,12 +70,23 @@ async def open_new(
     ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, t: Translator
 ) -> None:
     await ack()
-    await open_form(client, respond, t, body, blocks.form(t), again="checkin.open")
+    view = blocks.form(t, metadata=(body.get("view") or {}).get("type", ""))
+    await open_form(client, respond, t, body, view, again="checkin.open")
 
 
-async def record(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime) -> None:
+async def record(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    client: AsyncWebClient,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
     entry = await db.run(checkins.record, by=caller, **blocks.read(view), now=now)
     await ack(response_action="update", view=blocks.confirmed(t, entry))
+    if view.get("private_metadata") == "home":  # it lies below the form, and shows the day
+        await home.publish(client, db, caller, t, now)
 
 
 async def answer_prompt(
@@ -149,7 +160,9 @@ async def show_history(
     """From Home: the month as a modal, since there is no message to answer."""
     await ack()
     month = await db.read(month_of, by=caller, first=_this_month(caller, now), now=now)
-    await client.views_open(trigger_id=body["trigger_id"], view=blocks.history_view(t, month, caller.zone))
+    await client.views_open(
+        trigger_id=body["trigger_id"], view=blocks.history_view(t, month, caller.zone, _this_month(caller, now))
+    )
 
 
 async def turn_page(
@@ -166,10 +179,10 @@ async def turn_page(
     await ack()
     month = await db.read(month_of, by=caller, first=date.fromisoformat(action["value"]), now=now)
     if body.get("view"):
-        view = blocks.history_view(t, month, caller.zone)
+        view = blocks.history_view(t, month, caller.zone, _this_month(caller, now))
         await client.views_update(view_id=body["view"]["id"], view=view)
     else:
-        await respond(replace_original=True, **blocks.history(t, month, caller.zone))
+        await respond(replace_original=True, **blocks.history(t, month, caller.zone, _this_month(caller, now)))
 
 
 def month_of(session: Session, *, by: Caller, first: date, now: datetime) -> checkins.Month:

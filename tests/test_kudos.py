@@ -126,8 +126,8 @@ async def test_the_overview_and_help_speak_both_languages(alice: Person, bob: Pe
     await gives(alice, "@carol for staying the night #worth")
     await carol.gets("staying the night")
     hers = await carol.types("/kudos")
-    assert hers["text"].startswith("我的感谢\n*收到：* 本月 1 次，累计 1 次\n*送出：* 本月 0 次，累计 0 次")
-    assert hers["text"].endswith("*今天还剩：* 5 / 5 次，你当地的零点更新")
+    assert hers["text"].startswith("我的感谢\n*收到* 本月 1 次，累计 1 次\n*送出* 本月 0 次，累计 0 次")
+    assert hers["text"].endswith("*今天还能送* 5 次，每天 5 次，你当地的零点更新")
     assert "🌱 价值" in text_of(hers)
     his = await bob.types("/kudos")
     assert "*Left today:* 5 of 5" in his["text"]

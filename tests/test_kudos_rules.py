@@ -333,5 +333,5 @@ def test_a_reader_of_either_language_finds_every_word_in_the_overview(session: S
     chinese = str(blocks.overview(translator("zh-CN"), mine, alice.zone))
     assert "*Given:* 1 this month, 1 in all" in english
     assert "Craft" in english
-    assert "*送出：* 本月 1 次，累计 1 次" in chinese
+    assert "*送出* 本月 1 次，累计 1 次" in chinese
     assert "匠心" in chinese

@@ -181,17 +181,17 @@ def confirmed(t: Translator, entry: Entry) -> dict[str, Any]:
     return parts.modal("checkin.done", t("Check in"), [*blocks, *details(t, entry)], close=t("Done"))
 
 
-def history(t: Translator, month: Month, zone: str) -> dict[str, Any]:
-    """Return the month as a private message."""
-    return parts.message(t("Your {month}", month=t.month(month.first)), _month(t, month, zone))
+def history(t: Translator, month: Month, zone: str, newest: date) -> dict[str, Any]:
+    """Return the month as a private message; there is no way on beyond the `newest` month."""
+    return parts.message(t("Your {month}", month=t.month(month.first)), _month(t, month, zone, newest))
 
 
-def history_view(t: Translator, month: Month, zone: str) -> dict[str, Any]:
+def history_view(t: Translator, month: Month, zone: str, newest: date) -> dict[str, Any]:
     """Return the month as a modal."""
-    return parts.modal("checkin.history", t("My check-ins"), _month(t, month, zone), close=t("Done"))
+    return parts.modal("checkin.history", t("My check-ins"), _month(t, month, zone, newest), close=t("Done"))
 
 
-def _month(t: Translator, month: Month, zone: str) -> list[dict[str, Any]]:
+def _month(t: Translator, month: Month, zone: str, newest: date) -> list[dict[str, Any]]:
     """Return the strip, what it adds up to in words, the newest entries, and a way to the months beside it."""
     blocks = [
         parts.header(t("Your {month}", month=t.month(month.first))),
@@ -203,7 +203,7 @@ def _month(t: Translator, month: Month, zone: str) -> list[dict[str, Any]]:
     hidden = len(month.entries) - ENTRIES_SHOWN
     if hidden > 0:
         blocks.append(parts.context(t.n("{n} earlier entry", "{n} earlier entries", hidden)))
-    return [*blocks, _paging(t, month.first)]
+    return [*blocks, _paging(t, month.first, newest)]
 
 
 BLANK, EMPTY = "\u3000\u2005", "▫️"  # as wide as a face, or nearly
@@ -249,13 +249,12 @@ def _line(t: Translator, entry: Entry, zone: str) -> str:
     return f"*{t.moment(entry.at, zone)}* · {named(t, entry.mood)}{note}{things}"
 
 
-def _paging(t: Translator, first: date) -> dict[str, Any]:
+def _paging(t: Translator, first: date, newest: date) -> dict[str, Any]:
     before, after = (first - timedelta(days=1)).replace(day=1), _next_month(first)
-    return parts.actions(
-        parts.button(f"← {t.month(before)}", "checkin.month.before", value=before.isoformat()),
-        parts.button(f"{t.month(after)} →", "checkin.month.after", value=after.isoformat()),
-        block_id="checkin.paging",
-    )
+    buttons = [parts.button(f"← {t.month(before)}", "checkin.month.before", value=before.isoformat())]
+    if first < newest:
+        buttons.append(parts.button(f"{t.month(after)} →", "checkin.month.after", value=after.isoformat()))
+    return parts.actions(*buttons, block_id="checkin.paging")
 
 
 def _next_month(first: date) -> date:

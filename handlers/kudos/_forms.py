@@ -16,6 +16,7 @@ from bot.features import kudos
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
+from handlers import home
 from handlers.forms import open_form
 
 from . import _asking
@@ -144,3 +145,4 @@ async def give(
     done = await db.run(_asking.learn_and_give, by=caller, ready=ready, now=now, **said)
     answer = blocks.given(t, done, configured=outlook.channel, is_admin=caller.is_admin)
     await ack(response_action="update", view=blocks.given_view(t, answer))
+    await home.publish(client, db, caller, t, now)  # it counts what was given

@@ -13,6 +13,7 @@ from bot.features.reflection import Asked
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
+from handlers import home
 
 from ._showing import close, id_of, in_message, show
 
@@ -76,10 +77,20 @@ async def ask_another(
     await client.views_update(view_id=form["id"], view=view)
 
 
-async def answer(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime) -> None:
+async def answer(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    client: AsyncWebClient,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
     about, said = blocks.read_about(view), blocks.read(view)
     kept = await db.run(reflection.answer, by=caller, asked_id=about["id"], **said, language=t.language, now=now)
     await close(ack, t, kept, quiet=about["quiet"])
+    if not about["quiet"]:  # it may have been opened on Home, which says that a question is waiting
+        await home.publish(client, db, caller, t, now)
 
 
 async def open_change(

@@ -8,7 +8,7 @@ from bot.features.exchange import Answer, Coming, Day, Overview, Topic
 from bot.i18n import Translator
 
 from ._messages import everybody_sees, people, topic_list
-from ._words import for_each, there, topic_line
+from ._words import there, topic_line
 
 MOST_TOPICS, MOST_PEOPLE = 20, 100
 
@@ -21,8 +21,9 @@ def overview(t: Translator, o: Overview, *, zone: str, is_admin: bool) -> Block:
         return _no_day(t, o, is_admin)
     words = _words(t, o.day, zone)
     mine = _mine(t, o)
+    first = t("Exchange day: {when}", when=words)
     blocks = [
-        parts.section(f"*{t('Exchange day: {when}', when=for_each(t, o.day.starts_at, zone))}*\n{words}"),
+        parts.section(f"*{first}*"),
         parts.section(mine),
         parts.section(_who(t, o.people)),
         *_topics(t, o.topics),
@@ -30,7 +31,6 @@ def overview(t: Translator, o: Overview, *, zone: str, is_admin: bool) -> Block:
         parts.context(everybody_sees(t)),
         *(_for_administrators(t, o) if is_admin else []),
     ]
-    first = t("Exchange day: {when}", when=words)
     return parts.message("\n".join((first, mine, people(t, len(o.people)), topic_list(t, o.topics))), blocks)
 
 
@@ -160,7 +160,7 @@ def answered(t: Translator, answer: Answer, zone: str) -> Block:
         text = t("You are coming: {when}. Everybody in the workspace can see who comes.", when=when)
         back = parts.button(t("Can't come after all"), "exchange.leave.again", value=value)
     else:
-        text = t("All right, you can't come: {when}.", when=when)
+        text = t("All right, you can't come on {when}.", when=when)
         back = parts.button(t("I'm coming after all"), "exchange.join.again", value=value)
     propose = parts.button(t("Propose a topic"), "exchange.propose", value=value)
     show = parts.button(t("See topics and people"), "exchange.show", value=value)

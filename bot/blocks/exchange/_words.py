@@ -92,7 +92,8 @@ def for_each(t: Translator, at: datetime, zone: str) -> str:
 
     See docs.slack.dev/messaging/formatting-message-text#date-formatting.
     """
-    return f"<!date^{int(at.timestamp())}^{{date_long_pretty}}, {{time}}|{there(t, at, zone)}>"
+    written = t("{day}, {time}", day="{date_long_pretty}", time="{time}")
+    return f"<!date^{int(at.timestamp())}^{written}|{there(t, at, zone)}>"
 
 
 def topic_line(title: str, name: str) -> str:

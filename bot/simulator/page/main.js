@@ -67,7 +67,10 @@ function follow() {
 }
 
 function hear(event) {
-  if (event.type === "notification") notify(event);
+  if (event.type === "notification") {
+    store.heard = performance.now();
+    notify(event);
+  }
   refresh();
 }
 

@@ -7,6 +7,7 @@ export const store = {
   state: null, // the answer of /control/state
   place: { kind: "channel", id: null, thread: null }, // or {kind: "app", tab: "home" | "messages"}
   online: false,
+  heard: 0, // performance.now() when the acting person was last notified
   received: 0, // performance.now() when state.now was true
 };
 

@@ -57,13 +57,21 @@ function openMoves(event) {
 async function move(button, body) {
   button.setAttribute("aria-busy", "true");
   const before = nowInWorkspace();
+  const asked = performance.now();
   const result = await post("clock", body);
   button.removeAttribute("aria-busy");
   if (result.ok === false || !result.now) return emit("trouble", trouble(result.error));
   const now = new Date(result.now);
   const stood = body.next && Math.abs(now - before) < 2000;
-  emit("told", stood ? t("nothingDue") : t("timeMoved", { time: dayAndTime(now) }));
+  if (body.next && !stood) await forMe(asked);
+  const words = stood ? "nothingDue" : body.next && store.heard < asked ? "timeMovedForOthers" : "timeMoved";
+  emit("told", t(words, { time: dayAndTime(now) }));
   return emit("changed");
+}
+
+// What is sent next may be for a colleague in another zone: wait a moment to see whether anything reaches this person.
+async function forMe(since) {
+  for (let n = 0; n < 12 && store.heard < since; n += 1) await new Promise((go) => setTimeout(go, 100));
 }
 
 function status() {

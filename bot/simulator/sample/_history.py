@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -153,16 +153,28 @@ def _checkin(person: Cast, team_id: str, mood: int, day: _words.Day) -> Callable
 
 def _answers(person: Cast, team_id: str, workdays: list[date], chance: Random) -> Iterator[Deed]:
     """What somebody answered to the question of a morning."""
-    texts = [text for handle, text in _words.REFLECTIONS if handle == person.handle]
-    for day, text in zip(chance.sample(workdays, len(texts)), texts, strict=True):
+    mine = [(question, text) for handle, question, text in _words.REFLECTIONS if handle == person.handle]
+    for day, (question, text) in zip(chance.sample(workdays, len(mine)), mine, strict=True):
         at = instant(day, time(9, 5 + chance.randrange(40)), person.zone)
-        yield Deed(at, _answer(person, team_id, text))
+        yield Deed(at, _answer(person, team_id, question, text))
 
 
-def _answer(person: Cast, team_id: str, text: str) -> Callable[[Session, datetime], object]:
+class _Meant(Random):
+    """Chance that falls on one question of the bank, so that it fits its answer."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__(question)
+        self.question = question
+
+    def choice(self, questions: Any) -> Any:
+        """Return the question that was meant."""
+        return next(each for each in questions if each.id == self.question)
+
+
+def _answer(person: Cast, team_id: str, question: str, text: str) -> Callable[[Session, datetime], object]:
     def do(session: Session, now: datetime) -> object:
         by = _caller(session, team_id, person)
-        asked = reflection.current(session, by=by, rhythm="daily", chance=reflection.luck(by.user_id, now), now=now)
+        asked = reflection.current(session, by=by, rhythm="daily", chance=_Meant(question), now=now)
         return reflection.answer(
             session, by=by, asked_id=asked.id, said={"answer": text}, tags={}, language=by.locale, now=now
         )

@@ -55,15 +55,16 @@ KUDOS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
 # (giver, day offset from today, reason): one that was only between two people
 PRIVATE_KUDOS = ("linwei", "chenyu", "上个月很难，你还是把现场扛下来了，我都看见了")
 
-REFLECTIONS: tuple[tuple[str, str], ...] = (
-    ("liming", "今天客户问“为什么要改流程”，我没有急着讲功能，先请他讲了一遍现在怎么做。"),
-    ("liming", "这周最值得留下的是那个校验脚本：先比总数，再比主键，最后比金额。"),
-    ("chenyu", "被质疑的时候先看日志再说话，下次也要这样。"),
-    ("anna", "I asked the night shift instead of the manager, and learnt what the real bottleneck is."),
-    ("anna", "Reusable: the two-page rollback card. Worked without me in the room."),
-    ("marcus", "I said no to a change on go-live day, and the customer thanked me later."),
-    ("zhouqian", "把工单里的客户原话贴给产品，比我总结的管用。"),
-    ("priya", "The best answer today was “I do not know yet, I will call you at four” and then calling at four."),
+# (who, the id of a daily question in the bank, the answer)
+REFLECTIONS: tuple[tuple[str, str, str], ...] = (
+    ("liming", "d-listening", "今天客户问“为什么要改流程”，我没有急着讲功能，先请他讲了一遍现在怎么做。"),
+    ("liming", "d-third-time", "迁移后的核对。脚本要先比总数，再比主键，最后比金额。"),
+    ("chenyu", "d-anger", "他怕周一开不了工。我先看日志再回话，他慢慢就不急了。"),
+    ("anna", "d-missing-voice", "The night shift's. I asked them this time, and learnt what the real bottleneck is."),
+    ("anna", "d-way-back", "The two-page rollback card. It worked without me in the room."),
+    ("marcus", "d-not-yet", "I said no to a change on go-live day, and the customer thanked me later."),
+    ("zhouqian", "d-explained", "没有自己总结，直接把工单里客户的原话贴给了产品，一看就明白。"),
+    ("priya", "d-thank-you", "For saying “I do not know yet, I will call you at four”, and then calling at four."),
 )
 
 # (proposer, title, problem, what was tried)
@@ -92,5 +93,5 @@ CHATTER: tuple[tuple[str, str, str], ...] = (
     ("project-north", "marcus", "Go-live checklist for North is in the wiki, 14 items left."),
     ("project-north", "liming", "数据迁移第二轮校验跑完，差异 0 条，脚本我放到仓库了。"),
     ("project-north", "anna", "Stayed with the night shift: the label printer is the bottleneck, not the scanner."),
-    ("general", "linwei", "本周五下午交流日，欢迎把现场的难题带来。"),
+    ("general", "linwei", "月底的交流日快到了，欢迎把现场的难题带来。"),
 )
