@@ -24,7 +24,8 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="Hearth (温度): a warm Slack app for teams.",
 )
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+out = Console(highlight=False, markup=False, soft_wrap=True)  # sentences, not mark-up: "hearth[postgres]" is one word
+err = Console(highlight=False, markup=False, soft_wrap=True, stderr=True)
 
 
 def main() -> None:
@@ -100,7 +101,7 @@ def migrate_() -> None:
 @cli.command()
 def keygen() -> None:
     """Print a fresh HEARTH_SECRET_KEY for .env."""
-    out.print(f"HEARTH_SECRET_KEY={secrets.new_key()}", soft_wrap=True)
+    out.print(f"HEARTH_SECRET_KEY={secrets.new_key()}")
 
 
 @cli.command()

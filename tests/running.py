@@ -24,7 +24,7 @@ class Program:
     out: str = ""
     err: str = ""
 
-    async def says(self, words: str, within: float = 20.0) -> str:
+    async def says(self, words: str, within: float = 60.0) -> str:
         """Wait until it has said these words on either stream; fails if it ends or `within` seconds pass before."""
         async with asyncio.timeout(within):
             while words not in self.out + self.err:
@@ -32,7 +32,7 @@ class Program:
                 await asyncio.sleep(0.02)
         return self.out
 
-    async def ends(self, within: float = 20.0) -> int:
+    async def ends(self, within: float = 60.0) -> int:
         """Wait for the end; returns the exit status."""
         async with asyncio.timeout(within):
             await self.process.wait()

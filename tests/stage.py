@@ -135,6 +135,11 @@ async def eventually(look: Callable[..., Any], *args: Any, within: float = 8.0) 
             await asyncio.sleep(0.02)
 
 
+def last_sent(sim: Simulator, kind: str) -> Json:
+    """Return what Hearth was last sent of this kind: `slash_commands`, `interactive` or `events_api`."""
+    return next(each.payload for each in reversed(sim.board.outbox.attempts) if each.kind == kind)
+
+
 def text_of(thing: Json) -> str:
     """Return all the words of a message or view, in one string."""
     return "\n".join(_words(thing))

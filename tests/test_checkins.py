@@ -43,7 +43,7 @@ def test_a_mood_is_read_from_a_number_a_word_or_a_face(typed: str, mood: int, no
 
 @pytest.mark.parametrize("typed", ["0", "6", "-1", "10 of 10"])
 def test_a_mood_outside_one_to_five_is_refused(typed: str) -> None:
-    with pytest.raises(Refused, match="checkins.mood_range"):
+    with pytest.raises(Refused, match=r"checkins\.mood_range"):
         read_command(typed)
 
 

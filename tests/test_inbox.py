@@ -14,7 +14,7 @@ from bot.features.checkins import Checkin
 from bot.inbox import Inbox, key_of
 from bot.simulator.server import Simulator
 from tests.conftest import Hearth, rows
-from tests.stage import WEDNESDAY, Json, Person, eventually
+from tests.stage import WEDNESDAY, Json, Person, eventually, last_sent
 
 
 @pytest.mark.parametrize(
@@ -32,10 +32,6 @@ from tests.stage import WEDNESDAY, Json, Person, eventually
 )
 def test_a_request_is_known_by_what_its_repetition_has_in_common(body: Json, key: str | None) -> None:
     assert key_of(body) == key
-
-
-def last_sent(slack: Simulator, kind: str) -> Json:
-    return next(each.payload for each in reversed(slack.board.outbox.attempts) if each.kind == kind)
 
 
 async def again(who: Person, kind: str, payload: Json, **more: Any) -> Json:
