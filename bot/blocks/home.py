@@ -39,11 +39,11 @@ def view(t: Translator, home: Home) -> dict[str, Any]:
         parts.divider(),
         *_question(t, home),
         parts.divider(),
+        *_month(t, home),
+        parts.divider(),
         *_thanks(t, home),
         parts.divider(),
         *_exchange(t, home),
-        parts.divider(),
-        *_month(t, home),
         parts.divider(),
         *_settings(t, home),
     ]

@@ -9,7 +9,7 @@ const TABLE =
   "white_frowning_face ☹️ disappointed 😞 pensive 😔 worried 😟 cry 😢 sob 😭 weary 😩 tired_face 😫 sleeping 😴 " +
   "thinking_face 🤔 heart_eyes 😍 relieved 😌 sunglasses 😎 partying_face 🥳 face_with_thermometer 🤒 sun_with_face 🌞 sunny ☀️ " +
   "partly_sunny ⛅ cloud ☁️ rain_cloud 🌧️ rainbow 🌈 umbrella ☔ zap ⚡ snowflake ❄️ crescent_moon 🌙 seedling 🌱 herb 🌿 " +
-  "four_leaf_clover 🍀 sunflower 🌻 cherry_blossom 🌸 bouquet 💐 coffee ☕ tea 🍵 cake 🍰 birthday 🎂 gift 🎁 trophy 🏆 medal 🏅 " +
+  "four_leaf_clover 🍀 sunflower 🌻 cherry_blossom 🌸 bouquet 💐 coffee ☕ tea 🍵 cake 🍰 birthday 🎂 gift_heart 💝 two_hearts 💕 heartpulse 💗 gift 🎁 trophy 🏆 medal 🏅 " +
   "dart 🎯 bulb 💡 memo 📝 book 📖 books 📚 notebook 📓 pencil ✏️ pencil2 ✏️ calendar 📅 date 📅 spiral_calendar_pad 🗓️ " +
   "alarm_clock ⏰ hourglass ⌛ bell 🔔 no_bell 🔕 mega 📣 loudspeaker 📢 speech_balloon 💬 thought_balloon 💭 envelope ✉️ " +
   "email 📧 phone ☎️ telephone_receiver 📞 lock 🔒 unlock 🔓 key 🔑 gear ⚙️ wrench 🔧 hammer_and_wrench 🛠️ link 🔗 mag 🔍 " +
@@ -25,7 +25,7 @@ const TABLE =
 
 const words = TABLE.split(" ");
 const BUILT_IN = Object.fromEntries(words.flatMap((w, i) => (i % 2 === 0 ? [[w, words[i + 1]]] : [])));
-const FAVOURITES = ["+1", "heart", "tada", "clap", "raised_hands", "pray", "muscle", "fire", "sparkles", "eyes", "smile", "joy",
+const FAVOURITES = ["gift_heart", "+1", "heart", "tada", "clap", "raised_hands", "pray", "muscle", "fire", "sparkles", "eyes", "smile", "joy",
   "thinking_face", "hugging_face", "handshake", "seedling", "bulb", "white_check_mark", "rocket", "star", "wave", "cry", "100", "coffee"];
 
 /** The characters of an emoji name (a skin tone after "::" is left out), or null when nobody knows it. */

@@ -71,7 +71,7 @@ async function move(button, body) {
 
 // What is sent next may be for a colleague in another zone: wait a moment to see whether anything reaches this person.
 async function forMe(since) {
-  for (let n = 0; n < 12 && store.heard < since; n += 1) await new Promise((go) => setTimeout(go, 100));
+  for (let n = 0; n < 20 && store.heard < since; n += 1) await new Promise((go) => setTimeout(go, 100));
 }
 
 function status() {

@@ -33,7 +33,7 @@ export const WORDS = {
   plusHour: ["+1 hour", "+1 小时"],
   tomorrow: ["Tomorrow 09:00", "明天 09:00"],
   timeMoved: ["It is now {time}.", "现在是 {time}。"],
-  timeMovedForOthers: ["It is now {time}. That was for somebody else; once more for the next.", "现在是 {time}。这一条是发给其他同事的，再点一次看下一条。"],
+  timeMovedForOthers: ["It is now {time}. Nothing new for you yet; press again for the next.", "现在是 {time}。暂时没有发给你的新消息，再点一次看下一条。"],
   nothingDue: ["Nothing is scheduled.", "没有已安排的内容。"],
   members: ["{n} members", "{n} 位成员"],
   oneMember: ["1 member", "1 位成员"],

@@ -52,7 +52,7 @@ async def history(db: Database, sim: "Simulator", clock: ShiftedClock) -> None:
     async with aiohttp.ClientSession() as http:
         client = workspaces.web_client(sim.api_url, http, sim.app.bot_token)
         home = await workspaces.installation(client, sim.app.bot_token)
-        for channel in (_people.GENERAL, _people.KUDOS, _people.EXCHANGE):
+        for channel in (_people.GENERAL, _people.KUDOS, _people.EXCHANGE, _people.PROJECT):
             sim.workspace.join(channel, sim.app.bot_user)
         async for page in workspaces.people(client):
             await db.run(people.sync, home.team_id, page)
