@@ -6,13 +6,13 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
 
 from bot import deliveries, people, schedules
 from bot.inbox import Door
 from bot.people import Caller
-from bot.workspaces import person, profile
+from bot.workspaces import UNANSWERED, code_of, person, profile
 
 log = structlog.get_logger()
 
@@ -30,12 +30,21 @@ async def changed(
     event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient, db: Door, now: datetime
 ) -> None:
     """Somebody is new, moved, changed language or left. The event's user may lack a locale, so Slack is asked."""
-    told = profile(event["user"])
+    team_id = context.team_id or ""
     try:
-        told = await person(client, told.user_id)
-    except SlackApiError as problem:
-        log.info("people.as_told", error=problem.response.get("error"))
-    await db.run(schedules.learn, context.team_id or "", [told], now=now)
+        told = await person(client, event["user"]["id"])
+    except UNANSWERED as problem:
+        log.info("people.as_told", error=code_of(problem) or type(problem).__name__)
+        await db.run(_as_told, team_id, event["user"], now=now)
+    else:
+        await db.run(schedules.learn, team_id, [told], now=now)
+
+
+def _as_told(session: Session, team_id: str, user: dict[str, Any], *, now: datetime) -> None:
+    """Write what the event says; where it says no language, theirs stays."""
+    known = people.member(session, team_id, user["id"])
+    locale = user.get("locale") or (known.slack_locale if known else None)
+    schedules.learn(session, team_id, [profile({**user, "locale": locale})], now=now)
 
 
 async def said(event: dict[str, Any], db: Door, caller: Caller | None, now: datetime) -> None:

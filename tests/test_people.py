@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from bot.people import Member, Workspace
@@ -37,6 +38,22 @@ async def test_whoever_moves_is_asked_at_their_new_hour(bob: Person, hearth: Hea
         return [(datetime(2026, 11, 25, 21, 30, tzinfo=UTC),)] == rows(hearth.db, due)  # 16:30 in New York
 
     await eventually(moved)
+
+
+@pytest.mark.parametrize("trouble", ["429", "500_before", "nothing"])
+async def test_a_move_that_slack_does_not_confirm_is_believed_and_changes_no_language(
+    carol: Person, hearth: Hearth, slack: Simulator, trouble: str
+) -> None:
+    await carol.types("/checkin 帮助")
+    slack.faults.add(trouble, "users.info", times=1, seconds=0.2)
+    await carol.post("user", id=people.CAROL, tz="Europe/Berlin")
+
+    async def moved() -> bool:
+        where = select(Member.slack_zone, Member.slack_locale).where(Member.user_id == people.CAROL)
+        return rows(hearth.db, where) == [("Europe/Berlin", "zh-CN")]
+
+    await eventually(moved)
+    assert slack.faults.rules == []
 
 
 async def test_whoever_left_is_asked_nothing_any_more(bob: Person, alice: Person, hearth: Hearth) -> None:

@@ -99,7 +99,7 @@ async def _said(call: Awaitable[Any], *, nothing: Sequence[str]) -> Any | None:
     try:
         return await asyncio.wait_for(call, PATIENCE_S)
     except SlackApiError as problem:
-        if problem.response.get("error") in nothing:
+        if workspaces.code_of(problem) in nothing:
             return None
         raise Refused("kudos.slack_silent", field="people") from problem
     except SILENT as problem:

@@ -19,6 +19,7 @@ from bot.features.reflection import Answer
 from bot.i18n import Translator, translator
 from bot.inbox import Door
 from bot.people import Caller
+from bot.workspaces import code_of
 
 from ._showing import close, id_of, in_message, in_modal, show
 
@@ -73,7 +74,7 @@ async def _must_be_open_to_us(client: AsyncWebClient, channel: str) -> None:
     try:
         told = await asyncio.wait_for(client.conversations_info(channel=channel), PATIENCE_S)
     except SlackApiError as problem:
-        if problem.response.get("error") == "channel_not_found":  # a private one that Hearth is not in
+        if code_of(problem) == "channel_not_found":  # a private one that Hearth is not in
             raise Refused("reflection.not_in_channel", field="channel") from None
         return
     except (aiohttp.ClientError, TimeoutError):
