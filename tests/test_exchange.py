@@ -97,7 +97,7 @@ async def test_the_overview_is_in_the_readers_zone_and_language_with_everybodys_
     his, hers = await bob.types("/exchange"), await carol.types("/exchange")
 
     assert "Fri, 27 Nov, 08:00 (Berlin time) · Fri, 27 Nov, 15:00 (Shanghai time)" in his["text"]
-    assert "You have not answered yet." in his["text"]
+    assert "Are you coming?" in his["text"]
     assert f"<@{people.CAROL}>" in text_of(his)
     assert "Everybody in the workspace can see who comes" in text_of(his)
     assert "交流日：11月27日周五 15:00（上海时间）" in hers["text"]
@@ -108,7 +108,7 @@ async def test_the_overview_is_in_the_readers_zone_and_language_with_everybodys_
 async def test_the_overview_changes_where_it_stands(alice: Person, bob: Person) -> None:
     await sets_up(alice)
     await bob.types("/exchange")
-    await bob.clicks(await bob.reads("You have not answered yet."), "exchange.join.here")
+    await bob.clicks(await bob.reads("Are you coming?"), "exchange.join.here")
 
     assert labels(await bob.reads("You are coming.")) == ["Can't come", "Propose a topic"]
 

@@ -111,14 +111,17 @@ def moved_for_you(t: Translator, day: Day, zone: str) -> Block:
 def cancelled(t: Translator, day: Day) -> Block:
     """Return what the channel is told when a day is cancelled, and what its announcement becomes."""
     when = there(t, day.starts_at, day.zone)
-    return _with_note(t("The exchange day on {when} is cancelled. Its topics wait for the next one.", when=when), day)
+    text = t("The exchange day on {when} is cancelled. Its topics wait for the next one: `/exchange`.", when=when)
+    return _with_note(text, day)
 
 
 def cancelled_for_you(t: Translator, day: Day, zone: str) -> Block:
     """Return what somebody who signed up is told when the day is cancelled."""
     when = t.moment(day.starts_at, zone)
     text = t(
-        "The exchange day on {when} that you signed up for is cancelled. Its topics wait for the next one.", when=when
+        "The exchange day on {when} that you signed up for is cancelled. Its topics wait for the next one: "
+        "`/exchange`.",
+        when=when,
     )
     return _with_note(text, day)
 

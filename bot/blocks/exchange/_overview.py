@@ -57,7 +57,7 @@ def _words(t: Translator, day: Day, zone: str) -> str:
 def _mine(t: Translator, o: Overview) -> str:
     begun = t("It has begun.") + "\n" if o.begun else ""
     if o.coming is None:
-        return begun + t("You have not answered yet.")
+        return begun + t("Are you coming?")
     return begun + (t("You are coming.") if o.coming else t("You said that you can't come."))
 
 
@@ -176,7 +176,7 @@ def card(t: Translator, coming: Coming, zone: str) -> list[Block]:
         mine = t("You are coming.")
         answer = parts.button(t("Can't come"), "exchange.leave.home", value=value)
     else:
-        mine = t("You have not answered yet.") if coming.coming is None else t("You said that you can't come.")
+        mine = t("Are you coming?") if coming.coming is None else t("You said that you can't come.")
         answer = parts.button(t("I'm coming"), "exchange.join.home", value=value)
     show = parts.button(t("See topics and people"), "exchange.show", value=value)
     return [
