@@ -113,3 +113,36 @@ async def test_the_messages_tab_draws_nothing(alice: Person) -> None:
     await alice.types("/checkin 4")
 
     assert (await alice.get("state"))["home"] is None
+
+
+async def test_home_speaks_the_new_language_as_soon_as_it_is_chosen(carol: Person) -> None:
+    await carol.clicks(await carol.home(), "hearth.settings")
+    assert await carol.submits(locale="en-US") == {}
+
+    await shows(carol, "How is your day?")
+
+
+async def test_home_follows_the_forms_that_were_opened_on_it(alice: Person) -> None:
+    await alice.clicks(await alice.home(), "home.mood.2")
+    await shows(alice, "Today: 😕 Low")
+    await alice.clicks((await alice.get("state"))["home"], "checkin.open")
+    assert await alice.submits(mood="5") == {}
+    await shows(alice, "Today: 😄 Very good")
+
+    await alice.clicks((await alice.get("state"))["home"], "hearth.snooze")
+    assert await alice.submits(until="2026-11-27") == {}
+    await shows(alice, "Quiet until")
+    await alice.clicks(await alice.form(), "hearth.resume")
+
+    async def awake() -> bool:
+        return "Good to have you back" in text_of(await alice.form())
+
+    await eventually(awake)
+    assert "Quiet until" not in text_of(await alice.home())
+
+
+async def test_nobody_pages_into_the_future(alice: Person) -> None:
+    await alice.types("/checkin 4")
+    shown = text_of(await alice.types("/checkin history"))
+    assert "← October 2026" in shown
+    assert "December 2026" not in shown

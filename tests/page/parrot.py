@@ -69,6 +69,11 @@ async def saved(ack: Any, view: Json, body: Json, client: AsyncWebClient) -> Non
     if "password" in note:
         await ack(response_action="errors", errors={"note": "That looks like a secret. Please leave it out."})
         return
+    if "show me" in note:
+        title, close = {"type": "plain_text", "text": "Kept"}, {"type": "plain_text", "text": "Done"}
+        last = {"type": "modal", "title": title, "close": close, "blocks": [gallery.section(note)]}
+        await ack(response_action="update", view=last)
+        return
     await ack()
     await client.chat_postMessage(channel=body["user"]["id"], text=f"Saved: {note}")
 

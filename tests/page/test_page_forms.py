@@ -76,6 +76,19 @@ async def test_escape_closes_a_form_and_the_app_hears_of_it(world: World) -> Non
     assert [each["type"] for each in world.received] == ["view_closed"]
 
 
+async def test_the_last_page_of_a_form_is_closed_by_the_keyboard_too(world: World) -> None:
+    page = await world.open(ALICE)
+    await type_command(page, "/checkin")
+    await page.get_by_role("dialog").get_by_role("textbox").first.fill("show me")
+    await page.get_by_role("dialog").get_by_role("button", name="Save").press("Enter")  # a button that then goes
+    await expect(page.get_by_role("dialog", name="Kept")).to_be_visible()
+    assert await page.evaluate("document.querySelector('dialog').contains(document.activeElement)")
+
+    await page.keyboard.press("Escape")
+
+    await expect(page.locator("dialog")).to_have_count(0)
+
+
 async def test_every_kind_of_input_reaches_the_app_as_slack_sends_it(world: World) -> None:
     page = await world.open(ALICE)
     await page.get_by_role("button", name="Shortcuts").click()
