@@ -111,7 +111,7 @@ async def test_on_a_post_of_kudos_it_is_a_second_voice(
     await bob.gets("staying the night")  # the ledger knows by now where the post stands
     await carol.reacts(posted, HEART)
     await bob.reads("Me too: carol", people.KUDOS)
-    assert "*今天还剩：* 5 / 5 次" in (await carol.types("/kudos"))["text"], "joining in costs nothing"
+    assert "*今天还能送* 5 次，每天 5 次" in (await carol.types("/kudos"))["text"], "joining in costs nothing"
 
     await carol.reacts(posted, HEART, remove=True)
     await gone(bob, "Me too: carol", people.KUDOS)
