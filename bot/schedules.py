@@ -252,8 +252,10 @@ def occur(
     return row
 
 
-def answered(session: Session, occurrence_id: int, *, whom: str, now: datetime) -> None:
-    """Note that `whom` answered their prompt, at the first answer only; somebody else's prompt is left alone."""
+def answered(session: Session, occurrence_id: int, *, whom: str, now: datetime) -> bool:
+    """Note that `whom` answered their prompt, at the first answer only; returns whether it was theirs at all."""
     row = session.get(Occurrence, occurrence_id)
-    if row is not None and row.whom == whom and row.answered_at is None:
-        row.answered_at = now
+    if row is None or row.whom != whom:
+        return False
+    row.answered_at = row.answered_at or now
+    return True

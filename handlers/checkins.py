@@ -106,8 +106,8 @@ async def answer_prompt(
 
 def record_answer(session: Session, *, by: Caller, mood: int, occurrence_id: int, now: datetime) -> checkins.Entry:
     """Record the answer and that the prompt was answered, together."""
-    schedules.answered(session, occurrence_id, whom=by.user_id, now=now)
-    return checkins.record(session, by=by, mood=mood, occurrence_id=occurrence_id, now=now)
+    theirs = schedules.answered(session, occurrence_id, whom=by.user_id, now=now)
+    return checkins.record(session, by=by, mood=mood, occurrence_id=occurrence_id if theirs else None, now=now)
 
 
 async def open_change(

@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select, text
 
+import bot.people
 from bot.blocks.checkins import read_command
 from bot.errors import Refused
 from bot.features.checkins import Checkin
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
+from handlers.checkins import record_answer
 from tests.conftest import Hearth, rows
-from tests.stage import Person, eventually, text_of
+from tests.stage import Person, eventually, find, text_of
 
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
 
@@ -205,3 +207,21 @@ async def test_the_daily_question_is_asked_once_a_day(carol: Person, clock: Shif
         return sum("答案只有你自己看得到" in text_of(message) for message in await carol.direct()) == 2
 
     await eventually(twice)
+
+
+async def test_answering_somebody_elses_question_is_an_entry_of_ones_own(
+    carol: Person, bob: Person, hearth: Hearth, clock: ShiftedClock
+) -> None:
+    await carol.types("/checkin 帮助")
+    await bob.types("/checkin 5 mine")
+    clock.move_to(datetime(2026, 11, 26, 8, 30, 5, tzinfo=UTC))
+    question = await carol.gets("答案只有你自己看得到")
+    hers = find(question, "checkin.mood.1")[1]["value"]
+    with hearth.db.begin() as session:
+        by = bot.people.find_caller(session, "T0HEARTH01", people.BOB)
+        assert by is not None
+        record_answer(session, by=by, mood=1, occurrence_id=int(hers), now=clock.now())
+    await carol.clicks(question, "checkin.mood.4")
+
+    await carol.gets("记下了：🙂 不错")
+    assert sorted(rows(hearth.db, select(Checkin.mood))) == [(1,), (4,), (5,)]

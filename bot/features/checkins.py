@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, PrivateText, UTCDateTime
@@ -36,6 +37,9 @@ class Checkin(Base):
     note: Mapped[str | None] = mapped_column(PrivateText)
     good_things: Mapped[str | None] = mapped_column(PrivateText)  # a JSON list
     occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id"), unique=True)
+
+
+_INSERT = insert(Base.metadata.tables["checkin"])
 
 
 @dataclass(frozen=True)
@@ -75,14 +79,24 @@ def record(
     Raises `Refused` for a mood outside 1 to 5 or text that is too long.
     """
     _check(mood, note, good_things)
-    row = _answer_to(session, by, occurrence_id) or Checkin(member_id=by.member_id, occurrence_id=occurrence_id)
-    row.mood, row.at = mood, now
-    row.day = now.astimezone(ZoneInfo(by.zone)).date()
-    if note or good_things or row.id is None:
+    row = _answer_to(session, by, occurrence_id)
+    day = now.astimezone(ZoneInfo(by.zone)).date()
+    if row is None:
+        said = {"mood": mood, "at": now, "day": day, "note": _kept(note), "good_things": _packed(good_things)}
+        return _add(session, {"member_id": by.member_id, "occurrence_id": occurrence_id, **said})
+    row.mood, row.at, row.day = mood, now, day
+    if note or good_things:
         row.note, row.good_things = _kept(note), _packed(good_things)
-    session.add(row)
     session.flush()
     return _entry(row)
+
+
+def _add(session: Session, values: dict[str, Any]) -> Entry:
+    """Write a new row as plain columns: the most frequent write of all, at half the cost of a mapped object."""
+    key = session.connection().execute(_INSERT, values).inserted_primary_key
+    assert key is not None, "one row was written"
+    things = _unpacked(values["good_things"])
+    return Entry(key[0], values["mood"], values["at"], values["day"], values["note"], things)
 
 
 def _answer_to(session: Session, by: Caller, occurrence_id: int | None) -> Checkin | None:
@@ -188,6 +202,9 @@ def _packed(good_things: Sequence[str]) -> str | None:
     return json.dumps(said[:GOOD_THINGS], ensure_ascii=False) if said else None
 
 
+def _unpacked(things: str | None) -> tuple[str, ...]:
+    return tuple(json.loads(things)) if things else ()
+
+
 def _entry(row: Checkin) -> Entry:
-    things = tuple(json.loads(row.good_things)) if row.good_things else ()
-    return Entry(row.id, row.mood, row.at, row.day, row.note, things)
+    return Entry(row.id, row.mood, row.at, row.day, row.note, _unpacked(row.good_things))
