@@ -10,7 +10,7 @@ def menu(t: Translator, programme: str, occurrence_id: int) -> dict[str, Any]:
     """Return the quiet row below a prompt; its values are `<programme>|<occurrence>`."""
     which = f"{programme}|{occurrence_id}"
     return parts.actions(
-        parts.button(t("Skip today"), "prompt.skip", value=which),
+        parts.button(t("Skip this one"), "prompt.skip", value=which),
         parts.button(t("Snooze…"), "prompt.snooze", value=which),
         parts.button(t("Fewer of these"), "prompt.fewer", value=which),
         block_id="prompt.menu",
