@@ -138,7 +138,11 @@ async def test_home_follows_the_forms_that_were_opened_on_it(alice: Person) -> N
         return "Good to have you back" in text_of(await alice.form())
 
     await eventually(awake)
-    assert "Quiet until" not in text_of(await alice.home())
+
+    async def no_longer_quiet() -> bool:
+        return "Quiet until" not in text_of(await alice.home())
+
+    await eventually(no_longer_quiet)
 
 
 async def test_nobody_pages_into_the_future(alice: Person) -> None:

@@ -35,7 +35,8 @@ def locked(name: str) -> dict[str, str]:
 
 
 def run(*command: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    settings = {**os.environ, **env}
+    outer = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}  # these tests may run under make themselves
+    settings = {name: value for name, value in os.environ.items() if name not in outer} | env
     return subprocess.run(command, cwd=cwd, env=settings, capture_output=True, text=True, timeout=60, check=False)
 
 
