@@ -24,7 +24,7 @@ from bot.db import Database, alone, connect, or_misconfigured
 from bot.errors import Misconfigured
 from bot.workspaces import Installation
 from scheduler import local
-from scheduler.sender import Sender
+from scheduler.sender import Limits, Sender
 
 LEARN_S = 24 * 3600  # how often everybody is looked at anew
 SOCKETS = 2  # Slack refreshes connections; the second one covers the gap
@@ -54,8 +54,11 @@ async def serve(
     *,
     started: Callable[[int], None] = lambda port: None,
     tick_s: float | None = None,
+    limits: Limits | None = None,
 ) -> None:
     """Run Hearth until `stop` is set; calls `started` with the HTTP port once it can answer.
+
+    `tick_s` and `limits` set another pace, for demonstrations and tests.
 
     Raises `Misconfigured` if Slack refuses the tokens or the database is not ready.
     """
@@ -82,7 +85,7 @@ async def serve(
             in_flight=in_flight,
         )
         # Taken down in the reverse order: first nothing new comes in, then what runs ends, then the rest stops.
-        await _send_and_tick(at_end, db, clock, settings, session, home, tick_s)
+        await _send_and_tick(at_end, db, clock, settings, session, home, tick_s, limits)
         at_end.push_async_callback(in_flight.drain, DRAIN_S)
         sockets = await _listen(at_end, settings, slack, in_flight, stop)
         port = await _open_web(at_end, settings, None if sockets else slack, stop)
@@ -179,9 +182,10 @@ async def _send_and_tick(
     session: aiohttp.ClientSession,
     home: Installation,
     tick_s: float | None,
+    limits: Limits | None,
 ) -> None:
     own = workspaces.web_client(settings.slack_api_url, session, home.token)
-    sender = Sender(db, lambda team_id: own if team_id == home.team_id else None, clock)
+    sender = Sender(db, lambda team_id: own if team_id == home.team_id else None, clock, limits=limits)
     db.after_commit(sender.wake)
     sending = asyncio.create_task(sender.run())
     learning = asyncio.create_task(_keep_learning(db, own, home.team_id, clock))

@@ -6,20 +6,18 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import hearth as blocks
 from bot.features import settings
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
-from handlers.forms import open_form
-from handlers.hearth import today
+from handlers.hearth import open_snooze
 
 
 def register(app: AsyncApp) -> None:
     app.action("prompt.skip")(skip)
-    app.action("prompt.snooze")(snooze)
+    app.action("prompt.snooze")(open_snooze)
     app.action("prompt.fewer")(fewer)
 
 
@@ -41,19 +39,6 @@ async def skip(
     _, occurrence_id = _which(action)
     await db.run(settings.skip, by=caller, occurrence_id=occurrence_id, now=now)
     await respond(replace_original=True, **blocks.skipped(t))
-
-
-async def snooze(
-    ack: AsyncAck,
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    await open_form(client, respond, t, body, blocks.snooze_form(t, today=today(caller, now)), again="hearth.snooze")
 
 
 async def fewer(

@@ -14,13 +14,16 @@ import pytest
 from bot import migrate, serve
 from bot.check import MANIFEST
 from bot.config import Settings, load
-from bot.db import Base, Database, connect
+from bot.db import Database, connect
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
+from scheduler.sender import Limits
 from tests.stage import WEDNESDAY, Person
 
 KEY = "a key for tests that is long enough"
+
+QUICK = Limits(posts_per_minute=60_000, edits_per_minute=60_000, channel_s=0.02)  # Slack's pace has tests of its own
 
 
 @pytest.fixture
@@ -61,9 +64,6 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("schema") / "hearth.db"
     db = connect(f"sqlite:///{path}", keys=[KEY])
     migrate.upgrade(db)
-    from bot.migrations import tables  # noqa: F401, PLC0415
-
-    Base.metadata.create_all(db.engine)  # until the first migration is complete
     with db.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")  # a checkpoint needs no transaction
         connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
@@ -91,7 +91,8 @@ def settings(slack: Simulator, mode: str, tmp_path: Path, migrated: Path) -> Set
 async def hearth(slack: Simulator, settings: Settings, clock: ShiftedClock) -> AsyncIterator[Hearth]:
     """Hearth, connected and ticking every 200 ms."""
     stop, started = asyncio.Event(), asyncio.get_running_loop().create_future()
-    running = asyncio.create_task(serve.serve(settings, clock, stop, started=started.set_result, tick_s=0.2))
+    work = serve.serve(settings, clock, stop, started=started.set_result, tick_s=0.2, limits=QUICK)
+    running = asyncio.create_task(work)
     await asyncio.wait({running, started}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
     if running.done():
         await running
