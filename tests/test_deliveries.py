@@ -26,6 +26,8 @@ from scheduler.sender import Sender
 from tests.ledger import QUICK, Office, open_office, say
 from tests.stage import eventually
 
+pytestmark = pytest.mark.slow  # patience: `make test` has it, `make test-fast` has not
+
 
 @pytest.fixture
 def clock() -> ShiftedClock:

@@ -21,6 +21,8 @@ from bot.simulator.server import Simulator
 from tests.conftest import Hearth, rows
 from tests.stage import Json, Person, eventually, last_sent, text_of
 
+pytestmark = pytest.mark.slow  # patience: `make test` has it, `make test-fast` has not
+
 SAVED_NOTHING = "so nothing was saved"
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +30,8 @@ from bot.workdays import (
     next_good_moment,
     working_hours,
 )
+
+pytestmark = pytest.mark.slow  # patience: `make test` has it, `make test-fast` has not
 
 START = date(2026, 1, 1)
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
