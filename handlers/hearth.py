@@ -35,13 +35,13 @@ WORDS = {
 
 def register(app: AsyncApp) -> None:
     app.command("/hearth")(command)
-    app.action("hearth.settings")(open_settings)
+    app.action("hearth.settings")(open_view)
     app.view("hearth.settings")(save)
     app.action("hearth.pause")(pause)
     app.action("hearth.resume")(resume)
-    app.action("hearth.snooze")(open_snooze)
+    app.action("hearth.snooze")(open_view)
     app.view("hearth.snooze")(snooze)
-    app.action("hearth.admin")(open_admin)
+    app.action("hearth.admin")(open_view)
     app.view("hearth.admin")(save_team)
     app.action("hearth.department")(open_department)
     app.view("hearth.department")(save_department)
@@ -117,18 +117,22 @@ def _wake_and_look(session: Session, *, by: Caller, now: datetime) -> settings.P
     return settings.preferences(session, by=by)
 
 
-async def open_settings(
+async def open_view(
     ack: AsyncAck,
+    action: dict[str, Any],
     body: dict[str, Any],
     client: AsyncWebClient,
     respond: AsyncRespond,
     db: Door,
     caller: Caller,
     t: Translator,
+    now: datetime,
 ) -> None:
+    """Open the form that the button's action id ends in, as the command of that name does."""
     await ack()
-    view = forms.form(t, await db.read(settings.preferences, by=caller))
-    await open_form(client, respond, t, body, view, again="hearth.settings")
+    which = action["action_id"].rpartition(".")[2]
+    view = await VIEWS[which](db, caller, t, now)
+    await open_form(client, respond, t, body, view, again=f"hearth.{which}")
 
 
 async def save(
@@ -173,19 +177,6 @@ async def resume(
     await home.publish(client, db, caller, t, now)
 
 
-async def open_snooze(
-    ack: AsyncAck,
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    await open_form(client, respond, t, body, blocks.snooze_form(t, today=today(caller, now)), again="hearth.snooze")
-
-
 async def snooze(
     ack: AsyncAck,
     view: dict[str, Any],
@@ -199,20 +190,6 @@ async def snooze(
     until = await db.run(settings.snooze, by=caller, until=day, now=now)
     await ack(response_action="update", view=blocks.said(t, t("Snooze"), blocks.snoozed(t, until, caller.zone)))
     await home.publish(client, db, caller, t, now)
-
-
-async def open_admin(
-    ack: AsyncAck,
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-) -> None:
-    await ack()
-    view = forms.team_form(t, await db.read(settings.team, by=caller))
-    await open_form(client, respond, t, body, view, again="hearth.admin")
 
 
 async def save_team(

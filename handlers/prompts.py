@@ -12,12 +12,12 @@ from bot.features import settings
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
-from handlers.hearth import open_snooze
+from handlers.hearth import open_view
 
 
 def register(app: AsyncApp) -> None:
     app.action("prompt.skip")(skip)
-    app.action("prompt.snooze")(open_snooze)
+    app.action("prompt.snooze")(open_view)
     app.action("prompt.fewer")(fewer)
 
 
