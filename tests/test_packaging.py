@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -30,9 +31,12 @@ def lock_text(name: str) -> str:
 
 
 def locked(name: str) -> dict[str, str]:
-    """Return the version of each package in a lock, by its canonical name."""
-    pins = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)", lock_text(name), re.MULTILINE)
-    return {canonicalize_name(package): version for package, version in pins}
+    """Return the version of each package in a lock, by its canonical name; of two for several Pythons, this one's."""
+    pin = r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)(?: ; ([^\\\n]+))?"
+    pins = re.findall(pin, lock_text(name), re.MULTILINE)
+    here = [(package, version) for package, version, marker in pins if not marker or Marker(marker).evaluate()]
+    others = [(package, version) for package, version, _ in pins]
+    return {canonicalize_name(package): version for package, version in others + here}
 
 
 def run(*command: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
