@@ -267,8 +267,14 @@ def test_the_migrations_make_the_tables_that_the_code_describes(migrated: Path) 
     db = connect(f"sqlite:///{migrated}", keys=[KEY])
     try:
         with db.engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            opts = {"compare_type": True, "include_object": _is_no_shadow}
+            context = MigrationContext.configure(connection, opts=opts)
             assert compare_metadata(context, Base.metadata) == []
     finally:
         db.close()
     assert tables
+
+
+def _is_no_shadow(_object: Any, name: str | None, *_: Any) -> bool:
+    """Full-text tables are made by hand, and SQLite puts five more beside its own."""
+    return not (name or "").startswith("search_index")

@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 
-from bot import deliveries, features, inbox, people, rates, schedules  # noqa: F401 — imported for their tables
+from bot import deliveries, features, inbox, people, rates, schedules, search  # noqa: F401 — imported for their tables
 
 for module in pkgutil.iter_modules(features.__path__):
     importlib.import_module(f"bot.features.{module.name}")
