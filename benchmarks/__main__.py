@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import figures, machine, report, rounds, sample, ticks
+from benchmarks import figures, groups, machine, report, rounds, sample, ticks
 from benchmarks.report import Measured
 from benchmarks.servers import Transport
 from benchmarks.sizes import FULL, TINY, Sizes
@@ -32,6 +32,8 @@ def run(sizes: Sizes, out: Path) -> None:
         measured = asyncio.run(_measure(sizes, Path(folder)))
         _say("ticks")
         measured.ticks = ticks.costs(sizes, Path(folder))
+    _say("groups")
+    measured.groups = groups.compare(sizes.company, sizes.rounds)
     found = report.figures(measured, sizes)
     print(f"{described}\n\n{figures.table(found)}")
     figures.write(found, out)

@@ -1,11 +1,12 @@
 """Which figures are made of what was measured: the promised rows first, then what explains them."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from benchmarks.figures import Figure, percentile, ratio
+from benchmarks.groups import Compared, Outcome
 from benchmarks.load import Heard
 from benchmarks.rounds import Pace, Patience
 from benchmarks.servers import Kind, Transport
@@ -25,11 +26,19 @@ class Measured:
     patience: dict[Transport, list[Patience]] = field(default_factory=lambda: defaultdict(list))
     first_starts: list[float] = field(default_factory=list)
     ticks: Costs = field(default_factory=dict)
+    groups: Compared = field(default_factory=lambda: Compared(0, (), ()))
 
 
 def figures(measured: Measured, sizes: Sizes) -> list[Figure]:
     """Return all figures; those with a name are the promised rows."""
-    return [*_rows(measured, sizes), *_paces(measured, sizes), *_patience(measured, sizes), *_ticks(measured, sizes)]
+    return [
+        *_rows(measured, sizes),
+        *_group_rows(measured.groups),
+        *_paces(measured, sizes),
+        *_patience(measured, sizes),
+        *_ticks(measured, sizes),
+        *_greedy_groups(measured.groups),
+    ]
 
 
 def _rows(measured: Measured, sizes: Sizes) -> list[Figure]:
@@ -117,3 +126,33 @@ def _ticks(measured: Measured, _sizes: Sizes) -> list[Figure]:
         Figure(f"a tick, {due} due of {members:,} members", "ms", tuple(seconds * 1000 for seconds in values))
         for (members, due), values in measured.ticks.items()
     ]
+
+
+def _group_rows(compared: Compared) -> list[Figure]:
+    what = f"{compared.people:,} people in groups"
+    return [
+        Figure(f"{what}, made in", "s", _each(compared.best, lambda one: one.seconds), "groups_5000_s", "< 10"),
+        Figure(f"{what}, left out", "", _each(compared.best, lambda one: one.left_out), "groups_left_out", "0"),
+        Figure(
+            f"{what}, share that mixes departments",
+            "",
+            _each(compared.best, lambda one: one.mixed_share),
+            "groups_mixed_share",
+            ">= 0.98",
+        ),
+    ]
+
+
+def _greedy_groups(compared: Compared) -> list[Figure]:
+    what = f"{compared.people:,} people in groups"
+    return [
+        Figure(f"{what}, pairs that meet again", "", _each(compared.best, lambda one: one.repeats)),
+        Figure(f"{what}, greedy: made in", "s", _each(compared.greedy, lambda one: one.seconds)),
+        Figure(f"{what}, greedy: left out", "", _each(compared.greedy, lambda one: one.left_out)),
+        Figure(f"{what}, greedy: share that mixes", "", _each(compared.greedy, lambda one: one.mixed_share)),
+        Figure(f"{what}, greedy: pairs that meet again", "", _each(compared.greedy, lambda one: one.repeats)),
+    ]
+
+
+def _each(outcomes: Sequence[Outcome], look: Callable[[Outcome], float]) -> tuple[float, ...]:
+    return tuple(map(look, outcomes))

@@ -21,6 +21,7 @@ class Sizes:
     due: int  # members whose prompt is due at a tick
     members: tuple[int, int, int]  # databases of so many; the row compares the last two
     ticks: int  # timed ticks at each
+    company: int  # people who come to one exchange day
 
 
 FULL = Sizes(
@@ -38,6 +39,7 @@ FULL = Sizes(
     due=100,
     members=(10, 1_000, 100_000),
     ticks=9,
+    company=5_000,
 )
 
 TINY = Sizes(
@@ -55,4 +57,5 @@ TINY = Sizes(
     due=5,
     members=(2, 20, 200),
     ticks=1,
+    company=60,
 )

@@ -18,6 +18,9 @@ ROWS = [
     "tick_ratio_100k_to_1k",
     "start_s",
     "rest_mib",
+    "groups_5000_s",
+    "groups_left_out",
+    "groups_mixed_share",
 ]
 
 

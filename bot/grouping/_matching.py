@@ -1,0 +1,105 @@
+"""Groups of many people, by matchings over everybody at once: pairs, then pairs with a third, or pairs of pairs.
+
+Each matching is the best one there is (rustworkx, Edmonds' blossoms), over all pairs of a small party, and over some
+dozens for each person of a large one: among 5,000 people nobody needs 5,000 others to choose from.
+"""
+
+from collections.abc import Iterable, Sequence
+from random import Random
+
+from ._costs import Guest, Party, cost
+
+COMPLETE = 150  # so many groups can be compared with each other, all with all
+CHOICES = 30  # for each one beyond that
+FAR_CHOICES = 24  # of these among other departments
+WORTH = 100_000_000  # an edge; minus its cost
+
+Group = list[Guest]
+Edge = tuple[int, int]
+
+
+def matched(party: Party, guests: Sequence[Guest], chance: Random) -> list[Group]:
+    """Return groups of exactly the wished size, for a number of guests that can be divided by it.
+
+    Whoever found nobody that they may be with is a smaller group.
+    """
+    order = _by_department(guests, chance)
+    if party.size != 3:  # noqa: PLR2004 — groups have two to four
+        pairs = _pair_up(party, [[each] for each in order], chance)
+        return pairs if party.size == 2 else _pair_up(party, pairs, chance)  # noqa: PLR2004
+    thirds, others = order[::3], [each for index, each in enumerate(order) if index % 3]
+    return _add_one_each(party, _pair_up(party, [[each] for each in others], chance), thirds, chance)
+
+
+def _by_department(guests: Sequence[Guest], chance: Random) -> list[Guest]:
+    """Shuffle, then stand people by department, the largest first: every third one is then a third of each."""
+    shuffled = list(guests)
+    chance.shuffle(shuffled)
+    count: dict[int | None, int] = {}
+    for each in shuffled:
+        count[each.department] = count.get(each.department, 0) + 1
+    return sorted(shuffled, key=lambda each: (-count[each.department], each.department or 0))
+
+
+def _pair_up(party: Party, groups: list[Group], chance: Random) -> list[Group]:
+    edges = _edges(groups, chance)
+    return _joined(party, groups, edges)
+
+
+def _add_one_each(party: Party, pairs: list[Group], thirds: list[Guest], chance: Random) -> list[Group]:
+    groups = [*pairs, *([each] for each in thirds)]
+    edges = _edges_between(len(pairs), len(groups), chance)
+    return _joined(party, groups, edges)
+
+
+def _joined(party: Party, groups: list[Group], edges: Iterable[Edge]) -> list[Group]:
+    """Join the groups that the best matching over `edges` puts together; the others stay as they are."""
+    # Heavy, and needed for minutes in a month.
+    from rustworkx import PyGraph, max_weight_matching  # noqa: PLC0415
+
+    graph: PyGraph[int, int] = PyGraph(multigraph=False)
+    graph.add_nodes_from(range(len(groups)))
+    priced = [(one, other, WORTH - cost(party, groups[one] + groups[other])) for one, other in edges]
+    graph.add_edges_from(priced)
+    found = sorted(tuple(sorted(each)) for each in max_weight_matching(graph, max_cardinality=True, weight_fn=int))
+    taken = {index for each in found for index in each}
+    single = [group for index, group in enumerate(groups) if index not in taken]
+    return [*(groups[one] + groups[other] for one, other in found), *single]
+
+
+def _edges(groups: Sequence[Group], chance: Random) -> list[Edge]:
+    many = len(groups)
+    if many <= COMPLETE:
+        return [(one, other) for other in range(many) for one in range(other)]
+    start, end = _same_department(groups)
+    found: dict[Edge, None] = {}
+    for one in range(many):
+        away = many - (end[one] - start[one])
+        for number in range(CHOICES):
+            if number < FAR_CHOICES and away:
+                other = chance.randrange(away)
+                other += (end[one] - start[one]) if other >= start[one] else 0
+            else:
+                other = chance.randrange(many)
+            if other != one:
+                found[(one, other) if one < other else (other, one)] = None
+    return list(found)
+
+
+def _same_department(groups: Sequence[Group]) -> tuple[list[int], list[int]]:
+    """Return for each place where its run of neighbours of one department starts and ends."""
+    names = [group[0].department for group in groups]
+    start, end = list(range(len(names))), list(range(1, len(names) + 1))
+    for index in range(1, len(names)):
+        if names[index] == names[index - 1]:
+            start[index] = start[index - 1]
+    for index in range(len(names) - 2, -1, -1):
+        if names[index] == names[index + 1]:
+            end[index] = end[index + 1]
+    return start, end
+
+
+def _edges_between(pairs: int, all_: int, chance: Random) -> list[Edge]:
+    if all_ <= 2 * COMPLETE:
+        return [(one, other) for one in range(pairs) for other in range(pairs, all_)]
+    return list({(chance.randrange(pairs), other): None for other in range(pairs, all_) for _ in range(CHOICES)})

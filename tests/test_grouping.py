@@ -1,0 +1,199 @@
+"""Groups: everybody in one, nobody with somebody to be kept apart from, mixed, and new to each other."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import grouping
+from bot.grouping import Group, Guest, Party
+from bot.grouping._costs import APART, JUST_MET, UNMIXED
+from bot.grouping._exact import best
+from bot.grouping._matching import matched
+
+Cut = list[list[Guest]]
+
+
+@st.composite
+def parties(draw: st.DrawFn, most: int = 40, apart: bool = True) -> Party:
+    many = draw(st.integers(0, most))
+    guests = [
+        Guest(
+            id=number,
+            department=draw(st.sampled_from((None, 1, 2, 3))),
+            hours=draw(st.sampled_from((0b1, 0b11, 0b10))),
+            remote=draw(st.booleans()),
+            odd=draw(st.integers(0, 2)),
+            led=draw(st.integers(0, 2)),
+        )
+        for number in range(many)
+    ]
+    pairs = list(combinations(range(many), 2))
+    some = st.sets(st.sampled_from(pairs), max_size=12) if pairs else st.just(set[tuple[int, int]]())
+    met = {each: draw(st.integers(1, JUST_MET)) for each in sorted(draw(some))}
+    return Party(guests, draw(st.integers(2, 4)), met, frozenset(draw(some)) if apart else frozenset())
+
+
+def members(party: Party, groups: tuple[Group, ...]) -> Cut:
+    by_id = {each.id: each for each in party.guests}
+    return [[by_id[number] for number in group.members] for group in groups]
+
+
+@settings(max_examples=150, deadline=None)
+@given(parties(), st.integers(0, 99))
+def test_everybody_is_in_exactly_one_place_and_nobody_with_whom_they_are_kept_apart_from(
+    party: Party, seed: int
+) -> None:
+    found = grouping.groups(party, Random(seed))
+
+    placed = sorted([number for group in found.groups for number in group.members] + list(found.alone))
+    assert placed == [each.id for each in party.guests]
+    for group in found.groups:
+        assert 2 <= len(group.members) <= party.size + 1
+        assert group.captain in group.members
+        assert (group.odd in group.members) == (len(group.members) > party.size)
+        assert not party.apart & set(combinations(group.members, 2))
+
+
+@settings(max_examples=80, deadline=None)
+@given(parties(apart=False), st.integers(0, 99))
+def test_without_exclusions_nobody_is_alone_and_the_sizes_are_as_wished(party: Party, seed: int) -> None:
+    found = grouping.groups(party, Random(seed))
+
+    many = len(party.guests)
+    assert found.alone == (tuple(each.id for each in party.guests) if many == 1 else ())
+    if many > 1:
+        assert sorted(len(group.members) for group in found.groups) == sorted(grouping.sizes(many, party.size))
+
+
+@settings(max_examples=40, deadline=None)
+@given(parties(), st.integers(0, 99))
+def test_the_same_party_and_seed_give_the_same_groups(party: Party, seed: int) -> None:
+    assert grouping.groups(party, Random(seed)) == grouping.groups(party, Random(seed))
+
+
+def every_way(guests: list[Guest], sizes: list[int]) -> Iterator[Cut]:
+    """All sets of groups of these sizes, by brute force."""
+    if not guests:
+        yield []
+        return
+    for size in set(sizes):
+        rest = sizes.copy()
+        rest.remove(size)
+        for company in combinations(guests[1:], size - 1):
+            left = [each for each in guests[1:] if each not in company]
+            yield from ([[guests[0], *company], *others] for others in every_way(left, rest))
+
+
+def repeats(party: Party, cut: Cut) -> int:
+    pairs = [tuple(sorted((a.id, b.id))) for group in cut for a, b in combinations(group, 2)]
+    return sum(each in party.met for each in pairs)
+
+
+@settings(max_examples=60, deadline=None)
+@given(parties(most=8, apart=False), st.integers(0, 99))
+def test_a_few_people_are_never_grouped_worse_than_by_brute_force(party: Party, seed: int) -> None:
+    if len(party.guests) < 2:
+        return
+    found = members(party, grouping.groups(party, Random(seed)).groups)
+    ways = list(every_way(list(party.guests), grouping.sizes(len(party.guests), party.size)))
+
+    assert sum(grouping.cost(party, each) for each in found) == min(
+        sum(grouping.cost(party, each) for each in way) for way in ways
+    )
+    assert sum(map(grouping.mixed, found)) == max(sum(map(grouping.mixed, way)) for way in ways)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(2, 8),
+    st.integers(2, 4),
+    st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda each: each[0] < each[1])),
+)
+def test_as_few_people_as_possible_meet_again(many: int, size: int, met: set[tuple[int, int]]) -> None:
+    guests = [Guest(number, department=number) for number in range(many)]
+    party = Party(guests, size, dict.fromkeys(sorted(met), JUST_MET))
+    found = members(party, grouping.groups(party, Random(1)).groups)
+
+    ways = every_way(guests, grouping.sizes(many, size))
+    assert repeats(party, found) == min(repeats(party, way) for way in ways)
+
+
+@settings(max_examples=25, deadline=None)
+@given(parties(most=10, apart=False), st.integers(0, 99))
+def test_the_matching_of_pairs_is_the_best_one(party: Party, seed: int) -> None:
+    even = list(party.guests)[: len(party.guests) // 2 * 2]
+    pairs = Party(even, 2, party.met)
+    by_matching = matched(pairs, even, Random(seed))
+
+    assert sum(grouping.cost(pairs, each) for each in by_matching) == sum(
+        grouping.cost(pairs, each) for each in best(pairs, even)
+    )
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(12, 90), st.integers(2, 4), st.integers(2, 6), st.integers(0, 99))
+def test_many_people_of_equal_departments_are_all_in_mixed_groups(
+    many: int, size: int, departments: int, seed: int
+) -> None:
+    party = Party([Guest(number, department=number % departments) for number in range(many)], size)
+
+    assert all(map(grouping.mixed, members(party, grouping.groups(party, Random(seed)).groups)))
+
+
+def test_a_year_of_months_mixes_and_the_odd_one_and_the_captain_change() -> None:
+    met: dict[tuple[int, int], int] = {}
+    odd, led = dict.fromkeys(range(13), 0), dict.fromkeys(range(13), 0)
+    for month in range(12):
+        guests = [Guest(n, department=n % 3, odd=odd[n], led=led[n]) for n in range(13)]
+        found = grouping.groups(Party(guests, 2, met), Random(month))
+        met = {each: price // 2 for each, price in met.items() if price > 1}
+        for group in found.groups:
+            met.update(dict.fromkeys(combinations(group.members, 2), JUST_MET))
+            led[group.captain] += 1
+            odd = {n: times + (n == group.odd) for n, times in odd.items()}
+        assert found.alone == ()
+
+    assert max(odd.values()) - min(odd.values()) <= 1
+    assert max(led.values()) - min(led.values()) <= 3
+
+
+def test_two_who_are_kept_apart_and_nobody_else_are_alone_rather_than_together() -> None:
+    found = grouping.groups(Party([Guest(1), Guest(2)], 2, apart=frozenset({(1, 2)})), Random(1))
+
+    assert (found.groups, sorted(found.alone)) == ((), [1, 2])
+
+
+def test_somebody_whom_everybody_avoids_leaves_the_others_in_groups_with_room() -> None:
+    apart = frozenset((1, other) for other in range(2, 6))
+    found = grouping.groups(Party([Guest(number) for number in range(1, 6)], 2, apart=apart), Random(1))
+
+    assert found.alone == (1,)
+    assert sorted(number for group in found.groups for number in group.members) == [2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("size", [0, 1, 5])
+def test_groups_of_one_or_of_five_are_no_wish(size: int) -> None:
+    with pytest.raises(ValueError, match="2 to 4"):
+        grouping.sizes(9, size)
+
+
+def test_a_mixed_group_is_worth_more_than_anything_else_in_it() -> None:
+    strangers = [Guest(1, department=1), Guest(2, department=1)]
+    old_friends = [Guest(1, department=1, hours=1, remote=True), Guest(3, department=2, hours=2, clock=720)]
+    party = Party([], 2, {(1, 3): JUST_MET})
+
+    assert grouping.cost(party, old_friends) < grouping.cost(party, strangers)
+    assert UNMIXED < APART
+
+
+def test_five_thousand_people_leave_nobody_out() -> None:
+    chance = Random(7)
+    guests = [Guest(number, department=chance.randrange(20)) for number in range(5_000)]
+    found = grouping.groups(Party(guests, 3), chance)
+
+    assert found.alone == ()
+    assert all(map(grouping.mixed, members(Party(guests, 3), found.groups)))
