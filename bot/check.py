@@ -15,6 +15,7 @@ from bot.db import Database, connect, or_misconfigured
 from bot.errors import Misconfigured
 
 MANIFEST = Path(__file__).parent / "manifest.json"
+OPTIONAL = {"usergroups:read": "people are asked to name one by one whom they thank, instead of a user group."}
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,13 @@ async def slack(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Fin
 
 def scopes(granted: frozenset[str]) -> Finding:
     """Compare what was granted with what the manifest asks for."""
-    lacking = sorted(manifest_scopes() - granted)
+    lacking = sorted(manifest_scopes() - granted - set(OPTIONAL))
     if not granted:
         return Finding(True, "Slack did not say which scopes were granted; the manifest lists what is needed.")
     if lacking:
         return Finding(False, f"These scopes are missing: {', '.join(lacking)}. Add them and reinstall the app.")
-    return Finding(True, "All scopes of the manifest are granted.")
+    without = [f"Without {scope}, {what}" for scope, what in OPTIONAL.items() if scope not in granted]
+    return Finding(True, " ".join(without) or "All scopes of the manifest are granted.")
 
 
 async def socket_token(client: AsyncWebClient, settings: Settings) -> Finding:

@@ -58,6 +58,15 @@ async def test_a_key_that_could_be_guessed_is_refused(settings: Settings) -> Non
     assert "under 16 characters" in said
 
 
+async def test_a_scope_that_one_can_do_without_is_named_and_nothing_is_wrong(
+    slack: Simulator, settings: Settings
+) -> None:
+    slack.app.scopes = manifest_scopes() - {"usergroups:read"}
+    found = next(each for each in await check.findings(settings) if "usergroups:read" in each.sentence)
+    assert found.ok
+    assert "name one by one whom they thank" in found.sentence
+
+
 async def test_scopes_that_were_not_granted_are_listed(slack: Simulator, settings: Settings) -> None:
     slack.app.scopes = manifest_scopes() - {"users:read", "reactions:read"}
 

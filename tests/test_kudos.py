@@ -122,6 +122,72 @@ async def test_a_group_that_slack_does_not_name_is_refused_and_nothing_is_lost(a
     await gives(alice, "@implementers for bringing it there", said="That user group does not exist any more")
 
 
+async def test_without_the_scope_for_user_groups_people_are_asked_for_by_name(
+    alice: Person, carol: Person, slack: Simulator
+) -> None:
+    slack.app.scopes = slack.app.scopes - {"usergroups:read"}
+    answer = await gives(alice, "@implementers for bringing it there", said="Hearth may not look into user groups")
+    assert "for bringing it there" in text_of(answer)
+    await gives(carol, "@implementers 谢谢你们把它带到现场", said="请逐个 @ 每位同事")
+
+
+async def test_a_refused_line_offers_the_form_with_everything_in_it(
+    alice: Person, bob: Person, carol: Person, hearth: Hearth
+) -> None:
+    answer = await alice.types("/kudos private @bob @carol @alice @dave so kind & <calm> #team")
+    await alice.clicks({**answer, **(await alice.sees())[-1]}, "kudos.typed")
+    form = await alice.form()
+    assert find_block(form, "people")["initial_users"] == [people.BOB, people.CAROL], "those who can be thanked"
+    assert find_block(form, "reason")["initial_value"] == "so kind & <calm>"
+    assert find_block(form, "value")["initial_option"]["value"] == "team"
+    assert await alice.submits(reason="so kind & <calm> all night") == {}
+    assert "so kind &amp; &lt;calm&gt; all night" in text_of(await bob.gets("so kind"))
+    assert reasons(hearth) == ["so kind & <calm> all night"]
+
+
+async def test_a_line_without_a_name_and_one_that_is_too_long_lose_nothing(alice: Person, bob: Person) -> None:
+    await alice.types("/kudos bob for staying the night of the cut-over")
+    await alice.clicks((await alice.sees())[-1], "kudos.typed")
+    form = await alice.form()
+    assert find_block(form, "reason")["initial_value"] == "bob for staying the night of the cut-over"
+    assert await alice.submits(people=[people.BOB]) == {}
+    await bob.gets("staying the night of the cut-over")
+    await alice.post("close", view_id=(await alice.form())["id"], all=True)
+
+    await alice.types(f"/kudos @bob {'so calm ' * 150}the end")
+    await alice.clicks((await alice.sees())[-1], "kudos.typed")
+    long = find_block(await alice.form(), "reason")["initial_value"]
+    assert long.endswith("the end")
+    assert "Please keep it under 1000" in (await alice.submits())["reason"]
+
+
+async def test_a_group_in_a_refused_line_is_spelt_out_in_the_form(alice: Person, slack: Simulator) -> None:
+    await gives(alice, "@implementers thanks", said="That is very short")
+    await alice.clicks((await alice.sees())[-1], "kudos.typed")
+    assert find_block(await alice.form(), "people")["initial_users"] == [people.BOB, people.CAROL]
+    await alice.post("close", view_id=(await alice.form())["id"], all=True)
+
+    crowd = [f"U0CROWD{n:03}" for n in range(21)]
+    slack.workspace.usergroups[people.IMPLEMENTERS].members = crowd
+    await alice.clicks((await alice.sees())[-1], "kudos.typed")
+    form = await alice.form()
+    assert "That would be 21 people. Kudos go to 20 at most" in text_of(form)
+    assert "initial_users" not in find_block(form, "people")
+
+
+async def test_no_form_is_offered_where_it_could_not_help(alice: Person, hearth: Hearth) -> None:
+    choose(hearth, kudos_per_day=1)
+    await gives(alice, "@bob for staying the night")
+    refused = await alice.types("/kudos @bob for staying another night")
+    assert "> /kudos @bob for staying another night" in refused["text"]
+    assert "kudos.typed" not in str(refused)
+
+
+def find_block(form: Any, block_id: str) -> Any:
+    """Return the element that asks for something in a form."""
+    return next(block["element"] for block in form["blocks"] if block.get("block_id") == block_id)
+
+
 async def test_the_overview_and_help_speak_both_languages(alice: Person, bob: Person, carol: Person) -> None:
     await gives(alice, "@carol for staying the night #worth")
     await carol.gets("staying the night")

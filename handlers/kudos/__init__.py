@@ -3,11 +3,15 @@
 from slack_bolt.async_app import AsyncApp
 
 from . import _buttons, _command, _forms, _reactions
+from ._forms import blank
+
+__all__ = ["blank", "register"]
 
 
 def register(app: AsyncApp) -> None:
     app.command("/kudos")(_command.command)
     app.action("kudos.give")(_forms.open_new)
+    app.action("kudos.typed")(_forms.open_typed)
     app.action("kudos.back")(_forms.open_back)
     app.shortcut("kudos.from_message")(_forms.open_from_message)
     app.action("kudos.about")(_forms.open_about_again)

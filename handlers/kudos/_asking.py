@@ -23,6 +23,7 @@ from bot.people import Caller, Profile
 PATIENCE_S = 1.0
 NOBODY = ("user_not_found", "user_not_visible")
 NO_GROUP = ("no_such_subteam", "subteam_not_found")
+NOT_ALLOWED = "missing_scope"  # user groups are a scope that an installation may do without
 SILENT = (aiohttp.ClientError, SlackClientError, TimeoutError)
 
 
@@ -47,13 +48,14 @@ async def ask(client: AsyncWebClient, db: Door, by: Caller, outlook: Outlook, *,
     """
     if is_known(outlook, groups):
         return Ready(outlook.channel)
-    channel, also = await asyncio.gather(_place(client, outlook), _everybody(client, groups))
+    channel, also = await asyncio.gather(_place(client, outlook), everybody(client, groups))
     grouped = await db.read(kudos.outlook, by=by, people_named=also)
     profiles = await _profiles(client, by, [*outlook.strangers, *grouped.strangers[: kudos.MOST_PEOPLE]])
     return Ready(channel, profiles, also)
 
 
-async def _everybody(client: AsyncWebClient, groups: Sequence[str]) -> tuple[str, ...]:
+async def everybody(client: AsyncWebClient, groups: Sequence[str]) -> tuple[str, ...]:
+    """Return who is in these user groups; raises `Refused` where Slack does not say."""
     members = await asyncio.gather(*(_members(client, group) for group in groups))
     return tuple(dict.fromkeys(user_id for group in members for user_id in group))
 
@@ -101,7 +103,8 @@ async def _said(call: Awaitable[Any], *, nothing: Sequence[str]) -> Any | None:
     except SlackApiError as problem:
         if workspaces.code_of(problem) in nothing:
             return None
-        raise Refused("kudos.slack_silent", field="people") from problem
+        code = "kudos.no_groups" if workspaces.code_of(problem) == NOT_ALLOWED else "kudos.slack_silent"
+        raise Refused(code, field="people") from problem
     except SILENT as problem:
         raise Refused("kudos.slack_silent", field="people") from problem
 

@@ -19,6 +19,7 @@ from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.forms import open_form
 
 from . import _asking, _forms
+from ._asking import Ready
 
 WORDS = {
     **HELP,
@@ -39,7 +40,7 @@ async def command(
 ) -> None:
     text = command.get("text") or ""
     if blocks.names_somebody(text):
-        await give(ack, text, client, respond, db, caller, t, now)
+        await give(ack, command, client, respond, db, caller, t, now)
         return
     match meaning(text.strip(), WORDS) if text.strip() else "mine":
         case "help":
@@ -52,14 +53,16 @@ async def command(
             view = await _forms.blank(db, caller, t)
             await open_form(client, respond, t, command, view, again="kudos.give")
         case _:
-            raise _no_name(text)
+            await ack(**blocks.refused(t, _no_name(text), command))
 
 
 def _no_name(text: str) -> Refused:
-    """A single mistyped word gets the nearest one; anything else was meant for somebody."""
+    """Return what is missing; a single mistyped word gets the nearest one instead, by `Refused`."""
     word, rest = first_word(text)
     near = None if rest else nearest(word, WORDS)
-    return Refused("kudos.nearest", word=word[:40], nearest=near) if near else Refused("kudos.nobody")
+    if near:
+        raise Refused("kudos.nearest", word=word[:40], nearest=near)
+    return Refused("kudos.nobody", field="people")
 
 
 def emoji_of(session: Session, team_id: str) -> str:
@@ -69,7 +72,7 @@ def emoji_of(session: Session, team_id: str) -> str:
 
 async def give(
     ack: AsyncAck,
-    text: str,
+    command: dict[str, Any],
     client: AsyncWebClient,
     respond: AsyncRespond,
     db: Door,
@@ -78,12 +81,22 @@ async def give(
     now: datetime,
 ) -> None:
     """Thank whoever is named. Only if Slack has to be asked something first does the answer come later."""
-    draft = blocks.read_command(text)
+    draft = blocks.read_command(command["text"])
     outlook = await db.read(kudos.outlook, by=caller, people_named=draft.people)
     known = _asking.is_known(outlook, draft.groups)
     if not known:
         await ack()
-    ready = await _asking.ask(client, db, caller, outlook, groups=draft.groups)
+    try:
+        ready = await _asking.ask(client, db, caller, outlook, groups=draft.groups)
+        said = await _given(db, caller, t, draft, outlook, ready, now)
+    except Refused as no:
+        said = blocks.refused(t, no, command)
+    await (ack(**said) if known else respond(response_type="ephemeral", replace_original=False, **said))
+
+
+async def _given(
+    db: Door, caller: Caller, t: Translator, draft: blocks.Draft, outlook: kudos.Outlook, ready: Ready, now: datetime
+) -> dict[str, Any]:
     done = await db.run(
         _asking.learn_and_give,
         by=caller,
@@ -94,5 +107,4 @@ async def give(
         public=draft.public,
         now=now,
     )
-    said = blocks.given(t, done, configured=outlook.channel, is_admin=caller.is_admin, unknown=draft.unknown)
-    await (ack(**said) if known else respond(response_type="ephemeral", replace_original=False, **said))
+    return blocks.given(t, done, configured=outlook.channel, is_admin=caller.is_admin, unknown=draft.unknown)

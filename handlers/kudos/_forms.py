@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot import people
 from bot.blocks import kudos as blocks
+from bot.blocks import refusals
 from bot.errors import Refused
 from bot.features import kudos
 from bot.i18n import Translator
@@ -30,12 +31,11 @@ async def blank(
     t: Translator,
     *,
     whom: Sequence[str] = (),
-    link: str | None = None,
-    private: bool = False,
+    **filled: Any,
 ) -> dict[str, Any]:
-    """Return the form as this workspace needs it."""
+    """Return the form as this workspace needs it, `filled` with what is known already."""
     channel = await db.read(channel_of, caller.team_id)
-    return blocks.form(t, channel=channel, people=whom, link=link, private=private)
+    return blocks.form(t, channel=channel, people=whom, **filled)
 
 
 def channel_of(session: Session, team_id: str) -> str | None:
@@ -75,10 +75,7 @@ async def open_back(
 
 def giver_of(session: Session, *, by: Caller, kudos_id: int) -> str:
     """Return who gave the caller these kudos; raises `Refused` if they are somebody else's or taken back."""
-    thanks = kudos.get(session, kudos_id=kudos_id)
-    if thanks is None or by.user_id not in [each.user_id for each in thanks.recipients]:
-        raise Refused("kudos.gone")
-    return thanks.giver.user_id
+    return kudos.received(session, by=by, kudos_id=kudos_id).giver.user_id
 
 
 async def open_from_message(
@@ -128,6 +125,39 @@ async def _open_about(
     link = await _asking.permalink(client, channel, ts)
     view = await blank(db, caller, t, whom=whom, link=link, private=bool(hidden))
     await open_form(client, respond, t, body, view, again="kudos.about", value=about)
+
+
+async def open_typed(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+) -> None:
+    """The form with everything in it that a refused command said."""
+    await ack()
+    typed = action.get("value", "")
+    draft = blocks.read_command(typed)
+    also, note = await _of_groups(client, t, draft.groups)
+    whom = await db.read(kudos.thankable, by=caller, people_named=[*draft.people, *also])
+    view = await blank(
+        db, caller, t, whom=whom, reason=draft.reason, value=draft.value, private=not draft.public, note=note
+    )
+    await open_form(client, respond, t, body, view, again="kudos.typed", value=typed)
+
+
+async def _of_groups(client: AsyncWebClient, t: Translator, groups: Sequence[str]) -> tuple[Sequence[str], str | None]:
+    """Return who is in these groups, or nobody and why: a form can name no more people than kudos can thank."""
+    try:
+        found = await _asking.everybody(client, groups)
+    except Refused as no:
+        return (), refusals.sentence(no, t)
+    if len(found) > kudos.MOST_PEOPLE:
+        return (), refusals.sentence(Refused("kudos.many", n=len(found), most=kudos.MOST_PEOPLE), t)
+    return found, None
 
 
 async def give(

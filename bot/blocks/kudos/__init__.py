@@ -6,12 +6,13 @@ from ._answers import given, given_view, help_text, joined, overview, overview_v
 from ._form import form, read
 from ._messages import not_posted, post, reaction_refused, received
 from ._reading import Draft, names_somebody, read_command
+from ._refused import refused
 from ._values import named, tags
 
 __all__ = [
     "REFUSALS", "Draft", "form", "given", "given_view", "help_text", "joined", "named", "names_somebody", "not_posted",
-    "overview", "overview_view", "post", "reaction_refused", "read", "read_command", "received", "stepped_back",
-    "tags", "undone",
+    "overview", "overview_view", "post", "reaction_refused", "read", "read_command", "received", "refused",
+    "stepped_back", "tags", "undone",
 ]  # fmt: skip
 
 REFUSALS = {
@@ -21,6 +22,10 @@ REFUSALS = {
     "kudos.nearest": N_("I do not know `{word}`. Did you mean `/kudos {nearest}`?"),
     "kudos.nobody_in_group": N_("There is nobody in that group whom you could thank."),
     "kudos.group_gone": N_("That user group does not exist any more. Please name the people one by one."),
+    "kudos.no_groups": N_(
+        "Hearth may not look into user groups here. Please name the people one by one; an administrator can allow it "
+        "by giving the app the scope `usergroups:read`."
+    ),
     "kudos.slack_silent": N_("Slack does not tell me right now who that is. Nothing was sent; please try again."),
     "kudos.many": N_("That would be {n} people. Kudos go to {most} at most: a few names feel more like thanks."),
     "kudos.self": N_("Kudos are for others. For your own good moments there is `/checkin`, seen by you alone."),

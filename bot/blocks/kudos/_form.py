@@ -11,28 +11,34 @@ from bot.i18n import Translator
 
 from ._values import FACES, MEANINGS, NAMES
 
+LONGEST_FIELD = 3_000  # docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
+
 
 def form(
     t: Translator,
     *,
     channel: str | None,
     people: Sequence[str] = (),
+    reason: str | None = None,
+    value: str | None = None,
+    about: str | None = None,
     link: str | None = None,
     private: bool = False,
+    note: str | None = None,
 ) -> dict[str, Any]:
-    """Return the form; `people` are chosen already, `link` is the message it is about.
+    """Return the form, filled with whatever is known already; `link` is the message it is about.
 
-    Without a kudos `channel` there is nothing public to choose.
+    `note` says why the form comes as it does. Without a kudos `channel` there is nothing public to choose.
     """
     select = parts.multi_users_select(initial=people, most=MOST_PEOPLE, placeholder=t("Choose people"))
-    reason = parts.text_input(multiline=True, max_length=LONGEST_REASON)
     hint = t("What they did, and whom it helped. A sentence is enough.")
-    about = parts.text_input(max_length=LONGEST_ABOUT)
+    customer = parts.text_input(initial=about, max_length=LONGEST_ABOUT)
     blocks = [
+        *([parts.section(note)] if note else []),
         parts.input_block("people", t("Whom would you like to thank?"), select),
-        parts.input_block("reason", t("What for?"), reason, hint=hint),
-        parts.input_block("value", t("Which value does it show?"), _values(t), optional=True),
-        parts.input_block("about", t("Customer or project"), about, optional=True),
+        parts.input_block("reason", t("What for?"), _reason(reason), hint=hint),
+        parts.input_block("value", t("Which value does it show?"), _values(t, value), optional=True),
+        parts.input_block("about", t("Customer or project"), customer, optional=True),
         *_seen_by(t, channel, private),
         *_about_message(t, link),
     ]
@@ -41,9 +47,15 @@ def form(
     return parts.modal("kudos.give", title, blocks, submit=submit, close=t("Cancel"), private_metadata=metadata)
 
 
-def _values(t: Translator) -> dict[str, Any]:
+def _reason(said: str | None) -> dict[str, Any]:
+    """Words that are too long already stay whole, for their writer to shorten: Slack takes no longer start."""
+    most = LONGEST_REASON if len(said or "") <= LONGEST_REASON else LONGEST_FIELD
+    return parts.text_input(initial=parts.cut(said or "", most), multiline=True, max_length=most)
+
+
+def _values(t: Translator, chosen: str | None) -> dict[str, Any]:
     options = [parts.option(f"{FACES[v]} {t(NAMES[v])}", v, t(MEANINGS[v])) for v in VALUES]
-    return parts.select(options, placeholder=t("No value in particular"))
+    return parts.select(options, initial=chosen, placeholder=t("No value in particular"))
 
 
 def _seen_by(t: Translator, channel: str | None, private: bool) -> list[dict[str, Any]]:

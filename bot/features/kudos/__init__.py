@@ -5,7 +5,7 @@ One message of thanks counts once against the giver's allowance, however many pe
 
 from ._giving import give, undo
 from ._reacting import Mark, mark_of, react, unreact
-from ._reading import Given, Outlook, Person, Summary, Thanks, get, outlook, summary
+from ._reading import Given, Outlook, Person, Summary, Thanks, get, outlook, received, summary, thankable
 from ._rules import (
     LONGEST_ABOUT,
     LONGEST_REASON,
@@ -24,5 +24,5 @@ __all__ = [
     "GIVEN", "LONGEST_ABOUT", "LONGEST_REASON", "MOST_PEOPLE", "REACTED", "SHORTEST_REASON", "UNDO_FOR", "VALUES",
     "Given", "Kudos", "KudosRecipient", "KudosVoice", "Mark", "Outlook", "Person", "Summary", "Thanks",
     "check_reason", "get", "give", "half_widths", "join", "leave", "mark_of", "outlook", "post_key", "react",
-    "received_key", "summary", "tell_due", "undo", "unreact",
+    "received", "received_key", "summary", "tell_due", "thankable", "undo", "unreact",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from bot.people import Caller
 from . import _rules
 from ._giving import withdraw, write
 from ._reading import Thanks, one
-from ._tables import REACTED, Kudos, KudosVoice
+from ._tables import REACTED, Kudos
 from ._voices import join, leave
 
 
@@ -103,12 +103,10 @@ def _say_quietly(session: Session, by: Caller, no: Refused, author: str, emoji: 
 
 
 def unreact(session: Session, *, by: Caller, mark: Mark, channel: str, ts: str, now: datetime) -> None:
-    """Take back, within ten minutes, what the caller's reaction did; later it stays, and nobody is told anything."""
+    """Take back what the caller's reaction did, and tell nobody: a second voice at any time, thanks for ten minutes."""
     if mark.post is not None:
-        voice = session.get(KudosVoice, (mark.post, by.member_id))
-        if voice is not None and now <= voice.at + _rules.UNDO_FOR:
-            with suppress(Refused):
-                leave(session, by=by, kudos_id=mark.post, now=now)
+        with suppress(Refused):
+            leave(session, by=by, kudos_id=mark.post, now=now)
         return
     row = _reacted(session, by, channel, ts)
     if row is not None and now <= row.at + _rules.UNDO_FOR:

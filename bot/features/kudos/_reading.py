@@ -87,6 +87,13 @@ def outlook(session: Session, *, by: Caller, people_named: Sequence[str]) -> Out
     return Outlook(channel, channel is not None and _arrived(session, by.team_id, channel), strangers)
 
 
+def thankable(session: Session, *, by: Caller, people_named: Sequence[str]) -> tuple[str, ...]:
+    """Return those of the named whom the caller could thank, as many as one message takes; strangers may be."""
+    known = {who: people.member(session, by.team_id, who) for who in people_named if who != by.user_id}
+    fit = [who for who, found in known.items() if found is None or not (found.deleted or found.is_bot)]
+    return tuple(fit[: _rules.MOST_PEOPLE])
+
+
 def _arrived(session: Session, team_id: str, channel: str) -> bool:
     last = session.scalar(
         select(Kudos.id).where(Kudos.team_id == team_id, Kudos.channel == channel).order_by(Kudos.id.desc()).limit(1)
@@ -107,6 +114,14 @@ def own(session: Session, *, by: Caller, kudos_id: int) -> Kudos:
     if row is None or row.team_id != by.team_id or row.withdrawn_at is not None:
         raise Refused("kudos.gone")
     return row
+
+
+def received(session: Session, *, by: Caller, kudos_id: int) -> Thanks:
+    """Return thanks that the caller was given; raises `Refused` for anybody else's, and for what was taken back."""
+    thanks = one(session, own(session, by=by, kudos_id=kudos_id))
+    if by.user_id not in [each.user_id for each in thanks.recipients]:
+        raise Refused("kudos.gone")
+    return thanks
 
 
 def one(session: Session, row: Kudos) -> Thanks:
