@@ -78,8 +78,9 @@ def _instant(text: str) -> datetime:
 @cli.command()
 def check() -> None:
     """Say what is missing or wrong: tokens, scopes, database, time zones. Exit status 1 if anything is."""
-    configure("WARNING")
-    findings = asyncio.run(checks.findings(config.load()))
+    settings = config.load()
+    configure("WARNING", secrets=settings.secrets)
+    findings = asyncio.run(checks.findings(settings))
     for finding in findings:
         out.print(f"{'✓' if finding.ok else '✗'} {finding.sentence}", style=None if finding.ok else "red")
     raise SystemExit(0 if all(finding.ok for finding in findings) else 1)
@@ -124,7 +125,7 @@ def _interruptible(work: Coroutine[Any, Any, None]) -> None:
 def _settings() -> config.Settings:
     """Return complete settings; raises `Misconfigured` with everything that is missing."""
     settings = config.load()
-    configure(settings.log_level)
+    configure(settings.log_level, style=settings.log_format, secrets=settings.secrets)
     problems = config.missing(settings)
     if problems:
         raise Misconfigured("\n".join(problems))

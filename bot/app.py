@@ -18,14 +18,16 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.listener.async_listener_start_handler import AsyncCustomListenerStartHandler
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
-from bot.clock import Clock
+from bot.clock import Clock, monotonic
 from bot.db import Database
 from bot.i18n import translator
 from bot.inbox import Door, key_of
+from bot.meters import Meters
 from bot.people import Caller
 from bot.workspaces import Installation
 from handlers import answers, newcomers
@@ -58,6 +60,36 @@ class InFlight:
         return len(self._tasks)
 
 
+class App(AsyncApp):
+    """Bolt's app, which also measures how long whoever asks waits for the acknowledgement."""
+
+    def __init__(self, meters: Meters, **given: Any) -> None:
+        super().__init__(**given)
+        self._meters = meters
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        began = monotonic()
+        answer = await super().async_dispatch(req)
+        self._meters.acknowledged(kind_of(req.body), monotonic() - began)
+        return answer
+
+
+KINDS = {
+    "event_callback": "event",
+    "block_actions": "click",
+    "view_submission": "form",
+    "view_closed": "form",
+    "shortcut": "shortcut",
+    "message_action": "shortcut",
+    "block_suggestion": "options",
+}
+
+
+def kind_of(body: dict[str, Any]) -> str:
+    """Return what a request is, in one of a few words."""
+    return "command" if "command" in body else KINDS.get(str(body.get("type")), "other")
+
+
 def build(
     *,
     db: Database,
@@ -66,20 +98,23 @@ def build(
     installations: Mapping[str, Installation],
     signing_secret: str = "",
     in_flight: InFlight | None = None,
+    meters: Meters | None = None,
 ) -> AsyncApp:
     """Return the Bolt app with every feature's listeners.
 
     `client` carries Slack's address and the shared HTTP session; `installations` the tokens by workspace.
     """
-    app = AsyncApp(
+    meters = meters or Meters()
+    app = App(
+        meters,
         signing_secret=signing_secret,
         request_verification_enabled=bool(signing_secret),
         client=client,
-        authorize=_authorizer(installations),  # type: ignore[arg-type]  # None is Bolt's own "not installed"
+        authorize=_authorizer(installations),
         raise_error_for_unhandled_request=False,
     )
     in_flight = in_flight or InFlight()
-    app.middleware(_vocabulary(db, clock, in_flight))
+    app.middleware(_vocabulary(db, clock, in_flight, meters))
     app.error(answer_error)
     app.listener_runner.listener_start_handler = AsyncCustomListenerStartHandler(app.logger, in_flight.started)
     handlers.register(app)
@@ -104,7 +139,9 @@ def _authorizer(installations: Mapping[str, Installation]) -> Callable[..., Awai
     return authorize
 
 
-def _vocabulary(db: Database, clock: Clock, in_flight: InFlight) -> Callable[..., Awaitable[BoltResponse]]:
+def _vocabulary(
+    db: Database, clock: Clock, in_flight: InFlight, meters: Meters
+) -> Callable[..., Awaitable[BoltResponse]]:
     async def speak(
         body: dict[str, Any],
         context: AsyncBoltContext,
@@ -113,6 +150,7 @@ def _vocabulary(db: Database, clock: Clock, in_flight: InFlight) -> Callable[...
     ) -> BoltResponse:
         await in_flight.started()  # the task that brings the answer to Slack; the listener's own is another
         answers.equip(context)
+        context["meters"] = meters
         now = clock.now()
         caller = await _caller(db, body, context, client, now)
         context["now"] = now

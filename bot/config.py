@@ -1,6 +1,7 @@
 """Settings, read in one place: the environment and, through python-dotenv, a `.env` file beside it."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -23,7 +24,9 @@ class Settings(BaseSettings):
     hearth_secret_key: SecretStr = SecretStr("")
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
+    metrics_token: SecretStr = SecretStr("")
     log_level: str = "INFO"
+    log_format: Literal["json", "console"] = "json"
 
     @field_validator("slack_api_url")
     @classmethod
@@ -43,6 +46,12 @@ class Settings(BaseSettings):
         """The keys that open private text; the first one also locks it."""
         given = self.hearth_secret_key.get_secret_value().split(",")
         return [key.strip() for key in given if key.strip()]
+
+    @property
+    def secrets(self) -> list[str]:
+        """Everything that must stand in no log."""
+        given = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.metrics_token)
+        return [*self.secret_keys, *(each.get_secret_value() for each in given)]
 
 
 def load(env_file: Path | None = Path(".env"), **overrides: object) -> Settings:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Executable, delete
+from sqlalchemy import Executable, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -46,6 +46,11 @@ def _insert(dialect: str) -> Executable:
 def prune(session: Session, *, now: datetime) -> int:
     """Forget what Slack can no longer repeat; returns how many."""
     return session.execute(delete(Inbox).where(Inbox.received_at < now - KEPT)).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def size(session: Session) -> int:
+    """Return how many requests are remembered."""
+    return session.scalar(select(func.count()).select_from(Inbox)) or 0
 
 
 def key_of(body: dict[str, Any]) -> str | None:

@@ -1,31 +1,122 @@
-"""Structured logs: a stable event name, ids and codes; never what somebody wrote."""
+"""Structured logs: a stable event name, ids and codes; never what somebody wrote, never a secret."""
 
 import logging
+import re
 import sys
+import traceback
+from collections.abc import Iterable, Iterator, MutableMapping
+from types import TracebackType
+from typing import Any
 
 import structlog
 
+HIDDEN = "***"
+SHORTEST = 8  # characters of a secret that is looked for as it is: a shorter one would hide half of the log
+PATTERNS = (
+    (re.compile(r"\b(xox[a-z](?:\.xox[a-z])?-|xapp-|xwfp-)[\w-]+"), rf"\1{HIDDEN}"),  # Slack's tokens
+    (re.compile(r"(://[^/\s:@]*):[^/\s@]+@"), rf"\1:{HIDDEN}@"),  # a password in an address
+    (re.compile(r"(hooks\.slack\.com/)[^\s\"')>]+"), rf"\1{HIDDEN}"),  # whoever has a response_url can answer with it
+)
 
-def configure(level: str = "INFO") -> None:
-    """Write one JSON object a line to standard error, from `level` up. Bolt and the SDK follow at WARNING."""
+Event = MutableMapping[str, Any]
+
+
+class Redact:
+    """Takes secrets out of everything that is logged: Slack's tokens, passwords in addresses, and what it was told."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        known = sorted({each for each in secrets if len(each) >= SHORTEST}, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, known))) if known else None
+
+    def __call__(self, _logger: object, _method: str, event: Event) -> Event:
+        return {name: self.clean(value) for name, value in event.items()}
+
+    def clean(self, value: Any) -> Any:
+        """Return the same without secrets, however deep they are."""
+        if isinstance(value, str):
+            return self._text(value)
+        if isinstance(value, dict):
+            return {self.clean(name): self.clean(each) for name, each in value.items()}
+        return [self.clean(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+    def _text(self, text: str) -> str:
+        if self._known is not None:
+            text = self._known.sub(HIDDEN, text)
+        for pattern, instead in PATTERNS:
+            text = pattern.sub(instead, text)
+        return text
+
+
+def configure(level: str = "INFO", *, style: str = "json", secrets: Iterable[str] = ()) -> None:
+    """Write a line for each event to standard error, from `level` up: a JSON object, or for the eye ("console").
+
+    Bolt, the SDK and whatever else logs in Python's own way follow from WARNING up.
+    """
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        Redact(secrets),
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
+        processors=[*shared, _renderer(style)],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    # Libraries quote payloads in their debug lines; those may hold private text.
-    logging.basicConfig(level=max(number, logging.WARNING), format="%(levelname)s %(name)s: %(message)s")
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(_is_news)
+    _adopt_libraries(max(number, logging.WARNING), shared, style)
 
 
-def _is_news(record: logging.LogRecord) -> bool:
+def _renderer(style: str) -> Any:
+    if style == "console":
+        return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    return structlog.processors.JSONRenderer(ensure_ascii=False)
+
+
+def _adopt_libraries(level: int, shared: list[Any], style: str) -> None:
+    """Libraries quote payloads in their debug lines, and errors in their messages; those may hold private text."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[in_our_words, *shared],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(style)],
+        )
+    )
+    handler.addFilter(is_news)
+    root = logging.getLogger()
+    for former in [each for each in root.handlers if isinstance(each.formatter, structlog.stdlib.ProcessorFormatter)]:
+        root.removeHandler(former)
+    root.addHandler(handler)
+    root.setLevel(level)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that is skipped because one runs is no news
+
+
+def is_news(record: logging.LogRecord) -> bool:
     """Bolt finds SLACK_BOT_TOKEN in the environment by itself, and then warns that it does not use it."""
     return "`token` will be unused" not in record.getMessage()
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that is skipped because one runs is no news
+
+
+def in_our_words(_logger: object, _method: str, event: Event) -> Event:
+    """Keep of an exception its type and its place; its own words may quote somebody, wherever they stand."""
+    record: logging.LogRecord = event["_record"]
+    said, chain = str(event["event"]), list(_chain(record.exc_info[1] if record.exc_info else None))
+    if record.name == "asyncio":
+        said = said.partition("\n")[0]  # what follows shows tasks, and so the exceptions in them
+    for problem in chain:
+        said = said.replace(str(problem) or "\0", type(problem).__name__)
+    news: Event = {"event": "library.says", "logger": record.name, "says": said}
+    if chain:
+        news.update(error=[type(each).__name__ for each in chain], at=places(chain[0].__traceback__))
+    news.update(_record=record, _from_structlog=False)  # what structlog's formatter takes away again
+    return news
+
+
+def _chain(problem: BaseException | None) -> Iterator[BaseException]:
+    while problem is not None:
+        yield problem
+        problem = problem.__cause__ or problem.__context__
+
+
+def places(tb: TracebackType | None) -> list[str]:
+    """Return where an exception passed: files, lines and names of functions."""
+    return [f"{step.filename}:{step.lineno} {step.name}" for step in traceback.extract_tb(tb)]

@@ -7,6 +7,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
+from sqlalchemy import Connection
 
 from bot.db import Database
 from bot.errors import Misconfigured
@@ -32,6 +33,15 @@ def upgrade(db: Database) -> None:
 
 def behind(db: Database) -> bool:
     """Return whether there are migrations to run."""
-    newest = ScriptDirectory.from_config(config(db)).get_current_head()
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() != newest
+        return revision(connection) != lineage(db)[0]
+
+
+def lineage(db: Database) -> list[str]:
+    """Return the revisions that this Hearth knows, the newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(config(db)).walk_revisions()]
+
+
+def revision(connection: Connection) -> str | None:
+    """Return the revision that a database is at, None if it was never migrated."""
+    return MigrationContext.configure(connection).get_current_revision()

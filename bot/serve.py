@@ -16,12 +16,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot import app as bolt
-from bot import migrate, people, schedules, workspaces
+from bot import health, migrate, people, schedules, workspaces
 from bot import web as pages
 from bot.clock import Clock, monotonic
 from bot.config import Settings
 from bot.db import Database, alone, connect, or_misconfigured
 from bot.errors import Misconfigured
+from bot.health import Health
+from bot.meters import Meters
+from bot.metrics import Metrics
 from bot.workspaces import Installation
 from scheduler import local
 from scheduler.sender import Limits, Sender
@@ -67,7 +70,8 @@ async def serve(
             at_end.enter_context(alone(settings.database_url))
         db = open_database(settings)
         at_end.callback(db.close)
-        session = await at_end.enter_async_context(workspaces.http_session())
+        meters = Meters()
+        session = await at_end.enter_async_context(workspaces.http_session(meters.called))
         client = workspaces.web_client(settings.slack_api_url, session)
         token = settings.slack_bot_token.get_secret_value()
         home = await patiently(lambda: ask(client, token), stop)
@@ -83,12 +87,15 @@ async def serve(
             installations={home.team_id: home},
             signing_secret=settings.slack_signing_secret.get_secret_value(),
             in_flight=in_flight,
+            meters=meters,
         )
         # Taken down in the reverse order: first nothing new comes in, then what runs ends, then the rest stops.
-        await _send_and_tick(at_end, db, clock, settings, session, home, tick_s, limits)
+        await _send_and_tick(at_end, db, clock, settings, session, home, tick_s, limits, meters)
         at_end.push_async_callback(in_flight.drain, DRAIN_S)
-        sockets = await _listen(at_end, settings, slack, in_flight, stop)
-        port = await _open_web(at_end, settings, None if sockets else slack, stop)
+        sockets = await _listen(at_end, settings, slack, in_flight, stop, meters)
+        count = health.counting(sockets)
+        watch = Health(db, stop, count), Metrics(db, clock, meters, count)
+        port = await _open_web(at_end, settings, None if sockets else slack, *watch)
         if stop.is_set():
             return
         log.info("hearth.started", mode="socket" if sockets else "http", port=port, team=home.team_id)
@@ -183,13 +190,16 @@ async def _send_and_tick(
     home: Installation,
     tick_s: float | None,
     limits: Limits | None,
+    meters: Meters,
 ) -> None:
     own = workspaces.web_client(settings.slack_api_url, session, home.token)
-    sender = Sender(db, lambda team_id: own if team_id == home.team_id else None, clock, limits=limits)
+    sender = Sender(
+        db, lambda team_id: own if team_id == home.team_id else None, clock, limits=limits, tally=meters.deliveries
+    )
     db.after_commit(sender.wake)
     sending = asyncio.create_task(sender.run())
     learning = asyncio.create_task(_keep_learning(db, own, home.team_id, clock))
-    ticks = local.Ticks(db, clock)
+    ticks = local.Ticks(db, clock, meters)
     ticks.start(every_s=tick_s)
 
     async def end() -> None:
@@ -202,12 +212,18 @@ async def _send_and_tick(
 
 
 async def _listen(
-    at_end: AsyncExitStack, settings: Settings, slack: AsyncApp, in_flight: bolt.InFlight, stop: asyncio.Event
+    at_end: AsyncExitStack,
+    settings: Settings,
+    slack: AsyncApp,
+    in_flight: bolt.InFlight,
+    stop: asyncio.Event,
+    meters: Meters,
 ) -> list[AsyncSocketModeHandler]:
     """Open the sockets of Socket Mode, if an app-level token is set."""
     sockets = []
     for _ in range(SOCKETS if settings.socket_mode else 0):
         socket = AsyncSocketModeHandler(slack, settings.slack_app_token.get_secret_value(), ping_interval=PING_S)
+        socket.client.message_listeners.append(meters.greeted)
         at_end.push_async_callback(socket.close_async)
         await patiently(lambda socket=socket: _connect(socket), stop)  # type: ignore[misc]
         sockets.append(socket)
@@ -234,10 +250,19 @@ async def _hear_no_more(sockets: list[AsyncSocketModeHandler], in_flight: bolt.I
     await in_flight.drain(ACK_S)
 
 
-async def _open_web(at_end: AsyncExitStack, settings: Settings, slack: AsyncApp | None, stop: asyncio.Event) -> int:
+async def _open_web(
+    at_end: AsyncExitStack, settings: Settings, slack: AsyncApp | None, ready: Health, metrics: Metrics
+) -> int:
     """Serve HTTP; returns the port, which the system chooses if the setting is 0."""
-    secret = settings.slack_signing_secret.get_secret_value()
-    app = pages.build(slack, signing_secret=secret, ready=lambda: "stopping" if stop.is_set() else None)
+    token = settings.metrics_token.get_secret_value()
+    app = pages.build(
+        slack,
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        ready=ready.trouble,
+        # Over HTTP the port is there for the whole world: without a token nobody gets the figures.
+        metrics=metrics.read if token or slack is None else None,
+        metrics_token=token,
+    )
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_S)
     await runner.setup()
     at_end.push_async_callback(runner.cleanup)

@@ -1,5 +1,6 @@
-"""The aiohttp application: Slack's requests in HTTP mode, and whether Hearth is alive."""
+"""The aiohttp application: Slack's requests in HTTP mode, whether Hearth is alive and ready, and its figures."""
 
+import hmac
 from collections.abc import Awaitable, Callable, Sequence
 
 from aiohttp import web
@@ -9,18 +10,32 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.request.internals import parse_body
 from slack_sdk.signature import SignatureVerifier
 
+METRICS_TYPE = "text/plain; version=1.0.0; charset=utf-8"  # as the library's `generate_latest` writes
 LARGEST_BODY = 1024 * 1024  # bytes; Slack's own payloads stay far below
 
 
+async def no_trouble() -> str | None:
+    """Nothing keeps Hearth from its work."""
+    return None
+
+
 def build(
-    slack: AsyncApp | None, *, signing_secret: str = "", ready: Callable[[], str | None] = lambda: None
+    slack: AsyncApp | None,
+    *,
+    signing_secret: str = "",
+    ready: Callable[[], Awaitable[str | None]] = no_trouble,
+    metrics: Callable[[], Awaitable[bytes]] | None = None,
+    metrics_token: str = "",
 ) -> web.Application:
     """Return the application; `slack` is None in Socket Mode.
 
-    `ready` returns None, or the reason why Hearth should get no traffic now.
+    `ready` returns None, or the reason why Hearth should get no traffic now. `metrics` is None where nobody may ask;
+    with a token, only whoever shows it may.
     """
     app = web.Application(client_max_size=LARGEST_BODY)
     app.add_routes([web.get("/healthz", _alive), web.get("/readyz", _ready(ready))])
+    if metrics is not None:
+        app.add_routes([web.get("/metrics", _metrics(metrics, metrics_token))])
     if slack is not None:
         app.add_routes([web.post("/slack/events", _slack(slack, SignatureVerifier(signing_secret)))])
     return app
@@ -30,10 +45,24 @@ async def _alive(_request: web.Request) -> web.Response:
     return web.json_response({"ok": True})
 
 
-def _ready(ready: Callable[[], str | None]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def _ready(ready: Callable[[], Awaitable[str | None]]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def answer(_request: web.Request) -> web.Response:
-        reason = ready()
+        reason = await ready()
         return web.json_response({"ok": reason is None, "reason": reason}, status=200 if reason is None else 503)
+
+    return answer
+
+
+def _metrics(
+    metrics: Callable[[], Awaitable[bytes]], token: str
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    wanted = f"Bearer {token}".encode() if token else b""
+
+    async def answer(request: web.Request) -> web.Response:
+        shown = request.headers.get("Authorization", "").encode("utf-8", "replace")
+        if wanted and not hmac.compare_digest(shown, wanted):
+            raise web.HTTPUnauthorized(text="Show METRICS_TOKEN as a bearer token.")
+        return web.Response(body=await metrics(), headers={"Content-Type": METRICS_TYPE})
 
     return answer
 

@@ -1,7 +1,8 @@
 """The workspaces Hearth is installed in: their tokens, their Web API clients, and who is in them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import Profile
 
+METHOD = re.compile(r"[a-z][A-Za-z]{1,30}(\.[a-z][A-Za-z]{1,30}){1,3}")  # "chat.postMessage"
 PAGE = 200  # users a call; Slack recommends no more than 200 (docs.slack.dev/reference/methods/users.list)
 TIMEOUT_S = 10  # for one call; the ledger's lease is six times as long
 
@@ -30,9 +32,32 @@ class Installation:
     url: str = ""
 
 
-def http_session() -> aiohttp.ClientSession:
-    """Return the session for calls to Slack. The time limit is its: the SDK heeds its own only without a session."""
-    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
+def http_session(count: Callable[[str, str], None] | None = None) -> aiohttp.ClientSession:
+    """Return the session for calls to Slack. The time limit is its: the SDK heeds its own only without a session.
+
+    `count` is told of each call: Slack's method, and the HTTP status or "none".
+    """
+    watch = [_counting(count)] if count else None
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S), trace_configs=watch)
+
+
+def _counting(count: Callable[[str, str], None]) -> aiohttp.TraceConfig:
+    async def ended(_session: object, _context: object, call: aiohttp.TraceRequestEndParams) -> None:
+        count(method_of(call.url.path), str(call.response.status))
+
+    async def broke(_session: object, _context: object, call: aiohttp.TraceRequestExceptionParams) -> None:
+        count(method_of(call.url.path), "none")
+
+    watch = aiohttp.TraceConfig()
+    watch.on_request_end.append(ended)
+    watch.on_request_exception.append(broke)
+    return watch
+
+
+def method_of(path: str) -> str:
+    """Return the Web API method that an address ends in; whatever else is called carries secrets in its address."""
+    last = path.rpartition("/")[2]
+    return last if METHOD.fullmatch(last) else "other"
 
 
 def code_of(problem: BaseException) -> str | None:

@@ -56,11 +56,19 @@ def _sentence(
         return refusals.sentence(error, t), error.field
     wrote = getattr(context.get("db"), "wrote", False)
     if isinstance(error, (OperationalError, InterfaceError)) and not wrote:
+        _count(context, "database")
         log.error("database.unavailable", problem=type(error.orig).__name__, request=_kind(body))
         return refusals.busy(t), None
     reference = secrets.token_hex(3)
+    _count(context, "listener")
     _log_bug(error, reference, body)
     return refusals.half_done(t, reference) if wrote else refusals.apology(t, reference), None
+
+
+def _count(context: AsyncBoltContext, where: str) -> None:
+    meters = context.get("meters")
+    if meters is not None:
+        meters.errors[where] += 1
 
 
 def _log_bug(error: Exception, reference: str, body: dict[str, Any]) -> None:

@@ -11,8 +11,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import OperationalError
 
-from bot.clock import Clock
+from bot.clock import Clock, monotonic
 from bot.db import Database
+from bot.meters import Meters
 from scheduler.jobs import JOBS, Job
 
 log = structlog.get_logger()
@@ -21,14 +22,15 @@ log = structlog.get_logger()
 class Ticks:
     """The running timetable of one process. `stop` lets what runs come to its end."""
 
-    def __init__(self, db: Database, clock: Clock) -> None:
-        self._db, self._clock = db, clock
+    def __init__(self, db: Database, clock: Clock, meters: Meters | None = None) -> None:
+        self._db, self._clock, self._meters = db, clock, meters or Meters()
         self._running: set[asyncio.Task[int]] = set()
         self._timetable = AsyncIOScheduler(timezone="UTC")
 
     def start(self, *, every_s: float | None = None) -> None:
         """Begin to tick in the running event loop; `every_s` overrides all intervals, for demonstrations and tests."""
         for job in JOBS:
+            self._meters.expect(job.name, every_s or job.every_s)
             self._timetable.add_job(
                 self._tick,
                 IntervalTrigger(seconds=every_s or job.every_s, timezone="UTC"),
@@ -42,7 +44,7 @@ class Ticks:
 
     async def _tick(self, job: Job) -> None:
         """APScheduler cancels what runs when it shuts down, so the work is a task of its own."""
-        work = asyncio.create_task(tick(self._db, self._clock, job))
+        work = asyncio.create_task(tick(self._db, self._clock, job, self._meters))
         self._running.add(work)
         work.add_done_callback(self._running.discard)
         await asyncio.shield(work)
@@ -54,16 +56,20 @@ class Ticks:
         self._timetable.shutdown(wait=False)
 
 
-async def tick(db: Database, clock: Clock, job: Job) -> int:
+async def tick(db: Database, clock: Clock, job: Job, meters: Meters | None = None) -> int:
     """Run a job at this moment until nothing more is due; returns how many things it did.
 
     A database that cannot be written now is no reason to stop ticking: what is due stays due.
     """
+    meters, began = meters or Meters(), monotonic()
     try:
-        return await work_off(db, job, clock.now())
+        done = await work_off(db, job, clock.now())
     except OperationalError as problem:
+        meters.errors["tick"] += 1
         log.warning("tick.postponed", job=job.name, problem=type(problem.orig).__name__)
         return 0
+    meters.ticked(job.name, began)
+    return done
 
 
 async def work_off(db: Database, job: Job, now: datetime) -> int:

@@ -6,6 +6,7 @@ A claim is committed before Slack hears of it, so a crash at any moment leaves a
 import asyncio
 import json
 import secrets
+from collections import Counter
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -97,8 +98,10 @@ class Sender:
         name: str | None = None,
         limits: Limits | None = None,
         draw: Draw = draw,
+        tally: Counter[str] | None = None,
     ) -> None:
-        self._desk = Desk(db, clients, clock.now, name or _name(), limits or Limits(), draw)
+        tally = Counter() if tally is None else tally
+        self._desk = Desk(db, clients, clock.now, name or _name(), limits or Limits(), draw, tally=tally)
         self._woken = asyncio.Event()
         self._ended = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import aiohttp
 import pytest
 from cryptography.fernet import InvalidToken
 from sqlalchemy import Connection, event, select
@@ -69,6 +70,55 @@ async def test_no_log_line_says_what_was_written(
         assert words not in str(logs)
         assert words not in caplog.text
         assert words not in streams
+
+
+class Quoting(Exception):
+    """A bug that quotes what somebody wrote."""
+
+
+async def test_a_bug_that_quotes_it_is_logged_and_counted_without_it(
+    alice: Person,
+    hearth: Hearth,
+    clock: ShiftedClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def quote(*_args: object, **given: object) -> None:
+        raise Quoting(f"{SECRET} {GOOD} {ANSWER} {given}")
+
+    await alice.types("/checkin 3")
+    await alice.types("/reflect")
+    form = await alice.form()
+    for verb in ("checkins.record", "checkins.change", "checkins.month", "reflection.answer", "kudos.give"):
+        monkeypatch.setattr(f"bot.features.{verb}", quote)
+    with capture_logs() as logs:
+        await alice.submits(**{b["block_id"]: ANSWER for b in form["blocks"] if b["type"] == "input"})
+        await alice.post("close", view_id=form["id"], all=True)
+        await alice.types(f"/checkin 2 {SECRET}")
+        await alice.types("/checkin history")
+        await alice.clicks(await alice.reads("Noted"), "checkin.change")
+        await alice.submits(mood="2", note=SECRET, good_1=GOOD)
+        await alice.types(f"/kudos <@{people.BOB}> {SECRET}")
+    async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{hearth.port}/metrics") as answer:
+        figures = await answer.text()
+
+    assert [each["error"] for each in logs if each["event"] == "listener.failed"] == ["Quoting"] * 5
+    assert 'hearth_errors_total{where="listener"}' in figures
+    for said in (str(logs), caplog.text, "".join(capfd.readouterr()), figures):
+        for words in PRIVATE:
+            assert words not in said
+
+
+async def test_thanks_that_nobody_else_may_see_stand_in_no_log_and_no_figure(
+    alice: Person, bob: Person, hearth: Hearth
+) -> None:
+    with capture_logs() as logs:
+        await alice.types(f"/kudos <@{people.BOB}> {SECRET}")
+        await bob.gets(SECRET)
+    async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{hearth.port}/metrics") as answer:
+        assert SECRET not in await answer.text()
+    assert SECRET not in str(logs)
 
 
 def _write(session: Session) -> None:

@@ -22,6 +22,7 @@ from ._claiming import (
     pause_key,
     ready,
 )
+from ._listing import UNSETTLED, Stock, Waiting, stock, waiting
 from ._looking import Look, found, give_up, hold, it_is_there, look_later, missing, next_look, resend, untended
 from ._recording import failed, later, sent, sweep, unknown
 from ._table import (
@@ -59,6 +60,7 @@ __all__ = [
     "SENDING",
     "SENT",
     "UNKNOWN",
+    "UNSETTLED",
     "UPDATE",
     "Claim",
     "Delivery",
@@ -68,7 +70,9 @@ __all__ = [
     "Lane",
     "Look",
     "Payload",
+    "Stock",
     "Terms",
+    "Waiting",
     "at",
     "channel_key",
     "claim",
@@ -90,8 +94,10 @@ __all__ = [
     "refresh",
     "resend",
     "sent",
+    "stock",
     "sweep",
     "unknown",
     "untended",
+    "waiting",
     "withdraw",
 ]
