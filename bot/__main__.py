@@ -38,22 +38,30 @@ def main() -> None:
 
 
 @cli.command()
-def run() -> None:
+def run(
+    role: Annotated[config.Role, typer.Option(help="web and worker apart need PostgreSQL")] = config.Role.ALL,
+) -> None:
     """Run Hearth: Socket Mode with SLACK_APP_TOKEN, otherwise HTTP events at /slack/events."""
     settings = _settings()
-    asyncio.run(_until_signal(settings))
+    asyncio.run(_until_signal(settings, role))
 
 
-async def _until_signal(settings: config.Settings) -> None:
+async def _until_signal(settings: config.Settings, role: config.Role) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await serve.serve(settings, SystemClock(), stop, started=lambda port: out.print(ready(settings, port)))
+
+    def say(port: int) -> None:
+        out.print(ready(settings, port, role))
+
+    await serve.serve(settings, SystemClock(), stop, started=say, role=role)
 
 
-def ready(settings: config.Settings, port: int) -> str:
+def ready(settings: config.Settings, port: int, role: config.Role = config.Role.ALL) -> str:
     """Return the one line that a person who starts Hearth waits for."""
     here = f"http://{settings.host}:{port}"
+    if role is config.Role.WORKER:
+        return f"Hearth is at work; {here}/healthz says that it is alive. Ctrl-C ends it."
     if settings.socket_mode:
         return f"Hearth is listening to Slack over Socket Mode; {here}/healthz says that it is alive. Ctrl-C ends it."
     return f"Hearth is listening for Slack at {here}/slack/events. Ctrl-C ends it."

@@ -1,5 +1,6 @@
 """Settings, read in one place: the environment and, through python-dotenv, a `.env` file beside it."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +10,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import Misconfigured
 
 SHORTEST_SECRET = 16  # characters; below that a stolen database could be guessed open
+
+
+class Role(StrEnum):
+    """What one process does: listen to Slack, work off what is due and send, or both."""
+
+    WEB = "web"
+    WORKER = "worker"
+    ALL = "all"
 
 
 class Settings(BaseSettings):
@@ -40,6 +49,11 @@ class Settings(BaseSettings):
     def socket_mode(self) -> bool:
         """An app-level token means Socket Mode; without one Slack must call us over HTTP."""
         return bool(self.slack_app_token.get_secret_value())
+
+    @property
+    def embedded(self) -> bool:
+        """SQLite: a file that serves one process."""
+        return self.database_url.startswith("sqlite")
 
     @property
     def secret_keys(self) -> list[str]:

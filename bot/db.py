@@ -105,11 +105,16 @@ class Database:
         alone = engine.dialect.name == "sqlite"
         self._writers = ThreadPoolExecutor(1, thread_name_prefix="hearth-db-write") if alone else self._readers
         self._listeners: list[Callable[[], None]] = []
+        self._closers: list[Callable[[Session], None]] = []
         self._patience_ms = BUSY_MS
 
     def after_commit(self, tell: Callable[[], None]) -> None:
         """Have `tell` called, in whatever thread, after every transaction that wrote something to be sent."""
         self._listeners.append(tell)
+
+    def before_commit(self, tell: Callable[[Session], None]) -> None:
+        """Have `tell` called with the session, as the last act of every transaction that wrote something to be sent."""
+        self._closers.append(tell)
 
     @contextmanager
     def begin(self, *, write: bool = True) -> Iterator[Session]:
@@ -118,6 +123,8 @@ class Database:
             self._open(session, write)
             yield session
             to_send = session.info.get("to_send", False)
+            for close in self._closers if to_send else ():
+                close(session)
         if to_send:
             for tell in self._listeners:
                 tell()

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Row, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot import locks
 from bot.db import Base, UTCDateTime
 from bot.workdays import Rhythm, known_zone
 
@@ -117,6 +118,9 @@ def workspace(session: Session, team_id: str) -> Workspace:
     """Return the workspace, made with its defaults if this is the first time it is heard of."""
     found = session.get(Workspace, team_id)
     if found is None:
+        locks.hold(session, f"workspace:{team_id}")
+        found = session.get(Workspace, team_id)
+    if found is None:
         found = Workspace(team_id=team_id)
         session.add(found)
         session.flush()
@@ -162,6 +166,7 @@ def zone_of(who: Member | Row[Any]) -> str:
 
 def sync(session: Session, team_id: str, profiles: Iterable[Profile]) -> list[Member]:
     """Write what Slack says about these people; what they chose in Hearth stays. Returns the members."""
+    locks.hold(session, f"people:{team_id}")
     workspace(session, team_id)
     return [_write_profile(session, team_id, profile) for profile in profiles]
 

@@ -2,10 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack, ExitStack, suppress
+from collections.abc import Callable
+from contextlib import AsyncExitStack, ExitStack
 from datetime import datetime
-from typing import TypeVar
 
 import aiohttp
 import structlog
@@ -16,36 +15,26 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot import app as bolt
-from bot import health, migrate, people, schedules, workspaces
+from bot import health, migrate, people, schedules, sockets, workspaces
 from bot import web as pages
-from bot.clock import Clock, monotonic
-from bot.config import Settings
+from bot.clock import Clock
+from bot.config import Role, Settings
 from bot.db import Database, alone, connect, or_misconfigured
 from bot.errors import Misconfigured
 from bot.health import Health
 from bot.meters import Meters
 from bot.metrics import Metrics
 from bot.workspaces import Installation
-from scheduler import local
+from scheduler import cluster, local
 from scheduler.sender import Limits, Sender
 
 LEARN_S = 24 * 3600  # how often everybody is looked at anew
-SOCKETS = 2  # Slack refreshes connections; the second one covers the gap
 DRAIN_S = 10  # how long a stop waits for what is in flight
-SILENT_S = 300  # without any socket for so long, exit and let the supervisor start afresh
-ACK_S = 3  # how long Slack waits for an answer
-PING_S = 3  # how soon a dead socket is noticed; one without an answer is given up after four of these
-CONNECT_S = 15  # for one attempt to open a socket
-FATAL = frozenset(
-    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
-    | {"missing_scope", "no_permission", "not_allowed_token_type"}
-)
-ADVICE = {
-    "SLACK_BOT_TOKEN": "copy it anew from the app's page.",
-    "SLACK_APP_TOKEN": "make an app-level token with the scope connections:write on the app's page.",
-}
 
-R = TypeVar("R")
+ALONE = (
+    "A SQLite file serves one process, so `hearth run` does everything in it: leave --role out. To run web and worker "
+    "apart, put the address of a PostgreSQL server into DATABASE_URL."
+)
 
 log = structlog.get_logger()
 
@@ -58,8 +47,9 @@ async def serve(
     started: Callable[[int], None] = lambda port: None,
     tick_s: float | None = None,
     limits: Limits | None = None,
+    role: Role = Role.ALL,
 ) -> None:
-    """Run Hearth until `stop` is set; calls `started` with the HTTP port once it can answer.
+    """Run Hearth, or one role of it, until `stop` is set; calls `started` with the HTTP port once it can answer.
 
     `tick_s` and `limits` set another pace, for demonstrations and tests.
 
@@ -67,6 +57,8 @@ async def serve(
     """
     async with AsyncExitStack() as at_end:
         with or_misconfigured():
+            if role is not Role.ALL and settings.embedded:
+                raise Misconfigured(ALONE)
             at_end.enter_context(alone(settings.database_url))
         db = open_database(settings)
         at_end.callback(db.close)
@@ -74,33 +66,29 @@ async def serve(
         session = await at_end.enter_async_context(workspaces.http_session(meters.called))
         client = workspaces.web_client(settings.slack_api_url, session)
         token = settings.slack_bot_token.get_secret_value()
-        home = await patiently(lambda: ask(client, token), stop)
+        home = await workspaces.patiently(lambda: ask(client, token), stop)
         if home is None:
             return
         with or_misconfigured():
             await db.run(remember, home)
-        in_flight = bolt.InFlight()
-        slack = bolt.build(
-            db=db,
-            clock=clock,
-            client=client,
-            installations={home.team_id: home},
-            signing_secret=settings.slack_signing_secret.get_secret_value(),
-            in_flight=in_flight,
-            meters=meters,
-        )
         # Taken down in the reverse order: first nothing new comes in, then what runs ends, then the rest stops.
-        await _send_and_tick(at_end, db, clock, settings, session, home, tick_s, limits, meters)
-        at_end.push_async_callback(in_flight.drain, DRAIN_S)
-        sockets = await _listen(at_end, settings, slack, in_flight, stop, meters)
-        count = health.counting(sockets)
+        if role is Role.WEB:
+            db.before_commit(cluster.waker(db))
+        else:
+            await _send_and_tick(at_end, db, clock, settings, session, home, tick_s, limits, meters)
+        open_sockets: list[AsyncSocketModeHandler] = []
+        slack: AsyncApp | None = None
+        if role is not Role.WORKER:
+            open_sockets, slack = await _hear(at_end, db, clock, settings, client, home, stop, meters)
+        count = health.counting(open_sockets)
         watch = Health(db, stop, count), Metrics(db, clock, meters, count)
-        port = await _open_web(at_end, settings, None if sockets else slack, *watch)
+        port = await _open_web(at_end, settings, None if open_sockets else slack, *watch)
         if stop.is_set():
             return
-        log.info("hearth.started", mode="socket" if sockets else "http", port=port, team=home.team_id)
+        mode = "socket" if open_sockets else "http"
+        log.info("hearth.started", role=role.value, mode=mode, port=port, team=home.team_id)
         started(port)
-        await _until(stop, sockets)
+        await sockets.watch(stop, open_sockets)
 
 
 def open_database(settings: Settings) -> Database:
@@ -123,40 +111,12 @@ def _bring_up_to_date(db: Database) -> None:
         raise Misconfigured("The database's schema is older than this Hearth: run `hearth migrate` first.")
 
 
-async def patiently(attempt: Callable[[], Awaitable[R | None]], stop: asyncio.Event) -> R | None:
-    """Repeat what Slack does not answer, with growing pauses; None if told to stop meanwhile."""
-    pause = 1.0
-    while not stop.is_set():
-        answer = await attempt()
-        if answer is not None:
-            return answer
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), pause)
-        pause = min(pause * 2, 30)
-    return None
-
-
-async def answered(setting: str, call: Awaitable[R]) -> R | None:
-    """Await a call to Slack made with the token of this setting; None if Slack does not answer.
-
-    Raises `Misconfigured` if Slack refuses the token.
-    """
-    try:
-        return await call
-    except (*workspaces.UNANSWERED, AttributeError) as problem:  # the last is how the SDK stumbles over a plain 500
-        code = workspaces.code_of(problem)
-        if code in FATAL:
-            raise Misconfigured(f"Slack refuses {setting} ({code}): {ADVICE[setting]}") from None
-        log.warning("slack.unavailable", error=code or type(problem).__name__)
-        return None
-
-
 async def ask(client: AsyncWebClient, token: str) -> Installation | None:
     """Ask Slack once whose token this is; None if it does not answer.
 
     Raises `Misconfigured` if Slack refuses the token.
     """
-    return await answered("SLACK_BOT_TOKEN", workspaces.installation(client, token))
+    return await workspaces.answered("SLACK_BOT_TOKEN", workspaces.installation(client, token))
 
 
 def remember(session: Session, home: Installation) -> None:
@@ -199,7 +159,7 @@ async def _send_and_tick(
     db.after_commit(sender.wake)
     sending = asyncio.create_task(sender.run())
     learning = asyncio.create_task(_keep_learning(db, own, home.team_id, clock))
-    ticks = local.Ticks(db, clock, meters)
+    ticks = _ticks(db, clock, sender, meters)
     ticks.start(every_s=tick_s)
 
     async def end() -> None:
@@ -211,43 +171,37 @@ async def _send_and_tick(
     at_end.push_async_callback(end)
 
 
-async def _listen(
+def _ticks(db: Database, clock: Clock, sender: Sender, meters: Meters) -> local.Ticks | cluster.Ticks:
+    """On a server other processes may join at any time, so even one alone is woken as if there were more."""
+    return cluster.Ticks(db, clock, sender.wake, meters) if migrate.is_server(db) else local.Ticks(db, clock, meters)
+
+
+async def _hear(
     at_end: AsyncExitStack,
+    db: Database,
+    clock: Clock,
     settings: Settings,
-    slack: AsyncApp,
-    in_flight: bolt.InFlight,
+    client: AsyncWebClient,
+    home: Installation,
     stop: asyncio.Event,
     meters: Meters,
-) -> list[AsyncSocketModeHandler]:
-    """Open the sockets of Socket Mode, if an app-level token is set."""
-    sockets = []
-    for _ in range(SOCKETS if settings.socket_mode else 0):
-        socket = AsyncSocketModeHandler(slack, settings.slack_app_token.get_secret_value(), ping_interval=PING_S)
-        socket.client.message_listeners.append(meters.greeted)
-        at_end.push_async_callback(socket.close_async)
-        await patiently(lambda socket=socket: _connect(socket), stop)  # type: ignore[misc]
-        sockets.append(socket)
-    at_end.push_async_callback(_hear_no_more, sockets, in_flight)
-    return sockets
-
-
-async def _connect(socket: AsyncSocketModeHandler) -> bool | None:
-    """Connect once. The SDK's own `connect` would try for ever, also with a token that is refused."""
-    socket.client.wss_uri = None  # an address is good for one connection
-    opening = asyncio.wait_for(socket.client.connect_to_new_endpoint(force=True), CONNECT_S)
-    return await answered("SLACK_APP_TOKEN", _true(opening))
-
-
-async def _true(done: Awaitable[object]) -> bool:
-    await done
-    return True
-
-
-async def _hear_no_more(sockets: list[AsyncSocketModeHandler], in_flight: bolt.InFlight) -> None:
-    """Take nothing new, but leave the sockets open until whoever is being answered has their answer."""
-    for socket in sockets:
-        socket.client.socket_mode_request_listeners.clear()
-    await in_flight.drain(ACK_S)
+) -> tuple[list[AsyncSocketModeHandler], AsyncApp]:
+    """Build the listeners and, in Socket Mode, connect them."""
+    in_flight = bolt.InFlight()
+    slack = bolt.build(
+        db=db,
+        clock=clock,
+        client=client,
+        installations={home.team_id: home},
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        in_flight=in_flight,
+        meters=meters,
+    )
+    at_end.push_async_callback(in_flight.drain, DRAIN_S)
+    if not settings.socket_mode:
+        return [], slack
+    token = settings.slack_app_token.get_secret_value()
+    return await sockets.listen(at_end, token, slack, in_flight, stop, meters), slack
 
 
 async def _open_web(
@@ -279,18 +233,3 @@ async def _open_web(
 def cause_of(problem: OSError) -> str:
     """Return the system's own words, without the address that asyncio puts around them."""
     return os.strerror(problem.errno) if problem.errno else str(problem)
-
-
-async def _until(stop: asyncio.Event, sockets: list[AsyncSocketModeHandler]) -> None:
-    """Wait for the end. A process that has had no socket for minutes ends too, so that a supervisor restarts it.
-
-    Raises `ConnectionError` then: the SDK reconnects by itself, but has been known to believe in a dead connection.
-    """
-    seen = monotonic()
-    while not stop.is_set():
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), 5)
-        if not sockets or any([await handler.client.is_connected() for handler in sockets]):
-            seen = monotonic()
-        elif monotonic() - seen > SILENT_S:
-            raise ConnectionError("no Socket Mode connection for five minutes")

@@ -2,14 +2,17 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import Misconfigured
 from bot.people import Profile
 
 METHOD = re.compile(r"[a-z][A-Za-z]{1,30}(\.[a-z][A-Za-z]{1,30}){1,3}")  # "chat.postMessage"
@@ -17,6 +20,18 @@ PAGE = 200  # users a call; Slack recommends no more than 200 (docs.slack.dev/re
 TIMEOUT_S = 10  # for one call; the ledger's lease is six times as long
 
 UNANSWERED = (aiohttp.ClientError, TimeoutError, SlackClientError)  # what a call can end in, beside an answer
+FATAL = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+    | {"missing_scope", "no_permission", "not_allowed_token_type"}
+)
+ADVICE = {
+    "SLACK_BOT_TOKEN": "copy it anew from the app's page.",
+    "SLACK_APP_TOKEN": "make an app-level token with the scope connections:write on the app's page.",
+}
+
+R = TypeVar("R")
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -90,6 +105,34 @@ async def installation(client: AsyncWebClient, token: str) -> Installation:
         scopes=frozenset(scope.strip() for scope in granted.split(",") if scope.strip()),
         url=str(answer.get("url", "")),
     )
+
+
+async def patiently(attempt: Callable[[], Awaitable[R | None]], stop: asyncio.Event) -> R | None:
+    """Repeat what Slack does not answer, with growing pauses; None if told to stop meanwhile."""
+    pause = 1.0
+    while not stop.is_set():
+        answer = await attempt()
+        if answer is not None:
+            return answer
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause)
+        pause = min(pause * 2, 30)
+    return None
+
+
+async def answered(setting: str, call: Awaitable[R]) -> R | None:
+    """Await a call to Slack made with the token of this setting; None if Slack does not answer.
+
+    Raises `Misconfigured` if Slack refuses the token.
+    """
+    try:
+        return await call
+    except (*UNANSWERED, AttributeError) as problem:  # the last is how the SDK stumbles over a plain 500
+        code = code_of(problem)
+        if code in FATAL:
+            raise Misconfigured(f"Slack refuses {setting} ({code}): {ADVICE[setting]}") from None
+        log.warning("slack.unavailable", error=code or type(problem).__name__)
+        return None
 
 
 def profile(user: dict[str, Any]) -> Profile:

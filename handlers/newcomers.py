@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from bot import deliveries, people, schedules
+from bot import deliveries, locks, people, schedules
 from bot.db import Database
 from bot.people import Caller, Profile
 from bot.workspaces import UNANSWERED, code_of, person
@@ -65,6 +65,7 @@ def _learn(session: Session, team_id: str, profile: Profile) -> Caller:
 
 def join(session: Session, team_id: str, user_id: str, *, now: datetime) -> Caller:
     """Enrol a member: their schedules begin, and one message says what is kept and who can see it."""
+    locks.hold(session, f"join:{team_id}:{user_id}")
     who = people.member(session, team_id, user_id)
     assert who is not None, "recognise() has learnt them"
     if who.joined_at is None and not who.is_bot:
