@@ -30,7 +30,7 @@ async def view(who: Person, callback_id: str, words: str = "") -> Json:
     return found
 
 
-async def reflects(who: Person, command: str, **fields: str) -> str:
+async def reflects(who: Person, command: str, **fields: str | list[str]) -> str:
     """Answer a question by command; returns the words of the form's last page, which is closed again."""
     await who.types(command)
     await view(who, "reflection.answer")
@@ -47,6 +47,16 @@ def submission(who: Person, form: Json, **fields: str) -> Json:
     trigger = board.triggers.make(who.id)
     seen = {**form, "state": {"values": values}}
     return payloads.view_submission(board.origin, board.who(who.id), view=seen, trigger_id=trigger)
+
+
+async def presses(who: Person, view: Json, action_id: str, value: str) -> None:
+    """Send a click on a button that Hearth never showed, or with a value that it never gave."""
+    board = who.sim.board
+    action = {"block_id": "forged", "action_id": action_id, "type": "button", "value": value}
+    payload = payloads.block_actions_in_view(
+        board.origin, board.who(who.id), view=view, actions=[action], trigger_id=board.triggers.make(who.id)
+    )
+    await board.outbox.ask("interactive", payload)
 
 
 def forge(who: Person, message: Json, action_id: str, value: str) -> None:

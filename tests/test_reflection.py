@@ -65,7 +65,7 @@ async def test_the_project_notes_come_on_friday_at_three(carol: Person, clock: S
     await carol.clicks(notes, "reflection.answer")
 
     assert [b["block_id"] for b in (await carol.form())["blocks"] if b["type"] == "input"] == [
-        "happened", "learnt", "reuse", "customer", "project", "module"
+        "happened", "learnt", "reuse", "customer", "project", "module", "reusable"
     ]  # fmt: skip
 
 
@@ -310,11 +310,17 @@ async def test_a_search_looks_through_ones_own_words_and_tags(carol: Person, bob
     assert "培训" not in found
 
     await bob.types("/reflect search 迁移")
-    assert "None of your answers has “迁移” in it." in text_of(await bob.form())
+    assert "Nothing has “迁移” in it." in text_of(await bob.form())
 
 
-async def test_a_search_without_words_says_what_to_write(bob: Person) -> None:
-    assert "What shall I look for?" in (await bob.types("/reflect search"))["text"]
+async def test_a_search_without_words_asks_for_some(bob: Person) -> None:
+    await reflects(bob, "/reflect", answer="The cut-over went well")
+    await bob.types("/reflect search")
+    assert "What shall I look for?" in (await bob.submits(words="!?"))["words"]
+    assert await bob.submits(words="CUT-over") == {}
+    await bob.clicks(await view(bob, "reflection.found", "The cut-over went well"), "reflection.show")
+
+    await view(bob, "reflection.kept", "Kept — only you can see it.")
 
 
 async def test_an_unknown_word_gets_the_nearest_one_and_comes_back(bob: Person, carol: Person) -> None:

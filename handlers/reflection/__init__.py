@@ -18,8 +18,9 @@ from bot.people import Caller
 from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.forms import open_form
 
-from ._answering import answer, ask_another, change, current, open_asked, open_change, open_current
+from ._answering import answer, ask_another, begun_form, change, current, open_asked, open_change, open_current
 from ._reading import delete, show_history
+from ._searching import open_search, read_note, results, reuse, search, show_own
 from ._sharing import open_share, share, take_back
 
 WORDS = {
@@ -43,6 +44,11 @@ def register(app: AsyncApp) -> None:
     app.action("reflection.share")(open_share)
     app.view("reflection.share")(share)
     app.action("reflection.take_back")(take_back)
+    app.action(re.compile(r"^reflection\.(reuse|keep_private)$"))(reuse)
+    app.action("reflection.search")(open_search)
+    app.view("reflection.search")(search)
+    app.action("reflection.read")(read_note)
+    app.action("reflection.show")(show_own)
     app.action("reflection.delete")(delete)
     app.action("reflection.history")(show_history)
     app.action(re.compile(r"^reflection\.page\.(newer|older)$"))(show_history)
@@ -71,15 +77,13 @@ async def command(
             view = blocks.history(t, page, caller.zone)
             await open_form(client, respond, t, command, view, again="reflection.history")
         case "search":
-            found = await db.read(reflection.search, by=caller, words=rest)
+            view = await results(db, caller, t, rest)
             await ack()
-            view = blocks.found(t, found, rest, caller.zone)
-            await open_form(client, respond, t, command, view, again="reflection.history")
+            await open_form(client, respond, t, command, view, again="reflection.search")
         case rhythm:
             await ack()
             asked = await current(db, caller, rhythm, now)
-            begun = {reflection.FIELDS[asked.rhythm][0]: rest[: reflection.LONGEST]}
-            view = blocks.form(t, asked, said=begun)
+            view = await begun_form(db, caller, t, asked, now, typed=rest)
             await open_form(client, respond, t, command, view, again="reflection.answer", value=str(asked.id))
 
 

@@ -15,6 +15,7 @@ from bot.inbox import Door
 from bot.people import Caller
 from handlers import home
 
+from ._facts import week
 from ._showing import close, id_of, in_message, show
 
 
@@ -22,6 +23,18 @@ async def current(db: Door, caller: Caller, rhythm: str | None, now: datetime) -
     """Ask for the question that is open now, or a fresh one."""
     chance = reflection.luck(caller.user_id, now)
     return await db.run(reflection.current, by=caller, rhythm=rhythm, chance=chance, now=now)
+
+
+async def begun_form(
+    db: Door, caller: Caller, t: Translator, asked: Asked, now: datetime, *, typed: str = "", quiet: bool = False
+) -> dict[str, Any]:
+    """Return the form with what was typed after the command; project notes begin with what the week brought."""
+    begun, prefilled = typed, False
+    if asked.rhythm == reflection.REUSABLE and not typed:
+        begun = blocks.week_so_far(t, *await db.read(week, by=caller, now=now))
+        prefilled = bool(begun)
+    said = {reflection.FIELDS[asked.rhythm][0]: begun[: reflection.LONGEST]}
+    return blocks.form(t, asked, said=said, quiet=quiet, prefilled=prefilled)
 
 
 async def open_current(
@@ -39,7 +52,8 @@ async def open_current(
     await ack()
     rhythm = action.get("value")
     asked = await current(db, caller, rhythm if rhythm in reflection.RHYTHMS else None, now)
-    await show(client, respond, t, body, blocks.form(t, asked), "reflection.answer", str(asked.id))
+    view = await begun_form(db, caller, t, asked, now)
+    await show(client, respond, t, body, view, "reflection.answer", str(asked.id))
 
 
 async def open_asked(
@@ -51,10 +65,11 @@ async def open_asked(
     db: Door,
     caller: Caller,
     t: Translator,
+    now: datetime,
 ) -> None:
     await ack()
     asked = await db.read(reflection.get_asked, by=caller, asked_id=id_of(action))
-    view = blocks.form(t, asked, quiet=in_message(body))
+    view = await begun_form(db, caller, t, asked, now, quiet=in_message(body))
     await show(client, respond, t, body, view, "reflection.answer", str(asked.id))
 
 

@@ -48,6 +48,12 @@ def in_message(body: dict[str, Any]) -> bool:
     return "message" in body
 
 
+def id_and_version(action: dict[str, Any]) -> tuple[int, int]:
+    """Return the id and the version that a button carries; raises `Refused` for anything else."""
+    first, _, second = str(action.get("value") or "").partition(":")
+    return id_of({"value": first}), id_of({"value": second})
+
+
 def id_of(action: dict[str, Any]) -> int:
     """Return the id that a button carries; raises `Refused` for anything else."""
     value = str(action.get("value") or "")

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.blocks import parts, state
 from bot.errors import Refused
-from bot.features.reflection import FIELDS, LONGEST, LONGEST_TAG, TAGS, Answer, Asked
+from bot.features.reflection import FIELDS, LONGEST, LONGEST_TAG, REUSABLE, TAGS, Answer, Asked
 from bot.i18n import Translator
 
 from ._words import LABELS, TAG_LABELS, lead_in, title
@@ -15,9 +15,16 @@ Texts = Mapping[str, str]
 
 
 def form(
-    t: Translator, asked: Asked, *, said: Texts | None = None, tags: Texts | None = None, quiet: bool = False
+    t: Translator,
+    asked: Asked,
+    *,
+    said: Texts | None = None,
+    tags: Texts | None = None,
+    reusable: bool = False,
+    quiet: bool = False,
+    prefilled: bool = False,
 ) -> dict[str, Any]:
-    """Return the form for an answer; `said` and `tags` stand in it already.
+    """Return the form for an answer; `said` and `tags` stand in it already. `prefilled`: by Hearth, and it says so.
 
     `quiet`: it was opened from the prompt, whose message will show the answer, so no last page is needed.
     """
@@ -25,8 +32,10 @@ def form(
     blocks = [
         *_question(t, asked),
         parts.actions(other, block_id="reflection.other"),
+        *([parts.context(t("This week's good things and thanks stand here already. Keep what helps."))] * prefilled),
         *_inputs(t, asked, said or {}, tags or {}),
-        parts.context(t("🔒 Only you can read this: no colleague, no lead, no administrator.")),
+        *_reusable(t, asked, reusable),
+        parts.context(_promise(t, asked)),
     ]
     return parts.modal(
         "reflection.answer",
@@ -43,6 +52,7 @@ def change_form(t: Translator, answer: Answer, *, quiet: bool = False) -> dict[s
     blocks = [
         *_question(t, answer.asked),
         *_inputs(t, answer.asked, answer.said, answer.tags),
+        *_reusable(t, answer.asked, answer.reusable),
         parts.context(_who_sees(t, answer)),
     ]
     return parts.modal(
@@ -57,9 +67,23 @@ def change_form(t: Translator, answer: Answer, *, quiet: bool = False) -> dict[s
 
 def _who_sees(t: Translator, answer: Answer) -> str:
     if answer.shared is None or answer.shared.failed:
-        return t("🔒 Only you can read this: no colleague, no lead, no administrator.")
+        return _promise(t, answer.asked)
     channel = f"<#{answer.shared.channel}>"
     return t("💬 You shared this in {channel}. What you change here changes there, too.", channel=channel)
+
+
+def _promise(t: Translator, asked: Asked) -> str:
+    if asked.rhythm == REUSABLE:
+        return t("🔒 Without the tick only you can read this: no colleague, no lead, no administrator.")
+    return t("🔒 Only you can read this: no colleague, no lead, no administrator.")
+
+
+def _reusable(t: Translator, asked: Asked, ticked: bool) -> Iterator[dict[str, Any]]:
+    if asked.rhythm == REUSABLE:
+        hint = t("Everybody in this workspace can then find and read it with /reflect search, with your name.")
+        option = parts.option(t("♻️ Reusable: let colleagues find this note"), "yes")
+        element = parts.checkboxes([option], initial=["yes"] if ticked else [])
+        yield parts.input_block("reusable", t("For the team"), element, optional=True, hint=hint)
 
 
 def _question(t: Translator, asked: Asked) -> Iterator[dict[str, Any]]:
@@ -85,11 +109,11 @@ def _hint(t: Translator, asked: Asked, index: int) -> str | None:
     return asked.question.said(t.language)[index]
 
 
-def read(view: dict[str, Any]) -> dict[str, dict[str, str]]:
-    """Return what a form says, as the arguments `said` and `tags` of `reflection.answer` and `reflection.change`."""
+def read(view: dict[str, Any]) -> dict[str, Any]:
+    """Return what a form says, as arguments of `reflection.answer` and `reflection.change`."""
     fields = {name for names in FIELDS.values() for name in names}
     tags = {name for names in TAGS.values() for name in names}
-    return {"said": _texts(view, fields), "tags": _texts(view, tags)}
+    return {"said": _texts(view, fields), "tags": _texts(view, tags), "reusable": bool(state.chosen(view, "reusable"))}
 
 
 def _texts(view: dict[str, Any], names: set[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.blocks import parts, prompts
-from bot.features.reflection import Answer, Asked
+from bot.features.reflection import REUSABLE, Answer, Asked
 from bot.i18n import N_, Translator
 
 from ._words import LABELS, details, lead_in, plain_words, status
@@ -60,10 +60,27 @@ def kept(t: Translator, answer: Answer) -> dict[str, Any]:
 def after(t: Translator, answer: Answer) -> list[dict[str, Any]]:
     """Return the buttons of a kept answer: change it, share it, or take it back."""
     value = str(answer.id)
-    change = parts.button(t("Change"), "reflection.change", value=value)
+    buttons = [parts.button(t("Change"), "reflection.change", value=value)]
     if answer.shared is not None and not answer.shared.failed:
-        return [change, parts.button(t("Take back"), "reflection.take_back", value=value)]
-    return [change, parts.button(t("Share…"), "reflection.share", value=value)]
+        buttons.append(parts.button(t("Take back"), "reflection.take_back", value=value))
+    else:
+        buttons.append(parts.button(t("Share…"), "reflection.share", value=value))
+    if answer.asked.rhythm == REUSABLE:
+        buttons.append(_reuse(t, answer))
+    return buttons
+
+
+def _reuse(t: Translator, answer: Answer) -> dict[str, Any]:
+    value = f"{answer.id}:{answer.version}"
+    if answer.reusable:
+        return parts.button(t("Only for me again"), "reflection.keep_private", value=value)
+    sure = parts.confirm(
+        t("Let colleagues find it?"),
+        t("Everybody in this workspace can then find and read this note, with your name. You can undo that any time."),
+        t("Yes, let them"),
+        t("Keep it private"),
+    )
+    return parts.button(t("♻️ Reusable"), "reflection.reuse", value=value, confirm=sure)
 
 
 def deleted(t: Translator, asked: Asked) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.blocks import parts
-from bot.features.reflection import Answer, Found, Page
+from bot.features.reflection import Answer, Page
 from bot.i18n import Translator
 
 from ._messages import after
@@ -31,23 +31,15 @@ def history(t: Translator, page: Page, zone: str, *, notice: str | None = None) 
     if not page.answers:
         ask = parts.button(t("Ask me a question"), "reflection.open")
         blocks += [parts.section(t("Nothing here yet.")), parts.actions(ask, block_id="reflection.first")]
+    else:
+        blocks.append(parts.actions(parts.button(t("Search…"), "reflection.search"), block_id="reflection.looking"))
     return parts.modal("reflection.history", t("My answers"), [*blocks, *_paging(t, page)], close=t("Done"))
-
-
-def found(t: Translator, found: Found, words: str, zone: str) -> dict[str, Any]:
-    """Return what a search found."""
-    blocks = [block for answer in found.answers for block in _listed(t, answer, zone)]
-    if found.more:
-        blocks.append(parts.context(t("These are the newest ones. One more word narrows it down.")))
-    if not found.answers:
-        blocks.append(parts.section(t("None of your answers has “{words}” in it.", words=parts.escape(words))))
-    return parts.modal("reflection.found", t("My answers"), blocks, close=t("Done"))
 
 
 def _listed(t: Translator, answer: Answer, zone: str) -> Iterator[dict[str, Any]]:
     yield parts.context(f"{t.moment(answer.at, zone)} · {title(t, answer.asked)}")
     yield from details(t, answer, language=t.language, most=GLANCE)
-    if answer.shared is not None:
+    if answer.shared is not None or answer.reusable:
         yield parts.context(status(t, answer))
     yield parts.actions(*after(t, answer), _delete(t, answer), block_id=f"reflection.after.{answer.id}")
     yield parts.divider()
@@ -82,9 +74,10 @@ def help_text(t: Translator) -> dict[str, Any]:
         "*`/reflect daily`*, *`/reflect weekly`* and *`/reflect quarterly`* open that form at once: a question, your "
         "project notes, the quarterly review.\n"
         "*`/reflect history`* shows what you wrote before, to change or delete.\n"
-        "*`/reflect search cut-over`* looks through your own answers.\n"
-        "Nothing is shared unless you press *Share…*, and then you can take it back. `/hearth settings` sets when the "
-        "questions come."
+        "*`/reflect search cut-over`* looks through your own answers, and through the project notes that colleagues "
+        "marked as reusable.\n"
+        "Nothing is shared unless you press *Share…* or tick *Reusable*, and then you can take it back. "
+        "`/hearth settings` sets when the questions come."
     )
     return parts.message(text, [parts.section(text)])
 

@@ -1,10 +1,10 @@
 """Names, labels and refusals of reflection, and how an answer is laid out wherever it is shown."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.blocks import parts
-from bot.features.reflection import FIELDS, TAGS, Answer, Asked
+from bot.features.reflection import FIELDS, Answer, Asked
 from bot.i18n import N_, Translator
 
 TITLES = {"daily": N_("A question for you"), "weekly": N_("Project notes"), "quarterly": N_("Quarterly review")}
@@ -45,7 +45,8 @@ REFUSALS = {
     "reflection.archived": N_("That channel is archived. Please choose another one."),
     "reflection.no_channel": N_("Please choose a channel."),
     "reflection.shared_already": N_("This answer is shared in another channel already. Take it back there first."),
-    "reflection.search_empty": N_("What shall I look for? For example: `/reflect search cut-over`"),
+    "reflection.search_empty": N_("What shall I look for? A word or two is enough, “cut-over” for example."),
+    "reflection.note_gone": N_("That note is not open to everybody any more."),
 }
 
 SECTION = 2_900  # characters; a section holds 3,000, and a label may stand above
@@ -61,6 +62,12 @@ def lead_in(asked: Asked, language: str) -> str:
 def title(t: Translator, asked: Asked) -> str:
     """Return what a question of this rhythm is called."""
     return t(TITLES[asked.rhythm])
+
+
+def tags_of(t: Translator, tags: Mapping[str, str]) -> str:
+    """Return customer, project and module in one line; "" without any."""
+    named = ((line, tags.get(name)) for name, line in TAG_LINES.items())
+    return " · ".join(t(line, name=parts.escape(tag)) for line, tag in named if tag)
 
 
 def details(t: Translator, answer: Answer, *, language: str, most: int | None = None) -> Iterator[dict[str, Any]]:
@@ -97,8 +104,7 @@ def quoted(text: str) -> Iterator[str]:
 
 def tag_line(t: Translator, answer: Answer) -> str:
     """Return customer, project and module in one line; "" without any."""
-    named = ((name, answer.tags.get(name)) for name in TAGS[answer.asked.rhythm])
-    return " · ".join(t(TAG_LINES[name], name=parts.escape(tag)) for name, tag in named if tag)
+    return tags_of(t, answer.tags)
 
 
 def plain_words(t: Translator, answer: Answer, language: str) -> Iterable[str]:
@@ -117,6 +123,8 @@ def plain_words(t: Translator, answer: Answer, language: str) -> Iterable[str]:
 
 def status(t: Translator, answer: Answer) -> str:
     """Return who can see an answer."""
+    if answer.shared is None and answer.reusable:
+        return t("♻️ Kept — colleagues can find and reuse it.")
     if answer.shared is None:
         return t("🔒 Kept — only you can see it.")
     channel = f"<#{answer.shared.channel}>"

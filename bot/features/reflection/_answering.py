@@ -13,9 +13,10 @@ from bot import deliveries, schedules
 from bot.errors import Refused
 from bot.people import Caller
 
-from ._asking import own_asked
+from ._asking import own_asked, redraw
+from ._notes import REUSABLE, hide, publish
 from ._reading import Answer, active_share, as_answer, has_failed, own_answer
-from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionShare, prompt_key, share_key
+from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionShare, share_key
 
 # What a form asks for, by rhythm; the first is needed, the others are offered.
 FIELDS = {"daily": ("answer",), "weekly": ("happened", "learnt", "reuse"), "quarterly": ("value", "spread")}
@@ -28,9 +29,19 @@ Texts = Mapping[str, str]
 
 
 def answer(
-    session: Session, *, by: Caller, asked_id: int, said: Texts, tags: Texts, language: str, now: datetime
+    session: Session,
+    *,
+    by: Caller,
+    asked_id: int,
+    said: Texts,
+    tags: Texts,
+    language: str,
+    reusable: bool = False,
+    now: datetime,
 ) -> Answer:
     """Keep an answer and return it. The same words to the same question are the same answer: a form sent twice.
+
+    With `reusable` a project note can be found and read by the whole workspace from now on.
 
     Raises `Refused` if the question is not theirs, or for a text that is empty or too long.
     """
@@ -44,14 +55,23 @@ def answer(
         session.flush()
         if asked.occurrence_id is not None:
             schedules.answered(session, asked.occurrence_id, whom=by.user_id, now=now)
-        _redraw(session, asked, now)
+        redraw(session, asked, now)
+    _open_or_close(session, by, asked, row, reusable)
     return as_answer(session, row)
 
 
 def change(
-    session: Session, *, by: Caller, answer_id: int, version: int, said: Texts, tags: Texts, now: datetime
+    session: Session,
+    *,
+    by: Caller,
+    answer_id: int,
+    version: int,
+    said: Texts,
+    tags: Texts,
+    reusable: bool = False,
+    now: datetime,
 ) -> Answer:
-    """Replace what an answer says; a shared post follows. Its time stays.
+    """Replace what an answer says, and whether it can be found by others; a shared post follows. Its time stays.
 
     Raises `Refused` as `answer` does, and if the answer has changed since the form was opened.
     """
@@ -65,7 +85,8 @@ def change(
     share = active_share(session, row.id)
     if share is not None:
         deliveries.refresh(session, share_key(share.id), now=now)
-    _redraw(session, asked, now)
+    _open_or_close(session, by, asked, row, reusable)
+    redraw(session, asked, now)
     return as_answer(session, row)
 
 
@@ -76,10 +97,11 @@ def delete(session: Session, *, by: Caller, answer_id: int, now: datetime) -> No
     share = active_share(session, row.id)
     if share is not None:
         deliveries.withdraw(session, share_key(share.id), now=now)
+    hide(session, row.id)
     session.execute(delete_from(ReflectionShare).where(ReflectionShare.answer_id == row.id))
     session.delete(row)
     session.flush()
-    _redraw(session, asked, now)
+    redraw(session, asked, now)
 
 
 def share(session: Session, *, by: Caller, answer_id: int, version: int, channel: str, now: datetime) -> Answer:
@@ -98,7 +120,7 @@ def share(session: Session, *, by: Caller, answer_id: int, version: int, channel
     if before is not None:
         before.taken_back_at = now
     _enqueue(session, by, ReflectionShare(answer_id=row.id, channel=channel, at=now), now)
-    _redraw(session, session.get_one(ReflectionAsked, row.asked_id), now)
+    redraw(session, session.get_one(ReflectionAsked, row.asked_id), now)
     return as_answer(session, row)
 
 
@@ -110,8 +132,15 @@ def take_back(session: Session, *, by: Caller, answer_id: int, now: datetime) ->
         found.taken_back_at = now
         deliveries.withdraw(session, share_key(found.id), now=now)
         session.flush()
-        _redraw(session, session.get_one(ReflectionAsked, row.asked_id), now)
+        redraw(session, session.get_one(ReflectionAsked, row.asked_id), now)
     return as_answer(session, row)
+
+
+def _open_or_close(session: Session, by: Caller, asked: ReflectionAsked, row: ReflectionAnswer, reusable: bool) -> None:
+    if reusable and asked.rhythm == REUSABLE:
+        publish(session, by.team_id, row)
+    else:
+        hide(session, row.id)
 
 
 def _enqueue(session: Session, by: Caller, row: ReflectionShare, now: datetime) -> None:
@@ -126,12 +155,6 @@ def _enqueue(session: Session, by: Caller, row: ReflectionShare, now: datetime) 
         key=share_key(row.id),
         now=now,
     )
-
-
-def _redraw(session: Session, asked: ReflectionAsked, now: datetime) -> None:
-    """The prompt's own message shows what became of it."""
-    if asked.occurrence_id is not None:
-        deliveries.refresh(session, prompt_key(asked.occurrence_id), now=now)
 
 
 def _same(session: Session, asked: ReflectionAsked, said: Texts, tags: Texts) -> ReflectionAnswer | None:

@@ -115,6 +115,12 @@ def own_asked(session: Session, by: Caller, asked_id: int) -> ReflectionAsked:
     return row
 
 
+def redraw(session: Session, asked: ReflectionAsked, now: datetime) -> None:
+    """Have the prompt's own message show what became of it."""
+    if asked.occurrence_id is not None:
+        deliveries.refresh(session, prompt_key(asked.occurrence_id), now=now)
+
+
 def as_asked(row: ReflectionAsked) -> Asked:
     """Return a question as plain values."""
     return Asked(row.id, row.rhythm, find(row.rhythm, row.question), row.day, row.occurrence_id)

@@ -1,8 +1,7 @@
 """Reading back: one's own answers, and nobody else's."""
 
 import json
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +9,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bot import deliveries
+from bot import search as index
 from bot.errors import Refused
 from bot.people import Caller, Member
 from bot.schedules import Occurrence
 
 from ._asking import Asked, as_asked
-from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionShare, prompt_key, share_key
+from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionNote, ReflectionShare, prompt_key, share_key
 
 PER_PAGE = 5
 SEARCHED = 2_000  # answers, the newest: eight years of working days
@@ -42,6 +42,7 @@ class Answer:
     tags: Mapping[str, str]
     version: int
     shared: Shared | None = None
+    reusable: bool = False  # a project note that the whole workspace can find
 
 
 @dataclass(frozen=True)
@@ -89,17 +90,15 @@ def latest(session: Session, *, by: Caller, n: int) -> tuple[Answer, ...]:
     return _answers(session, session.scalars(_own(by).limit(n)).all())
 
 
-def search(session: Session, *, by: Caller, words: str) -> Found:
-    """Return the caller's answers that have every one of these words in the text or the tags.
+def search_own(session: Session, *, by: Caller, words: str, without: Collection[int] = ()) -> Found:
+    """Return the caller's answers that have every one of these words in the text or the tags; `without` these ids.
 
     The text is encrypted, so it is opened and looked through here, in memory. That is fine for one person's own
     answers, of which there are a few hundred a year and at most `SEARCHED` are opened; it would not be for a team's.
-    Raises `Refused` without any words.
     """
-    wanted = _plain(words).split()
-    if not wanted:
-        raise Refused("reflection.search_empty")
-    fitting = [row for row in session.scalars(_own(by).limit(SEARCHED)) if _has(row, wanted)]
+    wanted = index.terms(words)
+    rows = session.scalars(_own(by).limit(SEARCHED)) if wanted else ()
+    fitting = [row for row in rows if row.id not in without and _has(row, wanted)]
     return Found(_answers(session, fitting[:FOUND]), more=len(fitting) > FOUND)
 
 
@@ -176,7 +175,8 @@ def _own(by: Caller) -> Select[ReflectionAnswer]:
 
 def _answers(session: Session, rows: Sequence[ReflectionAnswer]) -> tuple[Answer, ...]:
     asked = _asked_of(session, {row.asked_id for row in rows})
-    shares = _shares_of(session, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    shares, reusable = _shares_of(session, ids), _reusable(session, ids)
     return tuple(
         Answer(
             row.id,
@@ -187,6 +187,7 @@ def _answers(session: Session, rows: Sequence[ReflectionAnswer]) -> tuple[Answer
             json.loads(row.tags) if row.tags else {},
             row.version,
             shares.get(row.id),
+            row.id in reusable,
         )
         for row in rows
     )
@@ -204,12 +205,10 @@ def _shares_of(session: Session, ids: Iterable[int]) -> dict[int, Shared]:
     return {row.answer_id: Shared(row.channel, has_failed(session, row)) for row in rows}
 
 
+def _reusable(session: Session, ids: Iterable[int]) -> set[int]:
+    return set(session.scalars(select(ReflectionNote.answer_id).where(ReflectionNote.answer_id.in_(ids))))
+
+
 def _has(row: ReflectionAnswer, wanted: Iterable[str]) -> bool:
     texts = [*json.loads(row.said).values(), *(json.loads(row.tags).values() if row.tags else ())]
-    held = _plain("\n".join(texts))
-    return all(word in held for word in wanted)
-
-
-def _plain(text: str) -> str:
-    """Full-width letters and capitals make no difference to a search."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    return index.has(index.normal("\n".join(texts)), wanted)

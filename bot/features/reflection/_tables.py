@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base, PrivateText, UTCDateTime
@@ -58,6 +58,19 @@ class ReflectionShare(Base):
     channel: Mapped[str]
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     taken_back_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class ReflectionNote(Base):
+    """What a project note says, in the open, for as long as its author lets the whole workspace find it."""
+
+    __tablename__ = "reflection_note"
+
+    answer_id: Mapped[int] = mapped_column(ForeignKey("reflection_answer.id"), primary_key=True)
+    team_id: Mapped[str] = mapped_column(ForeignKey("workspace.team_id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    said: Mapped[dict[str, str]] = mapped_column(JSON)
+    tags: Mapped[dict[str, str]] = mapped_column(JSON)
 
 
 def prompt_key(occurrence_id: int) -> str:
