@@ -18,7 +18,7 @@ from bot.features import settings
 from bot.i18n import Translator, translator
 from bot.inbox import Door
 from bot.people import Caller
-from handlers import home
+from handlers import home, upkeep
 from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.days import read_day
 from handlers.forms import open_form
@@ -30,6 +30,8 @@ WORDS = {
     "pause": ("pause", "stop", "暂停", "停止"),
     "resume": ("resume", "wake", "start", "恢复", "继续", "开启"),
     "admin": ("admin", "team", "管理", "团队"),
+    "undelivered": ("undelivered", "deliveries", "未送达", "没送到"),
+    "changes": ("changes", "audit", "记录", "更改"),
 }
 
 
@@ -42,6 +44,8 @@ def register(app: AsyncApp) -> None:
     app.action("hearth.snooze")(open_view)
     app.view("hearth.snooze")(snooze)
     app.action("hearth.admin")(open_view)
+    app.action("hearth.undelivered")(open_view)
+    app.action("hearth.changes")(open_view)
     app.view("hearth.admin")(save_team)
     app.action("hearth.department")(open_department)
     app.view("hearth.department")(save_department)
@@ -69,7 +73,7 @@ async def command(
             await ack(**blocks.paused(t))
         case "resume":
             await ack(**await _wake(db, caller, t, now))
-        case "settings" | "snooze" | "admin" as which:
+        case "settings" | "snooze" | "admin" | "undelivered" | "changes" as which:
             view = await VIEWS[which](db, caller, t, now)
             await ack()
             await open_form(client, respond, t, command, view, again=f"hearth.{which}")
@@ -96,7 +100,13 @@ async def _admin_view(db: Door, caller: Caller, t: Translator, now: datetime) ->
     return forms.team_form(t, await db.read(settings.team, by=caller))
 
 
-VIEWS = {"settings": _settings_view, "snooze": _snooze_view, "admin": _admin_view}
+VIEWS = {
+    "settings": _settings_view,
+    "snooze": _snooze_view,
+    "admin": _admin_view,
+    "undelivered": upkeep.undelivered_view,
+    "changes": upkeep.changes_view,
+}
 
 
 async def snooze_until(db: Door, caller: Caller, t: Translator, text: str, now: datetime) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from bot.features.settings import Audit
+from bot.audit import Audit
 from bot.people import Department, Member, Workspace
 from bot.simulator import people
 from tests.conftest import Hearth, rows

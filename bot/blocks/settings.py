@@ -166,6 +166,11 @@ def team_form(t: Translator, team: Team) -> dict[str, Any]:
             parts.button(t("Set up the exchange day"), "exchange.setup"),
             block_id="hearth.departments",
         ),
+        parts.actions(
+            parts.button(t("Messages that may not have arrived"), "hearth.undelivered"),
+            parts.button(t("Who changed what"), "hearth.changes"),
+            block_id="hearth.upkeep",
+        ),
         parts.context(t("Invite me to these channels with `/invite @Hearth`. I read no messages there.")),
     ]
     return parts.modal("hearth.admin", t("Team settings"), blocks, submit=t("Save"), close=t("Cancel"))

@@ -22,7 +22,7 @@ from ._claiming import (
     pause_key,
     ready,
 )
-from ._listing import UNSETTLED, Stock, Waiting, stock, waiting
+from ._listing import UNSETTLED, Stock, Waiting, get, stock, waiting
 from ._looking import Look, found, give_up, hold, it_is_there, look_later, missing, next_look, resend, untended
 from ._recording import failed, later, sent, sweep, unknown
 from ._table import (
@@ -81,6 +81,7 @@ __all__ = [
     "find",
     "found",
     "frames",
+    "get",
     "give_up",
     "hold",
     "it_is_there",

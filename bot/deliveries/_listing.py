@@ -32,6 +32,7 @@ class Waiting:
     state: str
     created_at: datetime
     not_before: datetime
+    expires_at: datetime | None
     first_started_at: datetime | None
     attempts: int
     error: str | None
@@ -51,13 +52,26 @@ def stock(session: Session, *, now: datetime) -> Stock:
 
 
 def waiting(
-    session: Session, *, states: Sequence[str] = UNSETTLED, team_id: str | None = None, most: int = 200
+    session: Session,
+    *,
+    states: Sequence[str] = UNSETTLED,
+    team_id: str | None = None,
+    since: datetime | None = None,
+    most: int | None = 200,
 ) -> list[Waiting]:
-    """Return messages in these states, the oldest first; `team_id` keeps to one workspace."""
+    """Return messages in these states, the oldest first; `team_id` keeps to one workspace, `since` to later ones."""
     query = select(Delivery).where(Delivery.state.in_(states)).order_by(Delivery.not_before, Delivery.id).limit(most)
     if team_id is not None:
         query = query.where(Delivery.team_id == team_id)
+    if since is not None:
+        query = query.where(Delivery.not_before >= since)
     return [_plain(row) for row in session.scalars(query)]
+
+
+def get(session: Session, delivery_id: str) -> Waiting | None:
+    """Return one message, None if there is none by that id."""
+    row = session.get(Delivery, delivery_id)
+    return None if row is None else _plain(row)
 
 
 def _plain(row: Delivery) -> Waiting:
@@ -70,6 +84,7 @@ def _plain(row: Delivery) -> Waiting:
         row.state,
         row.created_at,
         row.not_before,
+        row.expires_at,
         row.first_started_at,
         row.attempts,
         row.error,

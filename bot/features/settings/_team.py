@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
-from bot import people, schedules
-from bot.db import Base, UTCDateTime
+from bot import audit, people, schedules
 from bot.errors import Refused
 from bot.people import Caller, Department, Member, Workspace
 from bot.workdays import known_zone
@@ -17,18 +16,6 @@ from bot.workdays import known_zone
 LONGEST_NAME = 60
 MOST_PER_DAY = 50
 EMOJI = re.compile(r"[\w+'-]{1,80}")  # Slack's names, those of custom emoji in any script too
-
-
-class Audit(Base):
-    """What an administrator changed: which setting, by whom, when. Never what somebody wrote."""
-
-    __tablename__ = "audit"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    team_id: Mapped[str]
-    user_id: Mapped[str]
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
-    what: Mapped[str]
 
 
 @dataclass(frozen=True)
@@ -110,7 +97,7 @@ def save_team(session: Session, *, by: Caller, choices: Mapping[str, object], no
     changed = [name for name, value in choices.items() if getattr(home, name) != value]
     for name in changed:
         setattr(home, name, choices[name])
-    _note(session, by, now, *changed)
+    audit.note(session, by, now, *changed)
     if {"zone", "region"} & set(changed):
         _replan_everybody(session, by.team_id, now)
     return home
@@ -132,7 +119,7 @@ def save_department(
     session.add(row)
     session.flush()
     _assign(session, by.team_id, row.id, user_ids)
-    _note(session, by, now, f"department:{row.id}")
+    audit.note(session, by, now, f"department:{row.id}")
 
 
 def remove_department(session: Session, *, by: Caller, department_id: int, now: datetime) -> None:
@@ -141,7 +128,7 @@ def remove_department(session: Session, *, by: Caller, department_id: int, now: 
     row = _department(session, by, department_id)
     _assign(session, by.team_id, row.id, [])
     session.delete(row)
-    _note(session, by, now, f"department:{department_id}")
+    audit.note(session, by, now, f"department:{department_id}")
 
 
 def _department(session: Session, by: Caller, department_id: int) -> Department:
@@ -163,10 +150,6 @@ def _assign(session: Session, team_id: str, department_id: int, user_ids: Sequen
 def _must_be_admin(by: Caller) -> None:
     if not by.is_admin:
         raise Refused("admin.only")
-
-
-def _note(session: Session, by: Caller, now: datetime, *what: str) -> None:
-    session.add_all(Audit(team_id=by.team_id, user_id=by.user_id, at=now, what=each) for each in what)
 
 
 def _replan_everybody(session: Session, team_id: str, now: datetime) -> None:
