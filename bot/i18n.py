@@ -70,6 +70,10 @@ class Translator:
         """Return a date such as `Fri, 27 Nov` or `11月27日周五`."""
         return dates.format_date(day, "EEE, d MMM" if self.language == "en" else "M月d日EEE", self.language)
 
+    def full_day(self, day: date) -> str:
+        """Return a date with its year, such as `27 November 2026` or `2026年11月27日`."""
+        return dates.format_date(day, "d MMMM y" if self.language == "en" else "y年M月d日", self.language)
+
     def month(self, day: date) -> str:
         """Return a month such as `November 2026` or `2026年11月`."""
         return dates.format_skeleton("yMMMM", datetime(day.year, day.month, 1), locale=self.language)  # noqa: DTZ001 — a month has no zone

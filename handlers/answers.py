@@ -17,6 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.blocks import charts
 from bot.blocks.fit import fit_message, fit_view
 from bot.i18n import Translator, translator
 from bot.workspaces import TIMEOUT_S, UNANSWERED
@@ -111,14 +112,20 @@ class Respond(AsyncRespond):
         if self.response_url is None:
             raise ValueError("there is no response_url to answer to")
         body = self._fit({"text": text, **message})
+        answer = await self._tries(body)
+        if answer is not None and charts.refused(answer.body, body):  # not every workspace has charts yet
+            answer = await self._tries({**body, "blocks": charts.without(body["blocks"])})
+        if answer is None or answer.status_code != 200:  # noqa: PLR2004 — HTTP's own number
+            log.warning("answer.lost", status=answer.status_code if answer else None)
+        return answer
+
+    async def _tries(self, body: Json) -> WebhookResponse | None:
         answer = None
         for attempt in range(TRIES):
             answer, again = await self._once(body)
             if not again or attempt == TRIES - 1:
                 break
             await asyncio.sleep(pause(answer))
-        if answer is None or answer.status_code != 200:  # noqa: PLR2004 — HTTP's own number
-            log.warning("answer.lost", status=answer.status_code if answer else None)
         return answer
 
     async def _once(self, body: Json) -> tuple[WebhookResponse | None, bool]:

@@ -1,6 +1,5 @@
 """App Home: drawn anew whenever it is opened, and after what is done on it."""
 
-import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +20,6 @@ from bot.people import Caller
 
 def register(app: AsyncApp) -> None:
     app.event("app_home_opened")(opened)
-    app.action(re.compile(r"^home\.mood\.[1-5]$"))(check_in)
     app.action("home.help")(show_help)
 
 
@@ -63,20 +61,6 @@ def _quiet(has: settings.Preferences, by: Caller, t: Translator, now: datetime) 
         moment = t.moment(has.snoozed_until, by.zone)
         return t("Quiet until {moment}. Commands still work in the meantime.", moment=moment)
     return None
-
-
-async def check_in(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    await db.run(checkins.record, by=caller, mood=int(action["action_id"][-1]), now=now)
-    await publish(client, db, caller, t, now)
 
 
 async def show_help(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, caller: Caller, t: Translator) -> None:

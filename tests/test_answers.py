@@ -1,15 +1,22 @@
 """How answers leave."""
 
+from typing import Any
+
+import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook import WebhookResponse
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from bot.blocks import charts
 from bot.features.checkins import Checkin
 from bot.i18n import translator
 from bot.simulator.server import Simulator
-from handlers.answers import Ack, fitted, pause
+from handlers.answers import Ack, Client, Respond, fitted, pause
 from tests.conftest import Hearth, rows
 from tests.stage import Person, text_of
 
@@ -60,7 +67,8 @@ async def test_every_way_out_is_cut(alice: Person, hearth: Hearth, slack: Simula
     assert await alice.submits(mood="4", note=note) == {}
     assert "&amp;" in text_of(await alice.form())
     await alice.post("close", view_id=(await alice.form())["id"], all=True)
-    assert "&amp;" in text_of(await alice.types("/checkin history"))
+    await alice.types("/checkin history")
+    assert "&amp;" in text_of(await alice.reads("Your November 2026"))
     assert "&amp;" in text_of(await alice.home())
 
     assert rows(hearth.db, select(Checkin.note)) == [(note,)]
@@ -73,3 +81,24 @@ def test_the_pause_before_the_next_try_is_slack_s_within_reason(said: str, secon
 
 def test_without_any_answer_the_next_try_waits_a_second() -> None:
     assert pause(None) == 1.0
+
+
+async def test_an_answer_with_a_chart_that_slack_refuses_comes_without_the_chart() -> None:
+    bodies: list[dict[str, Any]] = []
+
+    async def slack_without_charts(request: web.Request) -> web.Response:
+        bodies.append(await request.json())
+        if "data_visualization" in str(bodies[-1]):
+            return web.Response(status=400, text="invalid_blocks")
+        return web.Response(text="ok")
+
+    app = web.Application()
+    app.add_routes([web.post("/", slack_without_charts)])
+    chart = charts.line("Mood", {"Mood": {"11-26": 3.0, "11-27": 4.0}})
+    async with TestServer(app) as server, aiohttp.ClientSession() as http:
+        client = Client(lambda payload: payload, AsyncWebClient(session=http))
+        answer = await Respond(str(server.make_url("/")), client, lambda payload: payload)("All of it", blocks=[chart])
+
+    assert answer is not None
+    assert answer.status_code == 200
+    assert [len(body["blocks"]) for body in bodies] == [1, 0]

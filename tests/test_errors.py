@@ -158,7 +158,7 @@ async def test_a_bug_is_an_apology_with_a_reference_that_the_log_knows_and_no_pr
     assert f"`{failure['reference']}`" in said
     assert "nothing was saved" in said
     assert "Traceback" not in said
-    assert "handlers/checkins.py" in failure["traceback"]
+    assert "handlers/checkins/_forms.py" in failure["traceback"]
     assert "secret" not in str(logs)
 
 

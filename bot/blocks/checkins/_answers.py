@@ -1,0 +1,101 @@
+"""The daily question, and the private answer to an entry with everything that one more tap can add."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.blocks import parts, prompts
+from bot.features.checkins import TAGS, Entry
+from bot.i18n import Translator
+
+from ._moods import ENERGY, FACES, PLACES, circumstances, named, tag
+
+
+def prompt(t: Translator, occurrence_id: int) -> dict[str, Any]:
+    """Return the scheduled question: one tap answers."""
+    text = t("How was your day? One tap is enough. Only you can see your answer.")
+    return parts.message(
+        text,
+        [
+            parts.section(text),
+            mood_buttons(t, "checkin.mood", str(occurrence_id)),
+            prompts.menu(t, "checkin.daily", occurrence_id),
+        ],
+    )
+
+
+def mood_buttons(t: Translator, action: str, value: str) -> dict[str, Any]:
+    """Return five buttons, lowest first; their action ids end in the mood."""
+    return parts.actions(
+        *(parts.button(named(t, mood), f"{action}.{mood}", value=value) for mood in FACES), block_id="checkin.moods"
+    )
+
+
+def recorded(t: Translator, entry: Entry, tags: Sequence[str] = TAGS) -> dict[str, Any]:
+    """Return the private answer to an entry: what was written down, what one tap can add, how to change it."""
+    text = t("Noted: {mood}. Only you can see this.", mood=named(t, entry.mood))
+    buttons = [
+        parts.button(t("Change") if entry.good_things else t("Add good things"), "checkin.change", value=str(entry.id))
+    ]
+    if entry.good_things:
+        buttons.append(parts.button(t("Turn into kudos"), "checkin.kudos", value=str(entry.id)))
+    else:
+        buttons.append(parts.button(t("Change"), "checkin.edit", value=str(entry.id)))
+    buttons.append(parts.button(t("Undo"), "checkin.undo", value=str(entry.id)))
+    after = parts.actions(*buttons, block_id="checkin.after")
+    return parts.message(text, [parts.section(text), *details(t, entry), *_one_tap(t, entry, tags), after])
+
+
+def _one_tap(t: Translator, entry: Entry, tags: Sequence[str]) -> Iterable[dict[str, Any]]:
+    """Return what is still open: energy, place, what shaped the day. What was tapped is shown, and not asked again."""
+    key = str(entry.id)
+    if not entry.energy:
+        energy = [parts.button(t(name), f"checkin.energy.{n}", value=key) for n, name in ENERGY.items()]
+        yield parts.actions(*energy, block_id="checkin.energy")
+    if not entry.place:
+        places = [parts.button(t(name), f"checkin.place.{place}", value=key) for place, name in PLACES.items()]
+        yield parts.actions(*places, block_id="checkin.place")
+    if not entry.tags and tags:
+        options = [parts.option(tag(t, name), name) for name in tags]
+        choose = parts.multi_select(options, action_id="checkin.tags", placeholder=t("Optional"))
+        yield parts.section(t("What shaped the day?"), accessory=choose, block_id=f"checkin.tags.{key}")
+
+
+def details(t: Translator, entry: Entry) -> Iterable[dict[str, Any]]:
+    """Return what an entry says beside the mood, escaped."""
+    if said := circumstances(t, entry):
+        yield parts.context(said)
+    if entry.note:
+        yield parts.section(parts.quote(entry.note))
+    if entry.good_things:
+        things = "\n".join(f"{n}. {parts.escape(thing)}" for n, thing in enumerate(entry.good_things, start=1))
+        yield parts.section(f"*{t('Good today')}*\n{things}")
+
+
+def undone(t: Translator, entry: Entry) -> dict[str, Any]:
+    """Return what replaces an entry that was taken back."""
+    text = t("Taken back: {mood}. Nothing is kept.", mood=named(t, entry.mood))
+    again = parts.button(t("Check in again"), "checkin.open")
+    return parts.message(text, [parts.section(text), parts.actions(again)])
+
+
+def confirmed(t: Translator, entry: Entry) -> dict[str, Any]:
+    """Return the form's last page."""
+    blocks = [parts.section(t("Noted: {mood}. Only you can see this.", mood=named(t, entry.mood))), *details(t, entry)]
+    if entry.good_things:
+        thank = parts.button(t("Turn into kudos"), "checkin.kudos", value=str(entry.id))
+        blocks.append(parts.actions(thank, block_id="checkin.after"))
+    return parts.modal("checkin.done", t("Check in"), blocks, close=t("Done"))
+
+
+def help_text(t: Translator, *, is_admin: bool = False) -> dict[str, Any]:
+    """Return what `/checkin help` says."""
+    text = t(
+        "*`/checkin`* opens a short form.\n"
+        "*`/checkin 4 the migration finally ran`* notes mood and words at once; `good`, `so-so`, `low`, `好`, `一般` "
+        "or 🙂 work as well.\n"
+        "*`/checkin history`* shows your month, *`/checkin search cut-over`* looks through your own notes.\n"
+        "Only you can read what you write here. `/hearth settings` sets the hour of the daily question."
+    )
+    more = t("*`/checkin admin`* sets the tags, the smallest group and whom people may turn to.") if is_admin else ""
+    whole = f"{text}\n{more}".strip()
+    return parts.message(whole, [parts.section(whole)])

@@ -1,0 +1,31 @@
+"""A member's moods and good things. Nobody but its owner reads an entry; others see groups, through `bot.privacy`."""
+
+from ._choices import LARGEST_SMALLEST, LONGEST_LINES, Choices, choices, choose
+from ._entries import (
+    ENERGIES,
+    GOOD_THINGS,
+    HIGHEST,
+    LONGEST_GOOD_THING,
+    LONGEST_NOTE,
+    LONGEST_TAG,
+    LOWEST,
+    MOST_TAGS,
+    PLACES,
+    TAGS,
+    Entry,
+    add,
+    change,
+    get,
+    record,
+    undo,
+)
+from ._reading import FOUND, Found, Month, between, means, month, on_this_day, search, streak, today
+from ._tables import Checkin, CheckinMember, CheckinTeam, CheckinWeek
+
+__all__ = [
+    "ENERGIES", "FOUND", "GOOD_THINGS", "HIGHEST", "LARGEST_SMALLEST", "LONGEST_GOOD_THING", "LONGEST_LINES",
+    "LONGEST_NOTE", "LONGEST_TAG", "LOWEST", "MOST_TAGS", "PLACES", "TAGS",
+    "Checkin", "CheckinMember", "CheckinTeam", "CheckinWeek", "Choices", "Entry", "Found", "Month",
+    "add", "between", "change", "choices", "choose", "get", "means", "month", "on_this_day", "record", "search",
+    "streak", "today", "undo",
+]  # fmt: skip

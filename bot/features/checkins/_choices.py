@@ -1,0 +1,68 @@
+"""What administrators choose for everybody's check-ins: the tags, the smallest group, and whom one may turn to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot import people, privacy
+from bot.errors import Refused
+from bot.people import Caller
+
+from ._entries import LONGEST_TAG, MOST_TAGS, TAGS
+from ._tables import CheckinTeam
+
+LARGEST_SMALLEST = 50
+LONGEST_LINES = 1_000
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What holds in a workspace."""
+
+    tags: tuple[str, ...] = TAGS
+    smallest: int = privacy.SMALLEST_SCORE
+    contact: str | None = None  # a user id
+    lines: tuple[str, ...] = ()  # of text: helplines that this team added
+
+
+def choices(session: Session, *, team_id: str) -> Choices:
+    """Return what holds in this workspace."""
+    row = session.get(CheckinTeam, team_id)
+    if row is None:
+        return Choices()
+    return Choices(tuple(row.tags or TAGS), row.smallest, row.contact_user_id, tuple(split(row.lines)))
+
+
+def split(lines: str | None) -> list[str]:
+    """Return the lines of a text that say something."""
+    return [line.strip() for line in (lines or "").splitlines() if line.strip()]
+
+
+def choose(
+    session: Session, *, by: Caller, tags: Sequence[str], smallest: int, contact: str | None, lines: str | None
+) -> Choices:
+    """Write administrators' choices. No tags at all means the usual ones.
+
+    Raises `Refused` for anybody else, too many or too long tags, or a smaller group than before.
+    """
+    if not by.is_admin:
+        raise Refused("admin.only")
+    had = choices(session, team_id=by.team_id)
+    _check(had, tags, smallest, lines)
+    people.workspace(session, by.team_id)
+    row = session.get(CheckinTeam, by.team_id) or CheckinTeam(team_id=by.team_id)
+    row.tags = None if tuple(tags) in ((), TAGS) else list(dict.fromkeys(tags))
+    row.smallest, row.contact_user_id, row.lines = smallest, contact, "\n".join(split(lines)) or None
+    session.add(row)
+    session.flush()
+    return choices(session, team_id=by.team_id)
+
+
+def _check(had: Choices, tags: Sequence[str], smallest: int, lines: str | None) -> None:
+    if len(set(tags)) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
+        raise Refused("checkins.tags", field="tags", most=MOST_TAGS, longest=LONGEST_TAG)
+    if not privacy.may_become(smallest, now=had.smallest) or smallest > LARGEST_SMALLEST:
+        raise Refused("checkins.smallest", field="smallest", least=had.smallest, most=LARGEST_SMALLEST)
+    if lines and len(lines) > LONGEST_LINES:
+        raise Refused("text.long", field="lines", length=len(lines), most=LONGEST_LINES)

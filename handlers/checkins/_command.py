@@ -1,0 +1,62 @@
+"""/checkin: a mood at once, the form, one's own month, a search in one's own notes."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blocks import checkins as blocks
+from bot.blocks.text import plain
+from bot.blocks.typed import as_typed
+from bot.features import checkins
+from bot.i18n import Translator
+from bot.inbox import Door
+from bot.people import Caller
+from handlers.arguments import HELP, first_word, meaning
+from handlers.forms import open_form
+
+from . import _choices, _forms, _history
+from ._noting import note
+
+WORDS = {
+    **HELP,
+    "history": ("history", "month", "历史", "记录", "本月", "回顾"),
+    "search": ("search", "find", "搜索", "查找", "搜", "找"),
+    "admin": ("admin", "管理"),
+}
+
+
+async def command(
+    ack: AsyncAck,
+    command: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    text = plain(as_typed(command.get("text") or ""))
+    word, rest = first_word(text)
+    match meaning(word, WORDS):
+        case "help":
+            await ack(**blocks.help_text(t, is_admin=caller.is_admin))
+        case "history":
+            await ack()
+            await respond(**await _history.newest(db, caller, t, now))
+        case "search":
+            found = await db.read(checkins.search, by=caller, words=rest)
+            await ack(**blocks.found(t, found, caller.zone))
+        case "admin":
+            view = await _choices.form(db, caller, t)
+            await ack()
+            await open_form(client, respond, t, command, view, again="checkin.admin")
+        case _ if not text.strip():
+            await ack()
+            await open_form(client, respond, t, command, await _forms.blank(db, caller, t), again="checkin.open")
+        case _:
+            mood, words = blocks.read_command(text)
+            noted = await db.run(note, by=caller, mood=mood, note=words, now=now)
+            await ack(**blocks.recorded(t, noted.entry, noted.tags))

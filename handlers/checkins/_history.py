@@ -1,0 +1,110 @@
+"""One's own month, page by page, and what can be done with each entry."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from bot import people
+from bot.blocks import checkins as blocks
+from bot.features import checkins
+from bot.i18n import Translator
+from bot.inbox import Door
+from bot.people import Caller
+from handlers import home
+
+from . import _buttons, _forms
+
+
+@dataclass(frozen=True)
+class Page:
+    """A month to show, with what was good on this day once if the month is the newest."""
+
+    month: checkins.Month
+    newest: date
+    past: checkins.Entry | None
+
+
+async def newest(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
+    """Return this month as a message."""
+    page = await db.read(page_of, by=caller, now=now)
+    return blocks.history(t, page.month, caller.zone, page.newest, page.past)
+
+
+async def show(
+    ack: AsyncAck, client: AsyncWebClient, db: Door, caller: Caller, t: Translator, now: datetime, body: dict[str, Any]
+) -> None:
+    """From Home: the month as a modal, since there is no message to answer."""
+    await ack()
+    page = await db.read(page_of, by=caller, now=now)
+    view = blocks.history_view(t, page.month, caller.zone, page.newest, page.past)
+    await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+async def turn_page(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    await ack()
+    page = await db.read(page_of, by=caller, first=date.fromisoformat(action["value"]), now=now)
+    await _draw(page, body, client, respond, caller, t)
+
+
+async def _draw(
+    page: Page, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, caller: Caller, t: Translator
+) -> None:
+    if body.get("view"):
+        view = blocks.history_view(t, page.month, caller.zone, page.newest, page.past)
+        await client.views_update(view_id=body["view"]["id"], view=view)
+    else:
+        await respond(replace_original=True, **blocks.history(t, page.month, caller.zone, page.newest, page.past))
+
+
+async def act_on_entry(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    """Change an entry, take it back, or turn it into kudos, as was chosen beside it."""
+    await ack()
+    what, _, key = action["selected_option"]["value"].partition("|")
+    checkin_id = int(key)
+    match what:
+        case "kudos":
+            await _buttons.open_kudos(checkin_id, body, client, respond, db, caller, t)
+        case "undo":
+            entry = await db.run(checkins.undo, by=caller, checkin_id=checkin_id)
+            page = await db.read(page_of, by=caller, first=entry.day.replace(day=1), now=now)
+            await _draw(page, body, client, respond, caller, t)
+            await home.publish(client, db, caller, t, now)
+        case _:
+            await _forms.show_change(checkin_id, body, client, respond, db, caller, t, redraw=False)
+
+
+def page_of(session: Session, *, by: Caller, first: date | None = None, now: datetime) -> Page:
+    """Ask for a month of the caller's with their own working days; for this one if none is named."""
+    who = session.get_one(people.Member, by.member_id)
+    today = now.astimezone(ZoneInfo(by.zone)).date()
+    newest = today.replace(day=1)
+    rhythm = people.rhythm(who, people.workspace(session, by.team_id).region)
+    month = checkins.month(session, by=by, first=first or newest, today=today, rhythm=rhythm)
+    past = checkins.on_this_day(session, by=by, today=today) if month.first == newest else None
+    return Page(month, newest, past)
