@@ -83,8 +83,8 @@ def test_an_unknown_tag_stays_in_the_words() -> None:
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 def test_every_tag_that_hearth_names_is_one_that_it_reads(locale: str) -> None:
-    named = blocks.tags(translator(locale)).replace("`", "").split()
-    assert [read_command(f"{BOB} for staying the night {tag}").value for tag in named] == list(VALUES)
+    named = blocks.tags(translator(locale), VALUES).replace("`", "").split()
+    assert [read_command(f"{BOB} for staying the night {tag}").value for tag in named] == [each.key for each in VALUES]
 
 
 @pytest.mark.parametrize(

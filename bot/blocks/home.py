@@ -112,10 +112,11 @@ def _thanks(t: Translator, home: Home) -> list[dict[str, Any]]:
     )
     give = parts.button(t("Give kudos"), "kudos.give")
     read = parts.button(t("See all"), "kudos.overview")
+    customer = parts.button(t("A customer's thanks"), "kudos.customer")
     return [
         parts.section(f"*{t('Thanks')}*\n{counts}"),
         *_newest(t, mine),
-        parts.actions(give, read, block_id="home.kudos"),
+        parts.actions(give, customer, read, block_id="home.kudos"),
     ]
 
 

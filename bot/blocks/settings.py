@@ -164,6 +164,7 @@ def team_form(t: Translator, team: Team) -> dict[str, Any]:
         parts.actions(
             parts.button(t("Add a department"), "hearth.department"),
             parts.button(t("Set up the exchange day"), "exchange.setup"),
+            parts.button(t("Values and monthly kudos"), "kudos.setup"),
             block_id="hearth.departments",
         ),
         parts.actions(

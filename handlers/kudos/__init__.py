@@ -1,8 +1,8 @@
-"""/kudos, its form, the message shortcut, the reaction, and "me too" below a post."""
+"""/kudos, its forms, the message shortcut, the reaction, and "me too" below a post; customers' thanks; the values."""
 
 from slack_bolt.async_app import AsyncApp
 
-from . import _buttons, _command, _forms, _reactions
+from . import _buttons, _command, _customers, _forms, _reactions, _setup
 from ._forms import blank
 
 __all__ = ["blank", "register"]
@@ -16,6 +16,13 @@ def register(app: AsyncApp) -> None:
     app.shortcut("kudos.from_message")(_forms.open_from_message)
     app.action("kudos.about")(_forms.open_about_again)
     app.view("kudos.give")(_forms.give)
+    app.action("kudos.customer")(_customers.open_new)
+    app.view("kudos.customer")(_customers.give)
+    app.action("kudos.setup")(_setup.open_setup)
+    app.view("kudos.setup")(_setup.save)
+    app.action("kudos.value")(_setup.open_value)
+    app.view("kudos.value")(_setup.save_value)
+    app.action("kudos.retire")(_setup.retire)
     app.action("kudos.undo")(_buttons.undo)
     app.action("kudos.me_too")(_buttons.me_too)
     app.action("kudos.leave")(_buttons.leave)

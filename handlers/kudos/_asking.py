@@ -122,3 +122,9 @@ def learn_and_give(session: Session, /, *, by: Caller, ready: Ready, **said: Any
     """Give, having written down in the same transaction whom Slack has just told us about."""
     people.sync(session, by.team_id, ready.profiles)
     return kudos.give(session, by=by, also=ready.also, channel=ready.channel, **said)
+
+
+def learn_and_pass_on(session: Session, /, *, by: Caller, ready: Ready, **said: Any) -> Given:
+    """Pass a customer's thanks on, having written down whom Slack has just told us about."""
+    people.sync(session, by.team_id, ready.profiles)
+    return kudos.pass_on(session, by=by, also=ready.also, channel=ready.channel, **said)

@@ -18,12 +18,14 @@ from bot.people import Caller
 from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.forms import open_form
 
-from . import _asking, _forms
+from . import _asking, _customers, _forms, _setup
 from ._asking import Ready
 
 WORDS = {
     **HELP,
     "give": ("give", "new", "thank", "thanks", "form", "感谢", "谢谢", "给", "送", "写", "表扬", "点赞"),
+    "customer": ("customer", "customers", "client", "客户", "客户感谢"),
+    "setup": ("setup", "values", "admin", "设置", "价值", "管理"),
     "mine": ("mine", "me", "overview", "history", "list", "我的", "历史", "记录", "概览"),
 }
 
@@ -39,21 +41,25 @@ async def command(
     now: datetime,
 ) -> None:
     text = command.get("text") or ""
-    if blocks.names_somebody(text):
+    if blocks.names_somebody(text) or (blocks.is_customer(text) and " " in text.strip()):
         await give(ack, command, client, respond, db, caller, t, now)
         return
     match meaning(text.strip(), WORDS) if text.strip() else "mine":
         case "help":
-            await ack(**blocks.help_text(t, emoji=await db.read(emoji_of, caller.team_id)))
+            emoji, values = await db.read(_emoji_and_values, caller.team_id)
+            await ack(**blocks.help_text(t, emoji=emoji, values=values))
         case "mine":
             mine = await db.read(kudos.summary, by=caller, now=now)
             await ack(**blocks.overview(t, mine, caller.zone))
-        case "give":
+        case "give" | "customer" | "setup" as which:
+            view = await VIEWS[which](db, caller, t)
             await ack()
-            view = await _forms.blank(db, caller, t)
-            await open_form(client, respond, t, command, view, again="kudos.give")
+            await open_form(client, respond, t, command, view, again=f"kudos.{which}")
         case _:
             await ack(**blocks.refused(t, _no_name(text), command))
+
+
+VIEWS = {"give": _forms.blank, "customer": _customers.blank, "setup": _setup.view_of}
 
 
 def _no_name(text: str) -> Refused:
@@ -65,9 +71,9 @@ def _no_name(text: str) -> Refused:
     return Refused("kudos.nobody", field="people")
 
 
-def emoji_of(session: Session, team_id: str) -> str:
-    """Return the name of the reaction that gives kudos."""
-    return people.workspace(session, team_id).kudos_emoji
+def _emoji_and_values(session: Session, team_id: str) -> tuple[str, tuple[kudos.Value, ...]]:
+    """Return the name of the reaction that gives kudos, and what thanks can show."""
+    return people.workspace(session, team_id).kudos_emoji, kudos.values(session, team_id=team_id)
 
 
 async def give(
@@ -83,6 +89,7 @@ async def give(
     """Thank whoever is named. Only if Slack has to be asked something first does the answer come later."""
     draft = blocks.read_command(command["text"])
     outlook = await db.read(kudos.outlook, by=caller, people_named=draft.people)
+    draft = blocks.read_command(command["text"], outlook.values)
     known = _asking.is_known(outlook, draft.groups)
     if not known:
         await ack()
@@ -97,14 +104,18 @@ async def give(
 async def _given(
     db: Door, caller: Caller, t: Translator, draft: blocks.Draft, outlook: kudos.Outlook, ready: Ready, now: datetime
 ) -> dict[str, Any]:
-    done = await db.run(
-        _asking.learn_and_give,
-        by=caller,
-        ready=ready,
-        people=draft.people,
-        reason=draft.reason,
-        value=draft.value,
-        public=draft.public,
-        now=now,
+    said: dict[str, Any] = {"people": draft.people, "public": draft.public}
+    if draft.customer is not None:
+        said |= {"customer": draft.customer, "quote": draft.reason}
+        done = await db.run(_asking.learn_and_pass_on, by=caller, ready=ready, now=now, **said)
+    else:
+        said |= {"reason": draft.reason, "value": draft.value}
+        done = await db.run(_asking.learn_and_give, by=caller, ready=ready, now=now, **said)
+    return blocks.given(
+        t,
+        done,
+        configured=outlook.channel,
+        is_admin=caller.is_admin,
+        unknown=draft.unknown,
+        values=outlook.values,
     )
-    return blocks.given(t, done, configured=outlook.channel, is_admin=caller.is_admin, unknown=draft.unknown)

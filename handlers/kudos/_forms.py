@@ -34,13 +34,13 @@ async def blank(
     **filled: Any,
 ) -> dict[str, Any]:
     """Return the form as this workspace needs it, `filled` with what is known already."""
-    channel = await db.read(channel_of, caller.team_id)
-    return blocks.form(t, channel=channel, people=whom, **filled)
+    channel, values = await db.read(place_of, caller.team_id)
+    return blocks.form(t, channel=channel, values=values, people=whom, **filled)
 
 
-def channel_of(session: Session, team_id: str) -> str | None:
-    """Return the kudos channel."""
-    return people.workspace(session, team_id).kudos_channel
+def place_of(session: Session, team_id: str) -> tuple[str | None, tuple[kudos.Value, ...]]:
+    """Return the kudos channel, and the values to choose from."""
+    return people.workspace(session, team_id).kudos_channel, kudos.values(session, team_id=team_id)
 
 
 async def open_new(
@@ -140,13 +140,24 @@ async def open_typed(
     """The form with everything in it that a refused command said."""
     await ack()
     typed = action.get("value", "")
-    draft = blocks.read_command(typed)
+    _, values = await db.read(place_of, caller.team_id)
+    draft = blocks.read_command(typed, values)
     also, note = await _of_groups(client, t, draft.groups)
-    whom = await db.read(kudos.thankable, by=caller, people_named=[*draft.people, *also])
-    view = await blank(
-        db, caller, t, whom=whom, reason=draft.reason, value=draft.value, private=not draft.public, note=note
-    )
+    for_customer = draft.customer is not None
+    named = [*draft.people, *also]
+    whom = await db.read(kudos.thankable, by=caller, people_named=named, self_too=for_customer)
+    view = await _filled(db, caller, t, draft, whom, note)
     await open_form(client, respond, t, body, view, again="kudos.typed", value=typed)
+
+
+async def _filled(
+    db: Door, caller: Caller, t: Translator, draft: blocks.Draft, whom: Sequence[str], note: str | None
+) -> dict[str, Any]:
+    said: dict[str, Any] = {"reason": draft.reason, "private": not draft.public, "note": note}
+    if draft.customer is None:
+        return await blank(db, caller, t, whom=whom, value=draft.value, **said)
+    channel, _ = await db.read(place_of, caller.team_id)
+    return blocks.customer_form(t, channel=channel, people=whom, customer=draft.customer, **said)
 
 
 async def _of_groups(client: AsyncWebClient, t: Translator, groups: Sequence[str]) -> tuple[Sequence[str], str | None]:

@@ -3,16 +3,19 @@
 from bot.i18n import N_
 
 from ._answers import given, given_view, help_text, joined, overview, overview_view, stepped_back, undone
+from ._customer import customer_form, read_customer
 from ._form import form, read
 from ._messages import not_posted, post, reaction_refused, received
-from ._reading import Draft, names_somebody, read_command
+from ._reading import Draft, is_customer, names_somebody, read_command
 from ._refused import refused
+from ._setup import read_setup, read_value, retired, setup_form, value_form
 from ._values import named, tags
 
 __all__ = [
-    "REFUSALS", "Draft", "form", "given", "given_view", "help_text", "joined", "named", "names_somebody", "not_posted",
-    "overview", "overview_view", "post", "reaction_refused", "read", "read_command", "received", "refused",
-    "stepped_back", "tags", "undone",
+    "REFUSALS", "Draft", "customer_form", "form", "given", "given_view", "help_text", "is_customer", "joined", "named",
+    "names_somebody", "not_posted", "overview", "overview_view", "post", "reaction_refused", "read", "read_command",
+    "read_customer", "read_setup", "read_value", "received", "refused", "retired", "setup_form", "stepped_back",
+    "tags", "undone", "value_form",
 ]  # fmt: skip
 
 REFUSALS = {
@@ -48,5 +51,11 @@ REFUSALS = {
     "kudos.undo_late": N_("Kudos can be taken back for ten minutes, and those are over."),
     "kudos.own": N_("These are your own kudos, so you are in already."),
     "kudos.yours": N_("These kudos are for you. “Me too” is for everybody else."),
+    "kudos.customer_missing": N_("Which customer is it? Please write their name."),
+    "kudos.quote_missing": N_("What did the customer say? A few of their own words are enough."),
+    "kudos.value_name": N_("Please give it a name, in both languages."),
+    "kudos.value_taken": N_("Another value answers to “{name}” already."),
+    "kudos.values_many": N_("That would be more than {most} values. Nobody can choose among so many."),
+    "kudos.value_last": N_("This is the last value. Please change it instead, or add another one first."),
     "kudos.joined": N_("You are in already: your name stands below the post."),
 }

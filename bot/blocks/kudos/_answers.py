@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bot.blocks import parts
-from bot.features.kudos import REACTED, SHORTEST_REASON, Given, Summary, Thanks
+from bot.features.kudos import CUSTOMER, REACTED, SHORTEST_REASON, VALUES, Given, Summary, Thanks, Value
 from bot.i18n import Translator
 
 from ._parts import details, mentions, quoted, small
@@ -14,14 +14,21 @@ LONGEST_SHOWN = 300  # of a reason in the overview; the whole stands where it wa
 
 
 def given(
-    t: Translator, done: Given, *, configured: str | None, is_admin: bool, unknown: Sequence[str] = ()
+    t: Translator,
+    done: Given,
+    *,
+    configured: str | None,
+    is_admin: bool,
+    unknown: Sequence[str] = (),
+    values: Sequence[Value] = VALUES,
 ) -> dict[str, Any]:
     """Return the private answer to thanks, with a way back for ten minutes.
 
-    `configured` is the workspace's kudos channel, which may be one that Hearth cannot post to.
+    `configured` is the workspace's kudos channel, which may be one that Hearth cannot post to; `unknown` are tags
+    that are none of the `values`.
     """
-    head = t("You thanked {people}.", people=mentions(t, done.thanks.recipients))
-    notes = list(_notes(t, done, configured, is_admin, unknown))
+    head = _done(t, done.thanks)
+    notes = list(_notes(t, done, configured, is_admin, unknown, values))
     blocks = [
         parts.section(head),
         *quoted(done.thanks),
@@ -32,15 +39,30 @@ def given(
     return parts.message("\n".join([head, parts.escape(done.thanks.reason or ""), *notes]), blocks)
 
 
-def _notes(t: Translator, done: Given, configured: str | None, is_admin: bool, unknown: Sequence[str]) -> Iterator[str]:
+def _done(t: Translator, thanks: Thanks) -> str:
+    people = mentions(t, thanks.recipients)
+    if thanks.customer:
+        return t("Passed on: {customer} thanks {people}.", customer=parts.escape(thanks.customer), people=people)
+    return t("You thanked {people}.", people=people)
+
+
+def _notes(
+    t: Translator,
+    done: Given,
+    configured: str | None,
+    is_admin: bool,
+    unknown: Sequence[str],
+    values: Sequence[Value],
+) -> Iterator[str]:
     yield _where(t, done.thanks, configured)
     if done.thanks.public and done.thanks.channel is None and is_admin:
         yield _how(t, configured)
     if unknown:
         written = " ".join(f"#{parts.escape(tag)}" for tag in unknown)
         yield t("{tags} is no value here, so it stayed in your words. The values are {values}.",
-                tags=written, values=tags(t))  # fmt: skip
-    yield left(t, done.left)
+                tags=written, values=tags(t, values))  # fmt: skip
+    if done.thanks.kind != CUSTOMER:
+        yield left(t, done.left)
 
 
 def _where(t: Translator, thanks: Thanks, configured: str | None) -> str:
@@ -80,7 +102,11 @@ def given_view(t: Translator, message: dict[str, Any]) -> dict[str, Any]:
 
 def undone(t: Translator, was: Thanks) -> dict[str, Any]:
     """Return what replaces thanks that were taken back, with the words, so that nothing typed is lost."""
-    head = t("Taken back: your thanks to {people}. Nobody sees them any more.", people=mentions(t, was.recipients))
+    people = mentions(t, was.recipients)
+    head = t("Taken back: your thanks to {people}. Nobody sees them any more.", people=people)
+    if was.customer:
+        name = parts.escape(was.customer)
+        head = t("Taken back: what {customer} said to {people}. Nobody sees it any more.", customer=name, people=people)
     again = parts.button(t("Give kudos"), "kudos.give")
     text = "\n".join([head, parts.escape(was.reason or "")]).strip()
     return parts.message(text, [parts.section(head), *quoted(was), parts.actions(again)])
@@ -101,13 +127,16 @@ def stepped_back(t: Translator) -> dict[str, Any]:
 
 def overview(t: Translator, mine: Summary, zone: str) -> dict[str, Any]:
     """Return what a person gave and received, and what is left of today's kudos."""
-    lines = [_received(t, mine), _given(t, mine), _left(t, mine)]
+    lines = [_received(t, mine), *_from_customers(t, mine), _given(t, mine), _left(t, mine)]
     blocks = [
         parts.header(t("Your kudos")),
         parts.section("\n".join(lines)),
         *_list(t, t("Newest for you"), mine.latest_received, mine, zone),
         *_list(t, t("Newest from you"), mine.latest_given, mine, zone),
-        parts.actions(parts.button(t("Give kudos"), "kudos.give", style="primary")),
+        parts.actions(
+            parts.button(t("Give kudos"), "kudos.give", style="primary"),
+            parts.button(t("A customer's thanks"), "kudos.customer"),
+        ),
         parts.context(t("Only you see this page. Nobody is ranked.")),
     ]
     return parts.message("\n".join([t("Your kudos"), *lines]), blocks)
@@ -120,6 +149,10 @@ def overview_view(t: Translator, message: dict[str, Any]) -> dict[str, Any]:
 
 def _received(t: Translator, mine: Summary) -> str:
     return t("*Received:* {month} this month, {all} in all", month=mine.received_this_month, all=mine.received)
+
+
+def _from_customers(t: Translator, mine: Summary) -> list[str]:
+    return [t("*From customers:* {n}", n=mine.from_customers)] if mine.from_customers else []
 
 
 def _given(t: Translator, mine: Summary) -> str:
@@ -140,7 +173,8 @@ def _list(t: Translator, heading: str, some: Iterable[Thanks], mine: Summary, zo
 
 
 def _entry(t: Translator, thanks: Thanks, zone: str) -> str:
-    who = t("{giver} → {people}", giver=mentions(t, [thanks.giver]), people=mentions(t, thanks.recipients))
+    giver = f"💌 {parts.escape(thanks.customer)}" if thanks.customer else mentions(t, [thanks.giver])
+    who = t("{giver} → {people}", giver=giver, people=mentions(t, thanks.recipients))
     head = " · ".join([t.moment(thanks.at, zone), who, *([named(t, thanks.value)] if thanks.value else [])])
     return f"{head}\n{_why(t, thanks)}"
 
@@ -153,18 +187,20 @@ def _why(t: Translator, thanks: Thanks) -> str:
     return t("for a message")
 
 
-def help_text(t: Translator, *, emoji: str) -> dict[str, Any]:
+def help_text(t: Translator, *, emoji: str, values: Sequence[Value] = VALUES) -> dict[str, Any]:
     """Return what `/kudos help` says."""
     text = t(
         "*`/kudos @name for what they did #team`* thanks one person or several, or a user group. Say what they did: "
         "at least {least} letters, where a Chinese character counts as two.\n"
         "*`/kudos private @name …`* is seen by that person alone.\n"
+        "*`/kudos customer Northwind @name “Thank you for the weekend”`* passes on what a customer said, to everybody "
+        "involved.\n"
         "*`/kudos give`* opens the form, *`/kudos`* shows what you gave and received.\n"
         "“Give kudos” in the menu of a message, or the reaction :{emoji}: on it, thanks whoever wrote it; the reaction "
         "is told to them alone.\n"
         "Values: {values}. You can undo for ten minutes. Nobody is ranked.",
         least=SHORTEST_REASON,
         emoji=emoji,
-        values=tags(t),
+        values=tags(t, values),
     )
     return parts.message(text, [parts.section(text)])

@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.blocks.state import chosen, value
-from bot.features.kudos import LONGEST_ABOUT, LONGEST_REASON, MOST_PEOPLE, VALUES
+from bot.features.kudos import LONGEST_ABOUT, LONGEST_REASON, MOST_PEOPLE, VALUES, Value
 from bot.i18n import Translator
 
-from ._values import FACES, MEANINGS, NAMES
+from ._values import label, meaning
 
 LONGEST_FIELD = 3_000  # docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
 
@@ -18,6 +18,7 @@ def form(
     t: Translator,
     *,
     channel: str | None,
+    values: Sequence[Value] = VALUES,
     people: Sequence[str] = (),
     reason: str | None = None,
     value: str | None = None,
@@ -37,9 +38,9 @@ def form(
         *([parts.section(note)] if note else []),
         parts.input_block("people", t("Whom would you like to thank?"), select),
         parts.input_block("reason", t("What for?"), _reason(reason), hint=hint),
-        parts.input_block("value", t("Which value does it show?"), _values(t, value), optional=True),
+        parts.input_block("value", t("Which value does it show?"), _values(t, values, value), optional=True),
         parts.input_block("about", t("Customer or project"), customer, optional=True),
-        *_seen_by(t, channel, private),
+        *seen_by(t, channel, private),
         *_about_message(t, link),
     ]
     metadata = json.dumps({"link": link}) if link else None
@@ -53,12 +54,13 @@ def _reason(said: str | None) -> dict[str, Any]:
     return parts.text_input(initial=parts.cut(said or "", most), multiline=True, max_length=most)
 
 
-def _values(t: Translator, chosen: str | None) -> dict[str, Any]:
-    options = [parts.option(f"{FACES[v]} {t(NAMES[v])}", v, t(MEANINGS[v])) for v in VALUES]
+def _values(t: Translator, values: Sequence[Value], chosen: str | None) -> dict[str, Any]:
+    options = [parts.option(label(t, each), each.key, meaning(t, each) or None) for each in values]
     return parts.select(options, initial=chosen, placeholder=t("No value in particular"))
 
 
-def _seen_by(t: Translator, channel: str | None, private: bool) -> list[dict[str, Any]]:
+def seen_by(t: Translator, channel: str | None, private: bool) -> list[dict[str, Any]]:
+    """Return the question who can see it, and what each answer means."""
     if channel is None:
         return [parts.context(t("🔒 Only those you thank can read this: each gets a direct message."))]
     options = [

@@ -13,8 +13,11 @@ from ._parts import details, mentions, names, quoted, small, voices
 def post(t: Translator, thanks: Thanks) -> dict[str, Any]:
     """Return the public post, with everybody who has joined in."""
     giver, whom, joined = names(t, [thanks.giver]), names(t, thanks.recipients), list(voices(t, thanks))
-    head = t("💝 *{giver}* thanks *{people}*", giver=giver, people=whom)
     reason = parts.escape(thanks.reason or "")
+    head = t("💝 *{giver}* thanks *{people}*", giver=giver, people=whom)
+    if thanks.customer:
+        giver = parts.escape(thanks.customer)
+        head = t("💌 *{customer}* thanks *{people}*", customer=giver, people=whom)
     said = t("{giver} thanks {people}: {reason}", giver=giver, people=whom, reason=reason)
     buttons = parts.actions(
         parts.button(t("Me too"), "kudos.me_too", value=str(thanks.id), accessibility_label=t("Join in these thanks")),
@@ -30,14 +33,17 @@ def received(t: Translator, thanks: Thanks, *, reader: str | None, posted: str |
     head = _head(t, thanks)
     others = [each for each in thanks.recipients if each.user_id != reader]
     lines = [*details(t, thanks), *_also(t, thanks, others), _seen(t, thanks, others=bool(others), posted=posted)]
-    buttons = parts.actions(parts.button(t("Say thanks back"), "kudos.back", value=str(thanks.id)))
     said = t("{head}\n{reason}", head=head, reason=parts.escape(thanks.reason)) if thanks.reason else head
-    blocks = [parts.section(head), *quoted(thanks), parts.context(*lines), buttons]
+    blocks = [parts.section(head), *quoted(thanks), parts.context(*lines)]
+    if not thanks.customer:
+        blocks.append(parts.actions(parts.button(t("Say thanks back"), "kudos.back", value=str(thanks.id))))
     return parts.message("\n".join([said, *lines]), blocks)
 
 
 def _head(t: Translator, thanks: Thanks) -> str:
     giver = mentions(t, [thanks.giver])
+    if thanks.customer:
+        return t("💌 {customer} thanks you. {giver} passed it on:", customer=parts.escape(thanks.customer), giver=giver)
     if thanks.kind != REACTED:
         return t("💝 {giver} thanks you:", giver=giver)
     if thanks.link:

@@ -1,12 +1,11 @@
 """How a typed `/kudos` is read: whom, what for, which value."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.blocks.typed import as_typed
-from bot.features.kudos import SHORTEST_REASON, half_widths
-
-from ._values import VALUE_OF
+from bot.features.kudos import SHORTEST_REASON, VALUES, Value, half_widths
 
 
 @dataclass(frozen=True)
@@ -19,6 +18,7 @@ class Draft:
     value: str | None = None
     public: bool = True
     unknown: tuple[str, ...] = ()
+    customer: str | None = None  # "": a customer's thanks, without a name
 
 
 _MENTION = r"<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)(?:\|[^<>]*)?>"
@@ -30,6 +30,12 @@ _ADDRESS = re.compile(  # "thanks to @a, @b and @c for": whom it is for, not wha
     re.IGNORECASE,
 )
 _PRIVATE = re.compile(r"^\s*(?:privately|private|私下|悄悄|私密|不公开)(?=[\s:：,，<])[\s:：,，]*", re.IGNORECASE)
+_CUSTOMER = re.compile(
+    r"^\s*(?:customers?|clients?|客户|客户感谢|客户的感谢)(?=$|[\s:：,，<])[\s:：,，]*(?:(?:from|来自)(?=[\s:：])[\s:：]*)?",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[\"“”「『](?P<words>[^\"“”「」『』]+)[\"“”」』]\s*$")
+_MARKS = '"“”「」『』‘’'
 _ONE = re.compile(_MENTION)
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)")
 _GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)")
@@ -41,38 +47,68 @@ def names_somebody(text: str) -> bool:
     return _ONE.search(text) is not None
 
 
-def read_command(text: str) -> Draft:
-    """Read `@a @b for staying #team`, `private @a …`, `谢谢 @a 陪我守到凌晨 #团队`.
+def is_customer(text: str) -> bool:
+    """Return whether a command passes on a customer's thanks."""
+    return _CUSTOMER.match(_PRIVATE.sub("", text, count=1)) is not None
+
+
+def read_command(text: str, values: Sequence[Value] = VALUES) -> Draft:
+    """Read `@a @b for staying #team`, `private @a …`, `谢谢 @a 陪我守到凌晨 #团队`, `客户 华东客户 @a "谢谢"`.
 
     The people that the text begins with are only whom it is for; a name inside a sentence stays in it.
     """
     words, hidden = _PRIVATE.subn("", text, count=1)
+    customer, passed_on = _CUSTOMER.subn("", words, count=1)
+    if passed_on:
+        words, again = _PRIVATE.subn("", customer, count=1)
+        hidden += again
     draft = Draft(
         people=tuple(dict.fromkeys(_PERSON.findall(words))),
         groups=tuple(dict.fromkeys(_GROUP.findall(words))),
         reason="",
         public=not hidden,
     )
+    if passed_on:
+        return _of_customer(draft, words)
     sentence = _ADDRESS.sub("", words, count=1)
-    return _tagged(draft, as_typed(sentence), as_typed(_ONE.sub("", sentence)))
+    return _tagged(draft, as_typed(sentence), as_typed(_ONE.sub("", sentence)), _tags(values))
 
 
-def _tagged(draft: Draft, full: str, bare: str) -> Draft:
+def _of_customer(draft: Draft, words: str) -> Draft:
+    """Read `华东客户 @a @b "谢谢你们"`: before the first person stands who is thanking, after the last one how."""
+    first = _ONE.search(words)
+    if first is not None:
+        name, said = words[: first.start()], _ADDRESS.sub("", words[first.start() :], count=1)
+    elif quoted := _QUOTED.search(words):
+        name, said = words[: quoted.start()], quoted["words"]
+    else:
+        name, said = words, ""
+    return replace(draft, customer=_bare(as_typed(name)), reason=_bare(as_typed(said)))
+
+
+def _bare(text: str) -> str:
+    """Return words without the quotation marks, colons and spaces around them."""
+    return text.strip().strip(":：,，、").strip().strip(_MARKS).strip()
+
+
+def _tags(values: Sequence[Value]) -> dict[str, str]:
+    """Return the key of a value for every tag; where two share one, the first in the list has it."""
+    return {tag: each.key for each in reversed(values) for tag in each.answers_to()}
+
+
+def _tagged(draft: Draft, full: str, bare: str, keys: Mapping[str, str]) -> Draft:
     """Take the first known tag out. Names alone are no reason, so too little beside them is judged without them."""
-    value = next((known for tag in _TAG.findall(full) if (known := _value(tag))), None)
-    unknown = tuple(dict.fromkeys(tag for tag in _TAG.findall(full) if _value(tag) is None and not tag[0].isdigit()))
-    without = _untagged(bare)
-    reason = _untagged(full) if half_widths(without) >= SHORTEST_REASON else without
+    found = _TAG.findall(full)
+    value = next((keys[tag.casefold()] for tag in found if tag.casefold() in keys), None)
+    unknown = tuple(dict.fromkeys(tag for tag in found if tag.casefold() not in keys and not tag[0].isdigit()))
+    without = _untagged(bare, keys)
+    reason = _untagged(full, keys) if half_widths(without) >= SHORTEST_REASON else without
     return replace(draft, reason=reason, value=value, unknown=unknown)
 
 
-def _value(tag: str) -> str | None:
-    return VALUE_OF.get(tag.casefold())
-
-
-def _untagged(text: str) -> str:
+def _untagged(text: str, keys: Mapping[str, str]) -> str:
     """Return the words without the first tag that is a value; inside a sentence it becomes a word of it."""
-    first = next((found for found in _TAG.finditer(text) if _value(found[1])), None)
+    first = next((found for found in _TAG.finditer(text) if found[1].casefold() in keys), None)
     if first is not None:
         before, after = text[: first.start()], text[first.end() :]
         apart = not before.strip() or not after.strip() or _TAG.match(after.strip())

@@ -1,8 +1,11 @@
 """Thanks between colleagues: who thanks whom for what, who joins in, and what a person gave and received.
 
-One message of thanks counts once against the giver's allowance, however many people it names. Nobody is ranked.
+One message of thanks counts once against the giver's allowance, however many people it names. A customer's thanks,
+passed on to everybody involved, cost nobody anything. Nobody is ranked.
 """
 
+from ._choices import Choices, choices, choose, retire_value, save_value, value
+from ._customers import LONGEST_QUOTE, pass_on
 from ._giving import give, undo
 from ._reacting import Mark, mark_of, react, unreact
 from ._reading import Given, Outlook, Person, Summary, Thanks, get, outlook, received, summary, thankable
@@ -12,17 +15,20 @@ from ._rules import (
     MOST_PEOPLE,
     SHORTEST_REASON,
     UNDO_FOR,
-    VALUES,
     check_reason,
     half_widths,
 )
-from ._tables import GIVEN, REACTED, Kudos, KudosRecipient, KudosVoice, post_key, received_key
+from ._tables import CUSTOMER, GIVEN, REACTED, Kudos, KudosRecipient, KudosValue, KudosVoice, post_key, received_key
 from ._telling import tell_due
+from ._values import LONGEST_MEANING, LONGEST_NAME, VALUES, Value, tag_of, values
 from ._voices import join, leave
 
 __all__ = [
-    "GIVEN", "LONGEST_ABOUT", "LONGEST_REASON", "MOST_PEOPLE", "REACTED", "SHORTEST_REASON", "UNDO_FOR", "VALUES",
-    "Given", "Kudos", "KudosRecipient", "KudosVoice", "Mark", "Outlook", "Person", "Summary", "Thanks",
-    "check_reason", "get", "give", "half_widths", "join", "leave", "mark_of", "outlook", "post_key", "react",
-    "received", "received_key", "summary", "tell_due", "thankable", "undo", "unreact",
+    "CUSTOMER", "GIVEN", "LONGEST_ABOUT", "LONGEST_MEANING", "LONGEST_NAME", "LONGEST_QUOTE", "LONGEST_REASON",
+    "MOST_PEOPLE", "REACTED", "SHORTEST_REASON", "UNDO_FOR", "VALUES",
+    "Choices", "Given", "Kudos", "KudosRecipient", "KudosValue", "KudosVoice", "Mark", "Outlook", "Person", "Summary",
+    "Thanks", "Value",
+    "check_reason", "choices", "choose", "get", "give", "half_widths", "join", "leave", "mark_of", "outlook",
+    "pass_on", "post_key", "react", "received", "received_key", "retire_value", "save_value", "summary", "tag_of",
+    "tell_due", "thankable", "undo", "unreact", "value", "values",
 ]  # fmt: skip

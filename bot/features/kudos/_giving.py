@@ -14,6 +14,7 @@ from . import _rules
 from ._reading import Given, Thanks, one, own
 from ._tables import GIVEN, Kudos, KudosRecipient, KudosVoice, post_key, received_key
 from ._telling import enqueue, tell
+from ._values import values
 
 
 def give(
@@ -44,7 +45,7 @@ def give(
         team_id=by.team_id,
         giver_id=by.member_id,
         kind=GIVEN,
-        value=value if value in _rules.VALUES else None,
+        value=_listed(session, by, value),
         public=public,
         channel=channel if public else None,
         reason=said,
@@ -53,6 +54,11 @@ def give(
         at=now,
     )
     return Given(write(session, row, whom, now=now), *_after(session, by, now))
+
+
+def _listed(session: Session, by: Caller, value: str | None) -> str | None:
+    """A value that was taken off the list while the form was open is left out; the thanks are not."""
+    return value if value and any(each.key == value for each in values(session, team_id=by.team_id)) else None
 
 
 def _after(session: Session, by: Caller, now: datetime) -> tuple[int, datetime]:
@@ -95,6 +101,6 @@ def withdraw(session: Session, row: Kudos, was: Thanks, *, now: datetime) -> Non
     for table in (KudosRecipient, KudosVoice):
         session.execute(delete(table).where(table.kudos_id == row.id))
     row.withdrawn_at = now
-    row.reason = row.about = row.link = row.value = None
+    row.reason = row.about = row.link = row.value = row.customer = None
     row.source_channel = row.source_ts = None
     session.flush()

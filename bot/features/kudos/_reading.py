@@ -1,6 +1,6 @@
 """Kudos as plain values: one message of thanks with its people, and a member's own overview."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,8 @@ from bot.errors import Refused
 from bot.people import Caller, Member
 
 from . import _rules
-from ._tables import Kudos, KudosRecipient, KudosVoice, post_key
+from ._tables import CUSTOMER, Kudos, KudosRecipient, KudosVoice, post_key
+from ._values import VALUES, Value, every_value, values
 
 LATEST = 3
 
@@ -27,7 +28,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Thanks:
-    """One message of thanks. `posted` says whether a channel was to see it; private ones are for those named in it."""
+    """One message of thanks. Private ones are for those named in it.
+
+    With a `customer` they are the customer's, and the giver is whoever passed them on.
+    """
 
     id: int
     kind: str
@@ -35,8 +39,9 @@ class Thanks:
     recipients: tuple[Person, ...]
     voices: tuple[Person, ...]
     reason: str | None
-    value: str | None
+    value: Value | None
     about: str | None
+    customer: str | None
     link: str | None
     public: bool
     channel: str | None
@@ -54,12 +59,16 @@ class Given:
 
 @dataclass(frozen=True)
 class Summary:
-    """A member's own overview. Counts are of messages of thanks; `undoable` are ids of theirs that may be undone."""
+    """A member's own overview. Counts are of messages of thanks; `undoable` are ids of theirs that may be undone.
+
+    What they passed on from customers is among the latest they gave, but does not count as their own.
+    """
 
     given_this_month: int
     received_this_month: int
     given: int
     received: int
+    from_customers: int
     latest_given: tuple[Thanks, ...]
     latest_received: tuple[Thanks, ...]
     undoable: frozenset[int]
@@ -70,7 +79,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What is known before anything is given: where public thanks go, and who of the named is not known yet.
+    """What is known before anything is given: where public thanks go, who of the named is not known yet, the values.
 
     `proven`: the last post there arrived, so Slack need not be asked whether Hearth is in that channel.
     """
@@ -78,18 +87,21 @@ class Outlook:
     channel: str | None
     proven: bool
     strangers: tuple[str, ...]
+    values: tuple[Value, ...] = VALUES
 
 
 def outlook(session: Session, *, by: Caller, people_named: Sequence[str]) -> Outlook:
     """Return what `give` will find for these people."""
     channel = people.workspace(session, by.team_id).kudos_channel
     strangers = tuple(who for who in people_named if people.member(session, by.team_id, who) is None)
-    return Outlook(channel, channel is not None and _arrived(session, by.team_id, channel), strangers)
+    proven = channel is not None and _arrived(session, by.team_id, channel)
+    return Outlook(channel, proven, strangers, values(session, team_id=by.team_id))
 
 
-def thankable(session: Session, *, by: Caller, people_named: Sequence[str]) -> tuple[str, ...]:
+def thankable(session: Session, *, by: Caller, people_named: Sequence[str], self_too: bool = False) -> tuple[str, ...]:
     """Return those of the named whom the caller could thank, as many as one message takes; strangers may be."""
-    known = {who: people.member(session, by.team_id, who) for who in people_named if who != by.user_id}
+    named = [who for who in people_named if self_too or who != by.user_id]
+    known = {who: people.member(session, by.team_id, who) for who in named}
     fit = [who for who, found in known.items() if found is None or not (found.deleted or found.is_bot)]
     return tuple(fit[: _rules.MOST_PEOPLE])
 
@@ -130,7 +142,7 @@ def one(session: Session, row: Kudos) -> Thanks:
 
 
 def many(session: Session, rows: Sequence[Kudos]) -> tuple[Thanks, ...]:
-    """Return rows as plain values, with three queries however many there are."""
+    """Return rows of one workspace as plain values, with four queries however many there are."""
     if not rows:
         return ()
     ids = [row.id for row in rows]
@@ -140,7 +152,8 @@ def many(session: Session, rows: Sequence[Kudos]) -> tuple[Thanks, ...]:
     givers = _people(session, giving)
     told = _people(session, thanked.order_by(Member.id))
     voices = _people(session, joined.order_by(KudosVoice.at, Member.id))
-    return tuple(_thanks(row, givers[row.id][0], told.get(row.id, []), voices.get(row.id, [])) for row in rows)
+    named = every_value(session, rows[0].team_id)
+    return tuple(_thanks(row, givers[row.id][0], told.get(row.id, []), voices.get(row.id, []), named) for row in rows)
 
 
 def _people(session: Session, query: Select[int, Member]) -> dict[int, list[Person]]:
@@ -150,7 +163,9 @@ def _people(session: Session, query: Select[int, Member]) -> dict[int, list[Pers
     return found
 
 
-def _thanks(row: Kudos, giver: Person, recipients: list[Person], voices: list[Person]) -> Thanks:
+def _thanks(
+    row: Kudos, giver: Person, recipients: list[Person], voices: list[Person], named: Mapping[str, Value]
+) -> Thanks:
     return Thanks(
         id=row.id,
         kind=row.kind,
@@ -158,8 +173,9 @@ def _thanks(row: Kudos, giver: Person, recipients: list[Person], voices: list[Pe
         recipients=tuple(recipients),
         voices=tuple(voices),
         reason=row.reason,
-        value=row.value,
+        value=named.get(row.value or ""),
         about=row.about,
+        customer=row.customer,
         link=row.link,
         public=row.public,
         channel=row.channel,
@@ -176,8 +192,9 @@ def summary(session: Session, *, by: Caller, now: datetime, latest: int = LATEST
         .join(KudosRecipient, KudosRecipient.kudos_id == Kudos.id)
         .where(KudosRecipient.member_id == by.member_id, Kudos.withdrawn_at.is_(None))
     )
-    given_in_all, given_now = _counts(session, given, month)
+    given_in_all, given_now = _counts(session, given.where(Kudos.kind != CUSTOMER), month)
     received_in_all, received_now = _counts(session, received, month)
+    customers, _ = _counts(session, received.where(Kudos.kind == CUSTOMER), month)
     new_given, new_received = _newest(session, given, latest), _newest(session, received, latest)
     shown = {each.id: each for each in many(session, list({*new_given, *new_received}))}
     return Summary(
@@ -185,6 +202,7 @@ def summary(session: Session, *, by: Caller, now: datetime, latest: int = LATEST
         received_this_month=received_now,
         given=given_in_all,
         received=received_in_all,
+        from_customers=customers,
         latest_given=tuple(shown[row.id] for row in new_given),
         latest_received=tuple(shown[row.id] for row in new_received),
         undoable=frozenset(each.id for each in new_given if each.at >= now - _rules.UNDO_FOR),

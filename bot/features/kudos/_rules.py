@@ -13,14 +13,14 @@ from bot import people as directory
 from bot.errors import Refused
 from bot.people import Caller, Member
 
-from ._tables import Kudos, KudosRecipient
+from ._tables import CUSTOMER, Kudos, KudosRecipient
 
-VALUES = ("craft", "customer", "mission", "team", "worth")  # the five dimensions of attachment to the profession
 MOST_PEOPLE = 20
 SHORTEST_REASON = 10  # letters and digits; a Chinese character counts as two
 LONGEST_REASON = 1_000
 LONGEST_ABOUT = 100
 UNDO_FOR = timedelta(minutes=10)
+SHORTEST_DAY = timedelta(hours=22)  # shorter than any day with a change of the clocks in it
 
 _EMOJI_NAME = re.compile(r":[a-z0-9_+'-]+:")
 
@@ -64,15 +64,20 @@ def check_about(about: str | None) -> str | None:
     return said or None
 
 
-def recipients(session: Session, *, by: Caller, people: Sequence[str], also: Sequence[str]) -> list[Member]:
+def recipients(
+    session: Session, *, by: Caller, people: Sequence[str], also: Sequence[str], self_too: bool = False
+) -> list[Member]:
     """Return the members to thank: `people` were named one by one, `also` came with a user group.
 
     Raises `Refused` for a named person who cannot be thanked. Of a group, the giver, bots and people who have left
-    are passed over, for nobody meant them.
+    are passed over, for nobody meant them. With `self_too` the caller is as welcome as anybody.
     """
-    named = [_thankable(session, by, user_id, alone=len(people) == 1) for user_id in dict.fromkeys(people)]
+    if by.user_id in people and not self_too:
+        raise Refused("kudos.self" if len(people) == 1 else "kudos.self_among", field="people")
+    named = [_thankable(session, by, user_id) for user_id in dict.fromkeys(people)]
     grouped = [directory.member(session, by.team_id, user_id) for user_id in dict.fromkeys(also)]
-    found = {who.id: who for who in (*named, *grouped) if who is not None and _meant(by, who)}
+    meant = [who for who in grouped if who is not None and _meant(by, who, self_too)]
+    found = {who.id: who for who in (*named, *meant)}
     if not found:
         raise Refused("kudos.nobody_in_group" if also else "kudos.nobody", field="people")
     if len(found) > MOST_PEOPLE:
@@ -80,13 +85,11 @@ def recipients(session: Session, *, by: Caller, people: Sequence[str], also: Seq
     return list(found.values())
 
 
-def _meant(by: Caller, who: Member) -> bool:
-    return not (who.is_bot or who.deleted or who.id == by.member_id)
+def _meant(by: Caller, who: Member, self_too: bool) -> bool:
+    return not (who.is_bot or who.deleted) and (self_too or who.id != by.member_id)
 
 
-def _thankable(session: Session, by: Caller, user_id: str, *, alone: bool) -> Member:
-    if user_id == by.user_id:
-        raise Refused("kudos.self" if alone else "kudos.self_among", field="people")
+def _thankable(session: Session, by: Caller, user_id: str) -> Member:
     who = directory.member(session, by.team_id, user_id)
     if who is None:
         raise Refused("kudos.unknown", field="people")
@@ -123,13 +126,20 @@ def per_day(session: Session, team_id: str) -> int:
 
 
 def left(session: Session, *, by: Caller, now: datetime) -> int:
-    """Return how many the caller may still give today. What was taken back does not count."""
-    used = session.scalar(
-        select(func.count())
-        .select_from(Kudos)
-        .where(Kudos.giver_id == by.member_id, Kudos.at >= today(by, now), Kudos.withdrawn_at.is_(None))
-    )
-    return max(0, per_day(session, by.team_id) - (used or 0))
+    """Return how many the caller may still give today. What was taken back does not count, nor a customer's thanks.
+
+    Whoever moves to another time zone has its midnights from then on, but no more than two days' kudos in one: the
+    allowance is for thanks that are meant, and zones can be changed every minute.
+    """
+    most = per_day(session, by.team_id)
+    since_midnight = _used(session, by, today(by, now))
+    in_a_day = _used(session, by, now - SHORTEST_DAY)
+    return max(0, min(most - since_midnight, 2 * most - in_a_day))
+
+
+def _used(session: Session, by: Caller, since: datetime) -> int:
+    mine = (Kudos.giver_id == by.member_id, Kudos.at >= since, Kudos.withdrawn_at.is_(None), Kudos.kind != CUSTOMER)
+    return session.scalar(select(func.count()).select_from(Kudos).where(*mine)) or 0
 
 
 def check_allowance(session: Session, *, by: Caller, now: datetime) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base, PrivateText, UTCDateTime
 
-GIVEN, REACTED = "given", "reacted"  # kinds: with words, or by a reaction to somebody's message
+# Kinds: with words, by a reaction to somebody's message, or a customer's thanks that the "giver" passed on.
+GIVEN, REACTED, CUSTOMER = "given", "reacted", "customer"
 
 
 class Kudos(Base):
@@ -24,11 +25,12 @@ class Kudos(Base):
     team_id: Mapped[str] = mapped_column(ForeignKey("workspace.team_id"))
     giver_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     kind: Mapped[str] = mapped_column(default=GIVEN)
-    value: Mapped[str | None]  # one of `VALUES`
+    value: Mapped[str | None]  # the key of a `Value`
     public: Mapped[bool]
     channel: Mapped[str | None]  # where it was posted; None: the recipients alone were told
     reason: Mapped[str | None] = mapped_column(PrivateText)
     about: Mapped[str | None] = mapped_column(PrivateText)  # the customer or project
+    customer: Mapped[str | None] = mapped_column(PrivateText)  # who is thanking, if it is a customer
     link: Mapped[str | None] = mapped_column(PrivateText)  # the message it is about; never that message's words
     source_channel: Mapped[str | None]  # of a reaction: the message it was put on
     source_ts: Mapped[str | None]
@@ -54,6 +56,35 @@ class KudosVoice(Base):
     kudos_id: Mapped[int] = mapped_column(ForeignKey("kudos.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class KudosValue(Base):
+    """A value as a workspace words it. There is none before its administrators change the first one."""
+
+    __tablename__ = "kudos_value"
+    __table_args__ = (UniqueConstraint("team_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[str] = mapped_column(ForeignKey("workspace.team_id"))
+    key: Mapped[str]
+    position: Mapped[int]
+    face: Mapped[str]
+    english: Mapped[str]
+    chinese: Mapped[str]
+    means_english: Mapped[str] = mapped_column(default="")
+    means_chinese: Mapped[str] = mapped_column(default="")
+    tags: Mapped[str] = mapped_column(default="")  # what else people type for it, with spaces between
+    retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # off the list, kept for what was given
+
+
+class KudosChoice(Base):
+    """What administrators chose about kudos, beside the workspace's channel, emoji and allowance."""
+
+    __tablename__ = "kudos_choice"
+
+    team_id: Mapped[str] = mapped_column(ForeignKey("workspace.team_id"), primary_key=True)
+    celebrate: Mapped[bool] = mapped_column(default=True)  # a post at the beginning of each month
+    ranking: Mapped[bool] = mapped_column(default=False)  # whether it names those who were thanked most
 
 
 def post_key(kudos_id: int) -> str:

@@ -16,9 +16,9 @@ LOST = (deliveries.FAILED, deliveries.CANCELLED, deliveries.EXPIRED)
 
 
 def tell(session: Session, row: Kudos, whom: Sequence[Member], *, now: datetime) -> None:
-    """Write a direct message to everybody who is thanked."""
+    """Write a direct message to everybody who is thanked, except to whoever passed it on and knows it already."""
     row.told_at = now
-    for who in whom:
+    for who in (each for each in whom if each.id != row.giver_id):
         key = received_key(row.id, who.user_id)
         enqueue(session, row, to=who.user_id, kind="kudos.received", key=key, now=now)
 
