@@ -40,7 +40,7 @@ def _insert(dialect: str) -> Executable:
     """Every request that changes something passes here: put together once, and without the ORM, at half the cost."""
     kind = postgresql if dialect == "postgresql" else sqlite
     row: Executable = kind.insert(Inbox.__table__).on_conflict_do_nothing()
-    return row
+    return row.execution_options(preserve_rowcount=True)  # psycopg's cursor is closed before anybody could ask it
 
 
 def prune(session: Session, *, now: datetime) -> int:

@@ -35,6 +35,14 @@ DEAD_S = 60  # without a heartbeat, of which there is one every ten seconds
 AT_ONCE = 4  # jobs a process does at once
 LOOK_S = 1.0  # how often jobs are looked for where no notification comes through, as behind some poolers
 STOP_S = 10  # how long a stop waits for what runs
+WORK: Any = {
+    "queues": [QUEUE],
+    "concurrency": AT_ONCE,
+    "fetch_job_polling_interval": LOOK_S,
+    "shutdown_graceful_timeout": STOP_S,
+    "delete_jobs": "successful",
+    "install_signal_handlers": False,
+}
 PAUSE_S = 1.0  # before the database is tried again
 CRON = ((1, 60, "* * * * * */{}"), (60, 60, "*/{} * * * *"), (3600, 24, "0 */{} * * *"), (86_400, 2, "0 0 */{} * *"))
 
@@ -165,14 +173,7 @@ async def _work(make: Callable[[], "App"]) -> None:
     while True:
         try:
             async with (app := make()).open_async():
-                await app.run_worker_async(
-                    queues=[QUEUE],
-                    concurrency=AT_ONCE,
-                    fetch_job_polling_interval=LOOK_S,
-                    shutdown_graceful_timeout=STOP_S,
-                    delete_jobs="successful",
-                    install_signal_handlers=False,
-                )
+                await app.run_worker_async(**WORK)
         except (ConnectorException, psycopg.Error) as problem:
             log.warning("cluster.away", error=type(problem.__cause__ or problem).__name__)
         await asyncio.sleep(PAUSE_S)

@@ -51,4 +51,5 @@ def _add(session: Session, row: Kudos, by: Caller, now: datetime) -> bool:
     """Insert unless it is there; the database says which of two clicks was first."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     voice = dialect.insert(KudosVoice).values(kudos_id=row.id, member_id=by.member_id, at=now).on_conflict_do_nothing()
-    return session.execute(voice).rowcount == 1  # type: ignore[attr-defined, no-any-return]
+    options = {"preserve_rowcount": True}  # psycopg's cursor is closed before anybody could ask it
+    return session.execute(voice, execution_options=options).rowcount == 1  # type: ignore[attr-defined, no-any-return]
