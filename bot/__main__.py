@@ -1,10 +1,9 @@
-"""`hearth`: run, tick, check, migrate, keygen, demo."""
+"""`hearth`: run, tick, check, migrate, keygen, demo, and the operator's commands of `bot.operations`."""
 
 import asyncio
 import functools
 import signal
 from collections.abc import Coroutine
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +11,7 @@ import typer
 from rich.console import Console
 
 from bot import check as checks
-from bot import config, migrate, secrets, serve, ticks
+from bot import config, migrate, operations, secrets, serve, ticks
 from bot.clock import SystemClock
 from bot.db import connect, or_misconfigured
 from bot.errors import Misconfigured
@@ -70,17 +69,9 @@ def ready(settings: config.Settings, port: int, role: config.Role = config.Role.
 @cli.command()
 def tick(at: Annotated[str, typer.Option(help="an instant such as 2026-12-25T01:00Z")]) -> None:
     """Do once whatever is due at an instant, send it, and say what was done."""
-    settings, now = _settings(), _instant(at)
+    settings, now = _settings(), operations.instant(at)
     for line in asyncio.run(ticks.once(settings, now)):
         out.print(line)
-
-
-def _instant(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise Misconfigured(f"“{text}” is no instant: write it like 2026-12-25T01:00Z.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @cli.command()
@@ -139,6 +130,8 @@ def _settings() -> config.Settings:
         raise Misconfigured("\n".join(problems))
     return settings
 
+
+operations.add_to(cli)
 
 if __name__ == "__main__":
     main()

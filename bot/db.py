@@ -206,7 +206,7 @@ def alone(url: str) -> Iterator[None]:
     Raises `Misconfigured` if one is running. The lock ends with its process, in whatever way that ends. A server
     has no file, and may be shared.
     """
-    path = _file(url)
+    path = file_of(url)
     if path is None:
         yield
         return
@@ -218,7 +218,7 @@ def alone(url: str) -> Iterator[None]:
         yield
 
 
-def _file(url: str) -> Path | None:
+def file_of(url: str) -> Path | None:
     """Return the SQLite file that a URL names, its folder made if it is missing; None for anything else."""
     where = make_url(url)
     path = where.database or ""
@@ -237,7 +237,7 @@ def _psycopg(url: str) -> str:
 
 
 def _sqlite(url: str) -> Engine:
-    _file(url)
+    file_of(url)
     # hide_parameters: an error message must not quote what somebody wrote.
     engine = create_engine(url, pool_size=READERS + 2, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _pragmas)

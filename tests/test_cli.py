@@ -10,9 +10,10 @@ import pytest
 
 from bot import people as members
 from bot import serve
-from bot.__main__ import _instant, ready
+from bot.__main__ import ready
 from bot.config import Settings, load
 from bot.errors import Misconfigured
+from bot.operations import instant
 from bot.people import Profile
 from bot.simulator import people
 from bot.simulator.server import Simulator
@@ -32,12 +33,12 @@ slow = pytest.mark.slow
     ],
 )
 def test_an_instant_without_a_zone_is_utc(typed: str, moment: datetime) -> None:
-    assert _instant(typed) == moment
+    assert instant(typed) == moment
 
 
 def test_what_is_no_instant_is_a_sentence() -> None:
     with pytest.raises(Misconfigured, match="“tomorrow” is no instant"):
-        _instant("tomorrow")
+        instant("tomorrow")
 
 
 def test_the_line_at_the_start_says_how_slack_reaches_hearth() -> None:

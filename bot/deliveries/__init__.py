@@ -23,7 +23,20 @@ from ._claiming import (
     ready,
 )
 from ._listing import UNSETTLED, Stock, Waiting, get, stock, waiting
-from ._looking import Look, found, give_up, hold, it_is_there, look_later, missing, next_look, resend, untended
+from ._looking import (
+    Look,
+    doubt,
+    found,
+    give_up,
+    hold,
+    it_is_there,
+    leave_to_people,
+    look_later,
+    missing,
+    next_look,
+    resend,
+    untended,
+)
 from ._recording import failed, later, sent, sweep, unknown
 from ._table import (
     ANSWER,
@@ -76,6 +89,7 @@ __all__ = [
     "at",
     "channel_key",
     "claim",
+    "doubt",
     "enqueue",
     "failed",
     "find",
@@ -87,6 +101,7 @@ __all__ = [
     "it_is_there",
     "lanes",
     "later",
+    "leave_to_people",
     "look_later",
     "missing",
     "next_look",

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.rates import database_now
 
-from ._table import FAILED, HELD, QUEUED, SENDING, SENT, UNKNOWN, Delivery
+from ._table import CANCELLED, FAILED, HELD, POST, QUEUED, SENDING, SENT, UNKNOWN, Delivery
 
+RECONCILE = "reconcile"  # the reason given after a restored backup
 LOOKS = 2  # not found once may mean that Slack does not show it yet
 
 
@@ -93,6 +94,37 @@ def give_up(session: Session, look: Look, *, error: str) -> bool:
         return False
     row.error = error
     return _settle(row, FAILED)
+
+
+def doubt(session: Session, *, since: datetime, now: datetime) -> int:
+    """After a restored backup: what was due by now may have been sent since the backup, so it is looked up first.
+
+    Returns how many messages that is. Updating and deleting do no harm if they are done twice, and what somebody had
+    in hand is looked up anyway.
+    """
+    may_have_left = or_(Delivery.not_before <= now, Delivery.attempts > 0)
+    query = select(Delivery).where(Delivery.state == QUEUED, Delivery.op == POST, may_have_left)
+    moment, rows = database_now(session), list(session.scalars(query.with_for_update()))
+    for row in rows:
+        _settle(row, UNKNOWN)
+        row.first_started_at = min(since, row.first_started_at or since)
+        row.look_at, row.error = moment, RECONCILE
+    return len(rows)
+
+
+def leave_to_people(session: Session, *, since: datetime) -> tuple[int, int]:
+    """After a restored backup: what was made up anew at or after `since` may have been said before the crash.
+
+    A prompt lapses, because silence is kinder; whatever has no end of its own is held. Returns how many of each.
+    """
+    fresh = (Delivery.state == QUEUED, Delivery.op == POST, Delivery.created_at >= since)
+    lapsed = held = 0
+    for row in session.scalars(select(Delivery).where(*fresh).with_for_update()):
+        row.error = RECONCILE
+        prompt = row.expires_at is not None
+        _settle(row, CANCELLED if prompt else HELD)
+        lapsed, held = lapsed + prompt, held + (not prompt)
+    return lapsed, held
 
 
 def resend(session: Session, delivery_id: str, *, now: datetime) -> bool:
