@@ -10,11 +10,12 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
+from bot import people
 from bot.blocks import hearth as blocks
 from bot.blocks import settings as forms
 from bot.blocks.state import value
 from bot.errors import Refused
-from bot.features import settings
+from bot.features import exchange, settings
 from bot.i18n import Translator, translator
 from bot.inbox import Door
 from bot.people import Caller
@@ -205,8 +206,15 @@ async def snooze(
 async def save_team(
     ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime
 ) -> None:
-    await db.run(settings.save_team, by=caller, choices=forms.read_team(view), now=now)
+    await db.run(_save_team, by=caller, choices=forms.read_team(view), now=now)
     await ack(response_action="update", view=blocks.said(t, t("Team settings"), blocks.team_saved(t)))
+
+
+def _save_team(session: Session, *, by: Caller, choices: dict[str, Any], now: datetime) -> None:
+    """Write the choices; an exchange day that is announced elsewhere moves to the channel that was chosen."""
+    was = people.workspace(session, by.team_id).exchange_channel
+    if settings.save_team(session, by=by, choices=choices, now=now).exchange_channel != was:
+        exchange.channel_chosen(session, by=by, now=now)
 
 
 async def open_department(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot import deliveries, people, rates
 from bot.deliveries import QUEUED, QUIET, Look
 
+from . import _files
 from ._desk import Desk
 from ._slack import (
     EVENT_TYPE,
@@ -106,7 +107,8 @@ async def _read(client: AsyncWebClient, look: Look, channel: str) -> Sent | Refu
 def _is(message: dict[str, Any], look: Look) -> bool:
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
-    return metadata.get("event_type") == EVENT_TYPE and payload.get("id") == look.id
+    named = metadata.get("event_type") == EVENT_TYPE and payload.get("id") == look.id
+    return named or _files.carries(message, look.id)
 
 
 def _record(session: Session, look: Look, seen: Sent | Refusal | None, *, desk: Desk) -> tuple[str, str | None]:

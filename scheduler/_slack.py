@@ -15,6 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.deliveries import DELETE, POST, UPDATE, Claim
 
+from . import _files
+
 METHODS = {POST: "chat.postMessage", UPDATE: "chat.update", DELETE: "chat.delete"}
 EVENT_TYPE = "hearth_delivery"
 
@@ -89,8 +91,7 @@ async def send(client: AsyncWebClient, claim: Claim, *, timeout_s: float) -> Out
 async def _once(client: AsyncWebClient, claim: Claim, payload: dict[str, Any], timeout_s: float) -> Outcome:
     try:
         async with asyncio.timeout(timeout_s):
-            answer = await single(client).api_call(METHODS[claim.op], json=_body(claim, payload))
-            place = Sent(str(answer["channel"]), str(answer["ts"]))
+            place = await _deliver(single(client), claim, payload)
     except SlackApiError as problem:
         refusal = refused(problem)
         gone = claim.op == DELETE and isinstance(refusal, Failed) and refusal.code == "message_not_found"
@@ -102,10 +103,25 @@ async def _once(client: AsyncWebClient, claim: Claim, payload: dict[str, Any], t
     return place if "None" not in (place.channel, place.ts) else Unknown("no_ts")
 
 
-def _body(claim: Claim, payload: dict[str, Any]) -> dict[str, Any]:
+async def _deliver(client: AsyncWebClient, claim: Claim, payload: dict[str, Any]) -> Sent:
+    """Make the calls. A message with a file takes several; without the right to send files, its words go alone."""
+    words = {name: value for name, value in payload.items() if name not in _files.FIELDS}
+    if claim.op == POST and "file" in payload:
+        try:
+            return Sent(*await _files.upload(client, claim, payload))
+        except _files.NoFiles:
+            words = payload.get("otherwise") or {}
+            if not words:
+                return Sent(claim.to, "")  # there is nothing to say without the file
+    channel = await _files.open_channel(client, claim.to) if claim.op == POST and "," in claim.to else claim.to
+    answer = await client.api_call(METHODS[claim.op], json=_body(claim, words, channel))
+    return Sent(str(answer["channel"]), str(answer["ts"]))
+
+
+def _body(claim: Claim, payload: dict[str, Any], channel: str) -> dict[str, Any]:
     if claim.op == POST:
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": claim.id}}
-        return {**payload, "channel": claim.to, "metadata": metadata}
+        return {**payload, "channel": channel, "metadata": metadata}
     return {**payload, "channel": claim.channel, "ts": claim.ts}
 
 

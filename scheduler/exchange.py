@@ -1,5 +1,6 @@
 """The exchange day's announcement and reminders, in the channel and for those who signed up."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -49,7 +50,35 @@ def _reminder(session: Session, name: str, about: dict[str, Any], reader: Reader
         return blocks.reminder(reader.t, name, about_day)
     if not exchange.expected(session, day_id=about["day"], user_id=reader.user_id):
         return None
-    return blocks.own_reminder(reader.t, name, about_day, reader.zone)
+    return blocks.own_reminder(reader.t, name, about_day, reader.zone, early=about.get("early", False))
+
+
+def confirmed(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Confirm a sign-up, with a file for the calendar, unless it was taken back or the day moved since."""
+    return _confirmed(session, blocks.confirmed, about, reader)
+
+
+def seat(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Say that a seat has become free."""
+    return _confirmed(session, blocks.seat, about, reader)
+
+
+def _confirmed(session: Session, draw: Callable[..., Payload], about: dict[str, Any], reader: Reader) -> Payload | None:
+    about_day = exchange.still(session, day_id=about["day"], revision=about["revision"])
+    here = reader.user_id is not None and exchange.on_the_list(session, day_id=about["day"], user_id=reader.user_id)
+    if about_day is None or not here:
+        return None
+    at = datetime.fromisoformat(about["at"])
+    return draw(reader.t, about_day, reader.zone, team_id=reader.team_id, at=at)
+
+
+def calendar(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Move or cancel what stands in the calendar of somebody who signed up."""
+    about_day = exchange.picture(session, day_id=about["day"]).day
+    if about_day.revision != about["revision"]:
+        return None
+    at = datetime.fromisoformat(about["at"])
+    return blocks.calendar_update(reader.t, about_day, reader.zone, team_id=reader.team_id, at=at)
 
 
 def moved(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
@@ -75,6 +104,9 @@ MESSAGES = {
     "exchange.week": week,
     "exchange.day": day,
     "exchange.hour": hour,
+    "exchange.confirmed": confirmed,
+    "exchange.seat": seat,
+    "exchange.calendar": calendar,
     "exchange.moved": moved,
     "exchange.cancelled": cancelled,
 }

@@ -26,6 +26,8 @@ LAST_FRIDAY = datetime(2026, 11, 27, 7, 0, tzinfo=UTC)  # 15:00 in Shanghai
 NEXT_LAST_FRIDAY = datetime(2026, 12, 25, 7, 0, tzinfo=UTC)
 EARLY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
+BESIDE = ("exchange.confirmed", "exchange.calendar")
+
 CAST = (
     Profile("UALICE", "Alice", zone="America/New_York", is_admin=True),
     Profile("UBOB", "Bob", zone="Europe/Berlin"),
@@ -72,13 +74,16 @@ class Team:
                 start += step
 
     def told(self, *kinds: str) -> list[tuple[str, str]]:
-        """Return (kind, to) of what is in the ledger, in the order in which it was written."""
+        """Return (kind, to) of what is in the ledger, in the order in which it was written.
+
+        Confirmations and files for the calendar only if they are asked for.
+        """
         with self.db.begin(write=False) as session:
             found = select(Delivery.kind, Delivery.to).where(Delivery.op == "post").order_by(Delivery.created_at)
             return [
                 (kind.removeprefix("exchange."), to)
                 for kind, to in session.execute(found)
-                if not kinds or kind in kinds
+                if (kind in kinds if kinds else kind not in BESIDE)
             ]
 
     def reads(self, kind: str, to: str = CHANNEL) -> str | None:

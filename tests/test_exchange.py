@@ -35,7 +35,7 @@ async def test_the_announcement_says_everything_and_each_reader_gets_their_own_h
 
     assert "Exchange day: Fri, 27 Nov, 15:00 (Shanghai time)" in message["text"]
     assert f"<!date^{int(LAST_FRIDAY.timestamp())}^{{date_long_pretty}}, {{time}}|" in text_of(message)
-    assert labels(message) == ["I'm coming", "Can't come", "Propose a topic", "See who comes"]
+    assert labels(message) == ["I'm coming", "Joining online", "Can't come", "Propose a topic", "See who comes"]
 
 
 async def test_the_channel_is_told_in_its_own_language(alice: Person, carol: Person) -> None:
@@ -46,7 +46,7 @@ async def test_the_channel_is_told_in_its_own_language(alice: Person, carol: Per
 
     message = await carol.reads("交流日：", people.KUDOS)
     assert "交流日：11月27日周五 15:00（上海时间）" in message["text"]
-    assert labels(message) == ["我参加", "去不了", "提个话题", "看看谁来"]
+    assert labels(message) == ["我参加", "线上参加", "去不了", "提个话题", "看看谁来"]
 
 
 async def test_bob_and_carol_sign_up_and_the_announcement_counts_them(
@@ -102,7 +102,7 @@ async def test_the_overview_is_in_the_readers_zone_and_language_with_everybodys_
     assert "Everybody in the workspace can see who comes" in text_of(his)
     assert "交流日：11月27日周五 15:00（上海时间）" in hers["text"]
     assert "你已报名。" in hers["text"]
-    assert labels(hers) == ["去不了", "提个话题"]
+    assert labels(hers) == ["线上参加", "去不了", "提个话题"]
 
 
 async def test_the_overview_changes_where_it_stands(alice: Person, bob: Person) -> None:
@@ -110,7 +110,7 @@ async def test_the_overview_changes_where_it_stands(alice: Person, bob: Person) 
     await bob.types("/exchange")
     await bob.clicks(await bob.reads("Are you coming?"), "exchange.join.here")
 
-    assert labels(await bob.reads("You are coming.")) == ["Can't come", "Propose a topic"]
+    assert labels(await bob.reads("You are coming.")) == ["Joining online", "Can't come", "Propose a topic"]
 
 
 async def test_who_comes_opens_beside_the_announcement(alice: Person, bob: Person) -> None:
@@ -135,15 +135,19 @@ async def test_reminders_reach_the_channel_and_those_who_come_once_each_in_their
     await bob.types("/exchange join")
     await carol.types("/exchange 参加")
     await announcement(bob)
-    for before in (timedelta(days=1), timedelta(hours=23), timedelta(hours=1), timedelta(minutes=55)):
+    for before in (timedelta(days=1), timedelta(hours=23)):
         clock.move_to(LAST_FRIDAY - before)
-        await bob.gets("One day to go: you signed up for the exchange day on Fri, 27 Nov, 08:00.")
         await carol.gets("还有一天就是你报名的交流日：11月27日周五 15:00。")
-    await bob.gets("begins within the hour: Fri, 27 Nov, 08:00.")
-    await carol.gets("一小时内就要开始了：11月27日周五 15:00。")
+    await bob.gets("One day to go: you signed up for the exchange day on Fri, 27 Nov, 08:00.")
+    clock.move_to(LAST_FRIDAY - timedelta(hours=14))  # the evening before, in Berlin
+    await bob.gets("You signed up for the exchange day on Fri, 27 Nov, 08:00. I say so now, within your hours.")
+    for before in (timedelta(hours=1), timedelta(minutes=55)):
+        clock.move_to(LAST_FRIDAY - before)
+        await carol.gets("一小时内就要开始了：11月27日周五 15:00。")
     await alice.reads("The exchange day begins within the hour: Fri, 27 Nov, 15:00 (Shanghai time).", people.KUDOS)
 
-    assert sum("exchange day" in text_of(message) for message in await bob.direct()) == 2
+    said = [text_of(message) for message in await bob.direct()]
+    assert sum("you signed up for" in each.casefold() for each in said) == 2
     assert not any("exchange day" in text_of(message) for message in await alice.direct())
 
 
@@ -153,8 +157,8 @@ async def test_a_reminder_lets_bob_out_with_one_click(
     await sets_up(alice)
     await bob.types("/exchange join")
     await announcement(bob)
-    clock.move_to(LAST_FRIDAY - timedelta(hours=1))
-    await bob.clicks(await bob.gets("begins within the hour"), "exchange.leave")
+    clock.move_to(LAST_FRIDAY - timedelta(hours=14))
+    await bob.clicks(await bob.gets("within your hours"), "exchange.leave")
 
     await bob.gets("All right, you can't come")
     assert rows(hearth.db, select(ExchangeSignup.coming)) == [(False,)]

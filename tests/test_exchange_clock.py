@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ def team(tmp_path: Path, migrated: Path) -> Iterator[Team]:
 
 def test_the_day_is_announced_two_weeks_ahead_and_reminded_of_three_times_each_once(team: Team) -> None:
     team.sets_up()
-    team.joins("UBOB")
+    team.joins("UCAROL")
     for hours in (14 * 24, 7 * 24, 24, 1, 0):
         moment = LAST_FRIDAY - timedelta(hours=hours)
         team.ticks_through(moment - timedelta(minutes=30), moment + timedelta(hours=4), timedelta(minutes=3))
@@ -33,9 +33,9 @@ def test_the_day_is_announced_two_weeks_ahead_and_reminded_of_three_times_each_o
         ("announced", CHANNEL),
         ("week", CHANNEL),
         ("day", CHANNEL),
-        ("day", "UBOB"),
+        ("day", "UCAROL"),
         ("hour", CHANNEL),
-        ("hour", "UBOB"),
+        ("hour", "UCAROL"),
     ]
 
 
@@ -77,14 +77,14 @@ def test_ticking_twice_at_one_moment_says_nothing_twice(team: Team) -> None:
 
 def test_after_an_outage_only_what_is_still_worth_saying_is_said(team: Team) -> None:
     team.sets_up()
-    team.joins("UBOB")
+    team.joins("UCAROL")
     team.ticks(LAST_FRIDAY - timedelta(days=14))
     team.ticks(LAST_FRIDAY - timedelta(days=6))  # the week's reminder is a day late: it lapses
     team.ticks(LAST_FRIDAY - timedelta(hours=22))  # the day's is two hours late: it comes
     team.ticks(LAST_FRIDAY - timedelta(minutes=5))  # the hour's is too late
     team.ticks(LAST_FRIDAY + timedelta(minutes=1))
 
-    assert team.told() == [("announced", CHANNEL), ("day", CHANNEL), ("day", "UBOB")]
+    assert team.told() == [("announced", CHANNEL), ("day", CHANNEL), ("day", "UCAROL")]
 
 
 def test_nothing_is_left_to_be_sent_once_the_day_has_begun(team: Team) -> None:
@@ -98,10 +98,10 @@ def test_nothing_is_left_to_be_sent_once_the_day_has_begun(team: Team) -> None:
 def test_a_day_that_is_set_up_late_is_announced_at_once_and_that_stands_for_the_reminders_before(team: Team) -> None:
     team.now = LAST_FRIDAY - timedelta(hours=23)
     team.sets_up()
-    team.joins("UBOB")
+    team.joins("UCAROL")
     team.ticks_through(team.now, LAST_FRIDAY, timedelta(minutes=10))
 
-    assert team.told() == [("announced", CHANNEL), ("hour", CHANNEL), ("hour", "UBOB")]
+    assert team.told() == [("announced", CHANNEL), ("hour", CHANNEL), ("hour", "UCAROL")]
 
 
 def test_saving_the_same_rule_again_says_nothing_twice(team: Team) -> None:
@@ -118,22 +118,22 @@ def test_saving_the_same_rule_again_says_nothing_twice(team: Team) -> None:
 
 def test_an_announced_day_that_moves_says_so_and_keeps_its_people(team: Team) -> None:
     team.sets_up()
-    team.joins("UBOB")
+    team.joins("UCAROL")
     team.ticks(LAST_FRIDAY - timedelta(days=10))
     team.arrives()
     team.sets_up(replace(SHANGHAI, weekday=3))  # Thursday instead
 
     assert "moved to Thu, 26 Nov, 15:00 (Shanghai time)" in team.reads("moved")
-    assert "moved to Thu, 26 Nov, 08:00" in team.reads("moved", "UBOB")
+    assert "11月26日周四 15:00" in team.reads("moved", "UCAROL")
     assert "1 person is coming." in team.reads("announced")
     assert team.redraws() == 1
     team.ticks_through(team.now, LAST_FRIDAY, timedelta(minutes=30))
     assert team.told("exchange.week", "exchange.day", "exchange.hour") == [
         ("week", CHANNEL),
         ("day", CHANNEL),
-        ("day", "UBOB"),
+        ("day", "UCAROL"),
         ("hour", CHANNEL),
-        ("hour", "UBOB"),
+        ("hour", "UCAROL"),
     ]
 
 
@@ -205,18 +205,18 @@ def test_whoever_paused_or_left_gets_no_direct_message_and_a_snooze_is_waited_fo
 
     assert team.told("exchange.day") == [("day", CHANNEL), ("day", "UBOB")]
     with team.db.begin(write=False) as session:
-        his = session.scalar(select(Delivery).where(Delivery.to == "UBOB"))
+        his = session.scalar(select(Delivery).where(Delivery.to == "UBOB", Delivery.kind == "exchange.day"))
         assert his.not_before == LAST_FRIDAY - timedelta(hours=22)
 
 
 def test_whoever_signs_out_after_a_reminder_was_written_does_not_get_it(team: Team) -> None:
     team.sets_up()
-    team.joins("UBOB")
+    team.joins("UCAROL")
     team.ticks(LAST_FRIDAY - timedelta(days=14))
     team.ticks(LAST_FRIDAY - timedelta(hours=1))
-    team.does(exchange.leave, by=team.who("UBOB"))
+    team.does(exchange.leave, by=team.who("UCAROL"))
 
-    assert team.reads("hour", "UBOB") is None
+    assert team.reads("hour", "UCAROL") is None
 
 
 def test_reminders_speak_each_readers_language_in_their_zone(team: Team) -> None:
@@ -295,3 +295,46 @@ def test_home_hears_of_the_next_day_in_short(team: Team) -> None:
 
     seen = team.does(exchange.coming, by=bob)
     assert (seen.starts_at, seen.people, seen.topics, seen.coming) == (LAST_FRIDAY, 1, 0, None)
+
+
+def test_nobody_is_reminded_in_their_night_but_on_the_side_of_it_that_is_in_time(team: Team) -> None:
+    """15:00 in Shanghai is 08:00 in Berlin and 02:00 in New York."""
+    team.sets_up()
+    for user_id in ("UALICE", "UBOB", "UCAROL"):
+        team.joins(user_id)
+    team.ticks_through(LAST_FRIDAY - timedelta(days=14), LAST_FRIDAY, timedelta(minutes=30))
+    with team.db.begin(write=False) as session:
+        rows = session.scalars(select(Delivery).where(Delivery.kind.in_(("exchange.day", "exchange.hour"))))
+        moments = {(row.kind, row.to): LAST_FRIDAY - row.not_before for row in rows if row.to != CHANNEL}
+
+    assert moments == {
+        ("exchange.day", "UALICE"): timedelta(hours=17),  # 09:00 in New York, the day before
+        ("exchange.hour", "UALICE"): timedelta(hours=8),  # 18:00
+        ("exchange.day", "UBOB"): timedelta(hours=23),  # 09:00 in Berlin
+        ("exchange.hour", "UBOB"): timedelta(hours=14),  # 18:00
+        ("exchange.day", "UCAROL"): timedelta(hours=24),
+        ("exchange.hour", "UCAROL"): timedelta(hours=1),
+    }
+    assert "I say so now, within your hours." in team.reads("hour", "UBOB")
+
+
+def test_before_a_monday_morning_people_are_reminded_on_friday(team: Team) -> None:
+    team.sets_up(once=date(2026, 11, 30), plan=replace(SHANGHAI, at=time(8)))
+    team.joins("UCAROL")
+    monday = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)
+    team.ticks_through(monday - timedelta(days=14), monday, timedelta(hours=1))
+    with team.db.begin(write=False) as session:
+        row = session.scalars(select(Delivery).where(Delivery.to == "UCAROL", Delivery.kind == "exchange.day")).one()
+
+    assert row.not_before == datetime(2026, 11, 27, 10, 0, tzinfo=UTC)  # 18:00 in Shanghai
+    assert team.told("exchange.hour") == [("hour", CHANNEL)]
+
+
+def test_whoever_signs_up_late_is_still_reminded_of_what_is_to_come(team: Team) -> None:
+    team.sets_up()
+    team.ticks(LAST_FRIDAY - timedelta(days=14))
+    team.ticks(LAST_FRIDAY - timedelta(days=1))
+    team.now = LAST_FRIDAY - timedelta(hours=20)
+    team.joins("UALICE")
+
+    assert team.told("exchange.day", "exchange.hour") == [("day", CHANNEL), ("hour", "UALICE")]

@@ -31,7 +31,7 @@ async def say(
     """Sign up or out. The message with the number is drawn anew by the ledger; this answers whoever pressed."""
     await ack()
     _, what, *place = action["action_id"].split(".")
-    answer, seen = await db.run(_say, coming=what == "join", by=caller, day_id=int(action["value"]), now=now)
+    answer, seen = await db.run(_say, what=what, by=caller, day_id=int(action["value"]), now=now)
     if (body.get("view") or {}).get("type") == "home":
         await home.publish(client, db, caller, t, now)
     elif body.get("view"):
@@ -44,10 +44,12 @@ async def say(
 
 
 def _say(
-    session: Session, *, coming: bool, by: Caller, day_id: int, now: datetime
+    session: Session, *, what: str, by: Caller, day_id: int, now: datetime
 ) -> tuple[exchange.Answer, exchange.Overview]:
-    verb = exchange.join if coming else exchange.leave
-    answer = verb(session, by=by, day_id=day_id, now=now)
+    if what == "leave":
+        answer = exchange.leave(session, by=by, day_id=day_id, now=now)
+    else:
+        answer = exchange.join(session, by=by, day_id=day_id, remote=what == "remote", now=now)
     return answer, exchange.overview(session, by=by, day_id=day_id, now=now)
 
 

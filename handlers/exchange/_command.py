@@ -24,6 +24,7 @@ WORDS = {
     **HELP,
     "show": ("show", "when", "date", "who", "people", "topics", "日期", "时间", "看看", "谁来", "名单", "查看"),
     "join": ("join", "yes", "coming", "in", "参加", "报名", "来", "去", "我来", "我去"),
+    "online": ("online", "remote", "线上", "远程", "线上参加"),
     "leave": ("leave", "no", "out", "不去", "不来", "不参加", "退出", "取消报名"),
     "topic": ("topic", "propose", "话题", "议题", "提话题", "提议"),
     "setup": ("setup", "set", "settings", "rule", "设置", "设定", "规则"),
@@ -51,6 +52,9 @@ async def command(
             await ack(**_answers.shown(t, caller, await db.read(exchange.overview, by=caller, now=now)))
         case "join":
             await ack(**blocks.answered(t, await db.run(exchange.join, by=caller, now=now), caller.zone))
+        case "online":
+            joined = await db.run(exchange.join, by=caller, remote=True, now=now)
+            await ack(**blocks.answered(t, joined, caller.zone))
         case "leave":
             await ack(**blocks.answered(t, await db.run(exchange.leave, by=caller, now=now), caller.zone))
         case "pause" | "resume" as which:

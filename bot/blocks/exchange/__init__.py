@@ -2,6 +2,7 @@
 
 from bot.i18n import N_
 
+from ._calendar import calendar_update, confirmed, seat
 from ._messages import (
     announcement,
     cancelled,
@@ -28,6 +29,8 @@ REFUSALS = {
     "exchange.zone": N_("“{zone}” is not a time zone that I know. Please pick one from the list."),
     "exchange.region": N_("I know no public holidays for “{region}”. Please pick one from the list."),
     "exchange.minutes": N_("Between a quarter of an hour and twelve hours, please."),
+    "exchange.capacity": N_("At least one seat, please, as a number; or leave it empty if everybody fits in."),
+    "exchange.group_size": N_("Groups have two to four people. Please pick one from the list."),
     "exchange.not_in_channel": N_(
         "I am not in that channel yet. Please write `/invite @Hearth` there, then save again."
     ),
@@ -49,11 +52,13 @@ __all__ = [
     "When",
     "announcement",
     "answered",
+    "calendar_update",
     "cancel_form",
     "cancelled",
     "cancelled_for_you",
     "cancelled_now",
     "card",
+    "confirmed",
     "help_text",
     "moved",
     "moved_for_you",
@@ -68,6 +73,7 @@ __all__ = [
     "reminder",
     "said",
     "saved",
+    "seat",
     "setup_form",
     "topic_form",
     "topic_view",

@@ -1,11 +1,13 @@
 """What is written by itself: the announcement, the reminders, and what changed."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from bot.blocks import parts
-from bot.features.exchange import CANCELLED, PLANNED, Day, Picture, Topic
+from bot.features.exchange import CANCELLED, PLANNED, Count, Day, Picture, Topic
 from bot.i18n import Translator
+from bot.workdays import holiday_name
 
 from ._words import for_each, there, topic_line
 
@@ -22,24 +24,57 @@ def announcement(t: Translator, picture: Picture) -> Block:
     when, each = there(t, day.starts_at, day.zone), for_each(t, day.starts_at, day.zone)
     open_ = day.state == PLANNED
     first = t("Exchange day: {when}", when=when) if open_ else t("The exchange day on {when} is over.", when=when)
-    counted, topics = people(t, picture.people, open_=open_), topic_list(t, picture.topics)
+    about = "\n".join(facts(t, day, picture.host)) if open_ else ""
+    counted, topics = people(t, picture.count, day.capacity, open_=open_), topic_list(t, picture.topics)
+    local = t("For you: {moment}", moment=each)
     blocks = [
         parts.header(t("Exchange day")),
-        parts.section(f"*{when}*\n{t('For you: {moment}', moment=each)}" if open_ else first),
+        parts.section("\n".join(filter(None, (f"*{when}*", local, about))) if open_ else first),
         parts.section(f"{counted}\n\n{topics}"),
     ]
     if open_:
         blocks += [answers(t, day.id, topics=True), parts.context(everybody_sees(t))]
-    return parts.message("\n".join((first, counted, topics)), blocks)
+    return parts.message("\n".join(filter(None, (first, about, counted, topics))), blocks)
 
 
-def people(t: Translator, count: int, *, open_: bool = True) -> str:
+def facts(t: Translator, day: Day, host: str | None = None) -> list[str]:
+    """Return what else there is to know of a day, a line each: moved off a holiday, where, who hosts."""
+    lines = [moved_off(t, day.moved_from, day.region)] if day.moved_from else []
+    if day.place:
+        lines.append(t("Where: {place}", place=parts.escape(day.place)))
+    return [*lines, t("Host: {department}", department=parts.escape(host))] if host else lines
+
+
+def moved_off(t: Translator, day: date, region: str | None) -> str:
+    """Say that a day was moved because the rule's own date is a public holiday."""
+    name = holiday_name(day, region, t.language)
+    if name is None:
+        return t("Moved, because {day} is a public holiday.", day=t.day(day))
+    return t("Moved, because {day} is a public holiday ({name}).", day=t.day(day), name=parts.escape(name))
+
+
+def people(t: Translator, count: Count, capacity: int | None = None, *, open_: bool = True) -> str:
     """Return how many come, or signed up for a day that is over."""
     if not open_:
-        return t.n("{n} person had signed up.", "{n} people had signed up.", count)
-    if count == 0:
-        return t("Sign-up is open.")
-    return t.n("{n} person is coming.", "{n} people are coming.", count)
+        return t.n("{n} person had signed up.", "{n} people had signed up.", count.people)
+    if count.people == 0:
+        seats = " " + t.n("{n} seat in the room.", "{n} seats in the room.", capacity) if capacity else ""
+        return t("Sign-up is open.") + seats
+    return " ".join((t.n("{n} person is coming.", "{n} people are coming.", count.people), *_seats(t, count, capacity)))
+
+
+def _seats(t: Translator, count: Count, capacity: int | None) -> list[str]:
+    """Return how many join online, how many seats are left, and how many wait for one."""
+    said = [t.n("{n} of them online.", "{n} of them online.", count.remote)] if count.remote else []
+    if capacity is None:
+        return said
+    left = max(0, capacity - count.people + count.remote)
+    said.append(
+        t.n("{n} seat left in the room.", "{n} seats left in the room.", left) if left else t("The room is full.")
+    )
+    if count.waiting:
+        said.append(t.n("{n} person is waiting.", "{n} people are waiting.", count.waiting))
+    return said
 
 
 def topic_list(t: Translator, topics: Sequence[Topic]) -> str:
@@ -57,6 +92,7 @@ def answers(t: Translator, day_id: int, *, topics: bool = False) -> Block:
     value = str(day_id)
     buttons = [
         parts.button(t("I'm coming"), "exchange.join", value=value, style="primary"),
+        parts.button(t("Joining online"), "exchange.remote", value=value),
         parts.button(t("Can't come"), "exchange.leave", value=value),
     ]
     if topics:
@@ -83,9 +119,12 @@ def reminder(t: Translator, name: str, day: Day) -> Block:
     return parts.message(text, blocks)
 
 
-def own_reminder(t: Translator, name: str, day: Day, zone: str) -> Block:
-    """Return a reminder for somebody who signed up, in their zone."""
+def own_reminder(t: Translator, name: str, day: Day, zone: str, *, early: bool = False) -> Block:
+    """Return a reminder for somebody who signed up, in their zone; `early` if its own hour would be a bad one."""
     when = t.moment(day.starts_at, zone)
+    if early:
+        text = t("You signed up for the exchange day on {when}. I say so now, within your hours.", when=when)
+        return _direct(t, text, day)
     text = {
         "day": t("One day to go: you signed up for the exchange day on {when}.", when=when),
         "hour": t("The exchange day that you signed up for begins within the hour: {when}.", when=when),

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.blocks import parts
-from bot.features.exchange import Answer, Coming, Day, Overview, Topic
+from bot.features.exchange import Answer, Coming, Count, Day, Overview, Topic
 from bot.i18n import Translator
 
-from ._messages import everybody_sees, people, topic_list
+from ._messages import everybody_sees, facts, people, topic_list
 from ._words import there, topic_line
 
 MOST_TOPICS, MOST_PEOPLE = 20, 100
@@ -22,16 +22,18 @@ def overview(t: Translator, o: Overview, *, zone: str, is_admin: bool) -> Block:
     words = _words(t, o.day, zone)
     mine = _mine(t, o)
     first = t("Exchange day: {when}", when=words)
+    about = facts(t, o.day, o.host)
     blocks = [
-        parts.section(f"*{first}*"),
+        parts.section("\n".join((f"*{first}*", *about))),
         parts.section(mine),
-        parts.section(_who(t, o.people)),
+        parts.section(_who(t, o)),
         *_topics(t, o.topics),
         parts.actions(*_buttons(t, o, o.day), block_id="exchange.mine"),
         parts.context(everybody_sees(t)),
         *(_for_administrators(t, o) if is_admin else []),
     ]
-    return parts.message("\n".join((first, mine, people(t, len(o.people)), topic_list(t, o.topics))), blocks)
+    counted = people(t, o.count, o.day.capacity) if o.count else ""
+    return parts.message("\n".join((first, *about, mine, counted, topic_list(t, o.topics))), blocks)
 
 
 def overview_view(t: Translator, o: Overview, *, zone: str, is_admin: bool) -> Block:
@@ -56,19 +58,34 @@ def _words(t: Translator, day: Day, zone: str) -> str:
 
 def _mine(t: Translator, o: Overview) -> str:
     begun = t("It has begun.") + "\n" if o.begun else ""
-    if o.coming is None:
+    if o.mine is None:
         return begun + t("Are you coming?")
-    return begun + (t("You are coming.") if o.coming else t("You said that you can't come."))
+    return begun + how(t, o.mine.coming, o.mine.remote, o.mine.place)
 
 
-def _who(t: Translator, user_ids: Sequence[str]) -> str:
+def how(t: Translator, coming: bool, remote: bool, place: int | None) -> str:
+    """Return what somebody said: in the room, online, waiting for a seat, or not coming."""
+    if not coming:
+        return t("You said that you can't come.")
+    if place is not None:
+        return t("The room is full. You are number {n} on the waiting list, or join online.", n=place)
+    return t("You are coming, online.") if remote else t("You are coming.")
+
+
+def _who(t: Translator, o: Overview) -> str:
     """Names as mentions: only this one reader gets them, so nobody is notified."""
-    if not user_ids:
-        return f"*{t('Who comes')}*\n{t('Nobody has signed up yet.')}"
+    assert o.count is not None, "there is a day"
+    counted = people(t, o.count, o.day.capacity if o.day else None)
+    if not o.people:
+        return f"*{t('Who comes')}*\n{t('Nobody has signed up yet.')} {counted}"
+    waiting = f"\n{t('Waiting for a seat: {names}', names=_names(t, o.waiting))}" if o.waiting else ""
+    return f"*{counted}*\n{_names(t, o.people)}{waiting}"
+
+
+def _names(t: Translator, user_ids: Sequence[str]) -> str:
     shown = " ".join(f"<@{user_id}>" for user_id in user_ids[:MOST_PEOPLE])
     more = len(user_ids) - MOST_PEOPLE
-    rest = " " + t.n("and {n} more", "and {n} more", more) if more > 0 else ""
-    return f"*{people(t, len(user_ids))}*\n{shown}{rest}"
+    return shown + (" " + t.n("and {n} more", "and {n} more", more) if more > 0 else "")
 
 
 def _topics(t: Translator, topics: Sequence[Topic]) -> list[Block]:
@@ -97,12 +114,16 @@ def _wanted(t: Translator, topic: Topic) -> str:
 
 
 def _buttons(t: Translator, o: Overview, day: Day) -> list[Block]:
-    value = str(day.id)
+    value, mine = str(day.id), o.mine
     join = parts.button(t("I'm coming"), "exchange.join.here", value=value, style="primary")
+    remote = parts.button(t("Joining online"), "exchange.remote.here", value=value)
     leave = parts.button(t("Can't come"), "exchange.leave.here", value=value)
     propose = parts.button(t("Propose a topic"), "exchange.propose.here", value=value)
-    answers = [join, leave] if o.coming is None else [leave] if o.coming else [join]
-    return [*answers, propose]
+    if mine is None:
+        return [join, remote, leave, propose]
+    if not mine.coming:
+        return [join, remote, propose]
+    return [join if mine.remote else remote, leave, propose]
 
 
 def _for_administrators(t: Translator, o: Overview) -> list[Block]:
@@ -157,7 +178,7 @@ def answered(t: Translator, answer: Answer, zone: str) -> Block:
     """Return the private answer to signing up or out, with the way back."""
     value, when = str(answer.day.id), t.moment(answer.day.starts_at, zone)
     if answer.coming:
-        text = t("You are coming: {when}. Everybody in the workspace can see who comes.", when=when)
+        text = _on_the_list(t, answer, when)
         back = parts.button(t("Can't come after all"), "exchange.leave.again", value=value)
     else:
         text = t("All right, you can't come on {when}.", when=when)
@@ -167,13 +188,26 @@ def answered(t: Translator, answer: Answer, zone: str) -> Block:
     return parts.message(text, [parts.section(text), parts.actions(back, propose, show, block_id="exchange.after")])
 
 
+def _on_the_list(t: Translator, answer: Answer, when: str) -> str:
+    if answer.place is not None:
+        return t(
+            "The room is full on {when}. You are number {n} on the waiting list, and I write to you when a seat "
+            "becomes free. Everybody in the workspace can see the list.",
+            when=when,
+            n=answer.place,
+        )
+    if answer.remote:
+        return t("You are coming, online: {when}. Everybody in the workspace can see who comes.", when=when)
+    return t("You are coming: {when}. Everybody in the workspace can see who comes.", when=when)
+
+
 def card(t: Translator, coming: Coming, zone: str) -> list[Block]:
     """Return the exchange day's part of App Home."""
     when, value = t.moment(coming.starts_at, zone), str(coming.day_id)
-    counted = people(t, coming.people)
+    counted = people(t, Count(coming.people, 0, 0))
     topics = t.n("{n} topic", "{n} topics", coming.topics)
     if coming.coming:
-        mine = t("You are coming.")
+        mine = how(t, True, False, coming.place)
         answer = parts.button(t("Can't come"), "exchange.leave.home", value=value)
     else:
         mine = t("Are you coming?") if coming.coming is None else t("You said that you can't come.")

@@ -5,14 +5,16 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.blocks.settings import FOLLOW, REGIONS, ZONES
-from bot.blocks.state import text, value
-from bot.features.exchange import LONGEST_NOTE, Plan, Setting
+from bot.blocks.state import chosen, text, value
+from bot.features.exchange import GROUP_SIZES, LONGEST_NOTE, LONGEST_PLACE, Plan, Setting
 from bot.i18n import N_, Translator
 
+from ._messages import moved_off
 from ._words import LAST_DAY, NTH_WEEKDAY, WEEKDAYS, When, city, named_rule, read_when, there, when_of
 
 USUAL = When("weekday", -1, 4)  # last Friday
-USUAL_TIME, USUAL_MINUTES = time(15), 120
+USUAL_TIME, USUAL_MINUTES, USUAL_GROUP = time(15), 120, 3
+MOST_HOSTS, LONGEST_NUMBER = 100, 9
 LENGTHS = {
     60: N_("1 hour"),
     90: N_("1½ hours"),
@@ -30,11 +32,11 @@ Block = dict[str, Any]
 def setup_form(t: Translator, has: Setting, *, when: When | None = None, at: time | None = None) -> Block:
     """Return the form of the rule; `when` and `at` are what was typed after the command, if anything was."""
     plan = has.plan
-    chosen = when or (when_of(plan) if plan else USUAL)
+    named = when or (when_of(plan) if plan else USUAL)
     clock = at or (plan.at if plan else USUAL_TIME)
     blocks = [
         *([parts.context(t("Paused at the moment. Saving takes it up again."))] if has.paused else []),
-        parts.input_block("when", t("Every month on"), _when(t, chosen)),
+        parts.input_block("when", t("Every month on"), _when(t, named)),
         parts.input_block("at", t("Begins at"), parts.timepicker(initial=f"{clock:%H:%M}")),
         parts.input_block("minutes", t("Lasts"), _length(t, plan.minutes if plan else USUAL_MINUTES)),
         parts.input_block("zone", t("Time zone"), _zone(has.zone)),
@@ -42,6 +44,8 @@ def setup_form(t: Translator, has: Setting, *, when: When | None = None, at: tim
         parts.input_block(
             "channel", t("Channel for the exchange day"), parts.conversations_select(initial=has.channel)
         ),
+        *_room(t, plan),
+        *_hosts(t, has, plan),
         parts.input_block(
             "once",
             t("Only the coming one: on this date instead"),
@@ -70,22 +74,63 @@ def read_setup(view: Block) -> dict[str, Any]:
         zone=text(view, "zone"),
         region=None if region == FOLLOW else region,
         minutes=int(text(view, "minutes")),
+        capacity=_read_number(text(view, "capacity")),
+        group_size=int(text(view, "group_size")),
+        place=parts.plain(text(view, "place")) or None,
+        hosts=tuple(int(each) for each in chosen(view, "hosts")),
     )
     return {"plan": plan, "channel": text(view, "channel"), "once": date.fromisoformat(once) if once else None}
 
 
-def _when(t: Translator, chosen: When) -> Block:
+def _read_number(text: str) -> int | None:
+    """Return the number of seats: None for none given, 0 for what is no number, which the rule refuses."""
+    return (int(text) if text.isdecimal() else 0) if text else None
+
+
+def _room(t: Translator, plan: Plan | None) -> list[Block]:
+    """Return where it is, how many fit in, and how large the small groups are."""
+    sizes = [parts.option(t("No small groups"), "0")]
+    sizes += [parts.option(t.n("Groups of {n}", "Groups of {n}", size), str(size)) for size in GROUP_SIZES]
+    seats = str(plan.capacity) if plan and plan.capacity else None
+    place = parts.text_input(initial=plan.place if plan else None, max_length=LONGEST_PLACE)
+    return [
+        parts.input_block("place", t("Room and link"), place, optional=True),
+        parts.input_block(
+            "capacity",
+            t("Seats in the room"),
+            parts.text_input(initial=seats, max_length=LONGEST_NUMBER),
+            optional=True,
+            hint=t("When they are taken, the next ones wait and move up by themselves. Online there is always room."),
+        ),
+        parts.input_block(
+            "group_size",
+            t("Small groups"),
+            parts.select(sizes, initial=str(plan.group_size if plan else USUAL_GROUP)),
+            hint=t("Made an hour before, across departments, from everybody who signed up."),
+        ),
+    ]
+
+
+def _hosts(t: Translator, has: Setting, plan: Plan | None) -> list[Block]:
+    if not has.departments:
+        return []
+    options = [parts.option(name, str(number)) for number, name in has.departments.items()][:MOST_HOSTS]
+    element = parts.multi_select(options, initial=[str(each) for each in plan.hosts] if plan else [])
+    return [parts.input_block("hosts", t("Departments that host by turns"), element, optional=True)]
+
+
+def _when(t: Translator, named: When) -> Block:
     groups = {
         t("A weekday"): [When("weekday", nth, day) for nth in NTH_WEEKDAY for day in range(len(WEEKDAYS))],
         t("A working day"): [When("workday", nth) for nth in WORKDAYS],
         t("A date"): [When("day", nth) for nth in DATES],
     }
-    if not any(chosen in whens for whens in groups.values()):
-        groups[t("As it is now")] = [chosen]
+    if not any(named in whens for whens in groups.values()):
+        groups[t("As it is now")] = [named]
     options = {
         name: [parts.option(named_rule(t, when), when.value) for when in whens] for name, whens in groups.items()
     }
-    initial = next(each for group in options.values() for each in group if each["value"] == chosen.value)
+    initial = next(each for group in options.values() for each in group if each["value"] == named.value)
     return {
         "type": "static_select",
         "action_id": "value",
@@ -122,9 +167,17 @@ def saved(t: Translator, has: Setting) -> Block:
     plan = has.plan
     assert plan is not None, "it has just been saved"
     rule = f"*{named_rule(t, when_of(plan))}* · {t.clock(plan.at)} · {city(t, plan.zone)}"
-    lines = "\n".join(f"• {there(t, each, plan.zone)}" for each in has.dates)
+    lines = "\n".join(_date_line(t, has, number) for number in range(len(has.dates)))
     heading = t("Saved. The next exchange days are:")
     return parts.message(f"{heading}\n{lines}", [parts.section(rule), parts.section(f"{heading}\n{lines}")])
+
+
+def _date_line(t: Translator, has: Setting, number: int) -> str:
+    assert has.plan is not None, "there are dates"
+    line, off, host = f"• {there(t, has.dates[number], has.plan.zone)}", has.moved_from[number], has.hosts[number]
+    if host:
+        line += " · " + t("Host: {department}", department=parts.escape(host))
+    return f"{line}\n    {moved_off(t, off, has.plan.region)}" if off else line
 
 
 def cancel_form(t: Translator, has: Setting, zone: str) -> Block:

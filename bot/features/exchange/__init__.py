@@ -5,11 +5,11 @@ files and takeaways to the same days.
 """
 
 from ._clock import advance, next_moment
-from ._coming import Answer, expected, join, leave
+from ._coming import Answer, Count, Said, expected, join, leave, on_the_list
 from ._days import LONGEST_NOTE, Day, cancel
-from ._plan import LONGEST, SHORTEST, SHOWN, Plan
+from ._plan import GROUP_SIZES, LONGEST, LONGEST_PLACE, SHORTEST, SHOWN, Plan
 from ._reading import Coming, Overview, Picture, coming, overview, picture, still
-from ._setting import Setting, announce_again, pause, resume, set_up, setting
+from ._setting import Setting, announce_again, channel_chosen, pause, resume, set_up, setting
 from ._tables import (
     CANCELLED,
     OVER,
@@ -39,8 +39,10 @@ from ._topics import (
 
 __all__ = [
     "CANCELLED",
+    "GROUP_SIZES",
     "LONGEST",
     "LONGEST_NOTE",
+    "LONGEST_PLACE",
     "LONGEST_TEXT",
     "LONGEST_TITLE",
     "MOST_EACH",
@@ -52,6 +54,7 @@ __all__ = [
     "Answer",
     "Bringing",
     "Coming",
+    "Count",
     "Day",
     "ExchangeDay",
     "ExchangeRule",
@@ -62,6 +65,7 @@ __all__ = [
     "Picture",
     "Plan",
     "Reminder",
+    "Said",
     "Setting",
     "Topic",
     "advance",
@@ -70,12 +74,14 @@ __all__ = [
     "cancel",
     "change",
     "changing",
+    "channel_chosen",
     "check_title",
     "coming",
     "expected",
     "join",
     "leave",
     "next_moment",
+    "on_the_list",
     "overview",
     "pause",
     "picture",

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from ._coming import fill
 from ._days import close
 from ._tables import ExchangeDay
-from ._telling import announce, next_moment_of, remind, reminder_due
+from ._telling import announce, next_moment_of, remind, remind_people, reminder_due
 
 NO_CHANNEL_YET = timedelta(hours=1)  # how often an announcement without a channel is tried again
 
@@ -51,4 +52,6 @@ def _act(session: Session, row: ExchangeDay, now: datetime) -> None:
         reminder = reminder_due(row, now=now)
         if reminder is not None:
             remind(session, row, reminder, now=now)
+        fill(session, row, now=now)
+        remind_people(session, row, now=now)
         row.next_at = next_moment_of(row, now=now)

@@ -1,15 +1,27 @@
-"""Who comes: signing up and out again, as often as plans change."""
+"""Who comes: in the room or on the screen, signed up or waiting for a seat, as often as plans change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from bot import deliveries
 from bot.people import Caller, Member
 
 from ._days import Day, day_of, redraw, the_day
-from ._tables import ExchangeSignup
+from ._tables import ExchangeDay, ExchangeSignup, ExchangeWish
+from ._telling import remind_people
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one person said about a day. `place` is theirs on the waiting list, 1 for the next seat."""
+
+    coming: bool
+    remote: bool = False
+    place: int | None = None
 
 
 @dataclass(frozen=True)
@@ -19,41 +31,173 @@ class Answer:
     day: Day
     coming: bool
     people: int
+    remote: bool = False
+    place: int | None = None  # on the waiting list
 
 
-def join(session: Session, *, by: Caller, day_id: int | None = None, now: datetime) -> Answer:
-    """Sign up for a day, the coming one if none is named; raises `Refused` if there is none or it is over."""
-    return _say(session, by, day_id, now, coming=True)
+@dataclass(frozen=True)
+class Count:
+    """How many come: in all, those of them on the screen, and how many more wait for a seat."""
+
+    people: int
+    remote: int
+    waiting: int
+
+
+def join(
+    session: Session, *, by: Caller, day_id: int | None = None, remote: bool | None = None, now: datetime
+) -> Answer:
+    """Sign up for a day, the coming one if none is named; the last to come when the room is full wait for a seat.
+
+    `remote` needs no seat; None is what they said before, or what they usually do. Raises `Refused` if there is no
+    such day or it is over.
+    """
+    day = the_day(session, by, day_id, now=now)
+    row = _signup(session, by.member_id, day.id) or _new(session, by, day, now)
+    was = (row.coming, row.waiting, row.remote)
+    row.coming, row.remote = True, row.remote if remote is None else remote
+    _seat(session, day, row, was, now)
+    if was != (row.coming, row.waiting, row.remote):
+        _changed(session, day, row, was, now)
+    return _answer(session, by, day)
 
 
 def leave(session: Session, *, by: Caller, day_id: int | None = None, now: datetime) -> Answer:
-    """Say that one cannot come, signed up or not; raises `Refused` as `join`."""
-    return _say(session, by, day_id, now, coming=False)
-
-
-def _say(session: Session, by: Caller, day_id: int | None, now: datetime, *, coming: bool) -> Answer:
+    """Say that one cannot come, signed up or not; whoever waited longest gets the seat. Raises `Refused` as `join`."""
     day = the_day(session, by, day_id, now=now)
-    row = _signup(session, by, day.id)
-    was_coming = row is not None and row.coming
-    if row is None:
-        row = ExchangeSignup(day_id=day.id, member_id=by.member_id)
-        session.add(row)
-    row.coming, row.at = coming, now
+    row = _signup(session, by.member_id, day.id) or _new(session, by, day, now)
+    was = (row.coming, row.waiting, row.remote)
+    row.coming = row.waiting = False
+    if was[0]:
+        row.at = now
+        _changed(session, day, row, was, now)
+    return _answer(session, by, day)
+
+
+def _new(session: Session, by: Caller, day: ExchangeDay, now: datetime) -> ExchangeSignup:
+    wish = session.get(ExchangeWish, by.member_id)
+    row = ExchangeSignup(
+        day_id=day.id,
+        member_id=by.member_id,
+        coming=False,
+        remote=wish is not None and wish.remote,
+        waiting=False,
+        revision=0,
+        at=now,
+    )
+    session.add(row)
     session.flush()
-    if coming != was_coming:
-        redraw(session, day, now=now)
-    return Answer(day_of(day), coming, how_many(session, day.id))
+    return row
 
 
-def said(session: Session, by: Caller, day_id: int) -> bool | None:
-    """Return what the caller said about a day: coming, not coming, or None for nothing yet."""
-    row = _signup(session, by, day_id)
-    return row.coming if row else None
+def _seat(session: Session, day: ExchangeDay, row: ExchangeSignup, was: tuple[bool, bool, bool], now: datetime) -> None:
+    """Whoever has a seat keeps it; whoever waits keeps their place in the queue."""
+    seated = was[0] and not was[1] and not was[2]
+    if row.remote or seated:
+        row.waiting = False
+        return
+    if not was[0] or was[2]:
+        row.at = now
+    session.flush()
+    row.waiting = was[1] or _free_seats(session, day, without=row) < 1
+
+
+def _changed(
+    session: Session, day: ExchangeDay, row: ExchangeSignup, was: tuple[bool, bool, bool], now: datetime
+) -> None:
+    row.revision += 1
+    session.flush()
+    fill(session, day, now=now)
+    if row.coming and not row.waiting and (not was[0] or was[1]):
+        confirm(session, day, row, "exchange.confirmed", now=now)
+        remind_people(session, day, only=row.member_id, now=now)
+    redraw(session, day, now=now)
+
+
+def fill(session: Session, day: ExchangeDay, *, now: datetime) -> int:
+    """Give free seats to those who have waited longest, and tell them; returns to how many."""
+    free = _free_seats(session, day)
+    if free < 1:
+        return 0
+    rows = session.scalars(_waiting(day.id).limit(free)).all()
+    for row in rows:
+        row.waiting = False
+        row.revision += 1
+        session.flush()
+        confirm(session, day, row, "exchange.seat", now=now)
+        remind_people(session, day, only=row.member_id, now=now)
+    return len(rows)
+
+
+def confirm(session: Session, day: ExchangeDay, row: ExchangeSignup, kind: str, *, now: datetime) -> None:
+    """Write to somebody that they are on the list, with an entry for their calendar."""
+    who = session.get_one(Member, row.member_id)
+    deliveries.enqueue(
+        session,
+        team_id=day.team_id,
+        to=who.user_id,
+        kind=kind,
+        about={"day": day.id, "revision": day.revision, "at": now.isoformat()},
+        key=f"{kind}:{day.id}:{row.id}:{row.revision}",
+        now=now,
+        expires_at=day.starts_at if now < day.starts_at else day.ends_at,
+    )
+
+
+def _free_seats(session: Session, day: ExchangeDay, *, without: ExchangeSignup | None = None) -> int:
+    if day.capacity is None:
+        return 1_000_000
+    seated = select(func.count()).select_from(ExchangeSignup).join(Member, Member.id == ExchangeSignup.member_id)
+    here = (ExchangeSignup.coming.is_(True), ExchangeSignup.remote.is_(False), ExchangeSignup.waiting.is_(False))
+    query = seated.where(ExchangeSignup.day_id == day.id, Member.deleted.is_(False), *here)
+    if without is not None:
+        query = query.where(ExchangeSignup.id != without.id)
+    return day.capacity - (session.scalar(query) or 0)
+
+
+def _waiting(day_id: int) -> Select[ExchangeSignup]:
+    return (
+        select(ExchangeSignup)
+        .join(Member, Member.id == ExchangeSignup.member_id)
+        .where(
+            ExchangeSignup.day_id == day_id,
+            ExchangeSignup.coming.is_(True),
+            ExchangeSignup.waiting.is_(True),
+            Member.deleted.is_(False),
+        )
+        .order_by(ExchangeSignup.at, ExchangeSignup.id)
+    )
+
+
+def _answer(session: Session, by: Caller, day: ExchangeDay) -> Answer:
+    mine = said(session, by, day.id) or Said(False)
+    return Answer(day_of(day), mine.coming, how_many(session, day.id), mine.remote, mine.place)
+
+
+def said(session: Session, by: Caller, day_id: int) -> Said | None:
+    """Return what the caller said about a day; None for nothing yet."""
+    row = _signup(session, by.member_id, day_id)
+    if row is None:
+        return None
+    queue = [each.id for each in session.scalars(_waiting(day_id))] if row.waiting else []
+    return Said(row.coming, row.remote, queue.index(row.id) + 1 if row.id in queue else None)
 
 
 def how_many(session: Session, day_id: int) -> int:
-    """Return how many people come."""
-    return session.scalar(select(func.count()).select_from(_present(day_id).subquery())) or 0
+    """Return how many people come, in the room or on the screen."""
+    return count(session, day_id).people
+
+
+def count(session: Session, day_id: int) -> Count:
+    """Return how many people come and how many wait."""
+    rows = session.execute(
+        select(ExchangeSignup.waiting, ExchangeSignup.remote, func.count())
+        .join(Member, Member.id == ExchangeSignup.member_id)
+        .where(ExchangeSignup.day_id == day_id, ExchangeSignup.coming.is_(True), Member.deleted.is_(False))
+        .group_by(ExchangeSignup.waiting, ExchangeSignup.remote)
+    ).all()
+    come = {remote: number for waiting, remote, number in rows if not waiting}
+    return Count(sum(come.values()), come.get(True, 0), sum(number for waiting, _, number in rows if waiting))
 
 
 def who(session: Session, day_id: int) -> tuple[str, ...]:
@@ -62,17 +206,34 @@ def who(session: Session, day_id: int) -> tuple[str, ...]:
     return tuple(session.scalars(order))
 
 
+def who_waits(session: Session, day_id: int) -> tuple[str, ...]:
+    """Return the user ids of those who wait for a seat, the next one first."""
+    ids = [row.member_id for row in session.scalars(_waiting(day_id))]
+    return tuple(_user_ids(session, ids))
+
+
+def _user_ids(session: Session, member_ids: Sequence[int]) -> list[str]:
+    rows = session.execute(select(Member.id, Member.user_id).where(Member.id.in_(member_ids)))
+    names = {member_id: user_id for member_id, user_id in rows}
+    return [names[each] for each in member_ids]
+
+
 def _present(day_id: int) -> Select[str]:
     return (
         select(Member.user_id)
         .join(ExchangeSignup, ExchangeSignup.member_id == Member.id)
-        .where(ExchangeSignup.day_id == day_id, ExchangeSignup.coming.is_(True), Member.deleted.is_(False))
+        .where(
+            ExchangeSignup.day_id == day_id,
+            ExchangeSignup.coming.is_(True),
+            ExchangeSignup.waiting.is_(False),
+            Member.deleted.is_(False),
+        )
     )
 
 
-def _signup(session: Session, by: Caller, day_id: int) -> ExchangeSignup | None:
+def _signup(session: Session, member_id: int, day_id: int) -> ExchangeSignup | None:
     return session.scalar(
-        select(ExchangeSignup).where(ExchangeSignup.day_id == day_id, ExchangeSignup.member_id == by.member_id)
+        select(ExchangeSignup).where(ExchangeSignup.day_id == day_id, ExchangeSignup.member_id == member_id)
     )
 
 
@@ -80,3 +241,8 @@ def expected(session: Session, *, day_id: int, user_id: str) -> bool:
     """Return whether somebody is on the list and wants to be written to."""
     wants = (Member.user_id == user_id, Member.paused.is_(False))
     return session.scalar(_present(day_id).where(*wants)) is not None
+
+
+def on_the_list(session: Session, *, day_id: int, user_id: str) -> bool:
+    """Return whether somebody comes, in the room or on the screen."""
+    return session.scalar(_present(day_id).where(Member.user_id == user_id)) is not None

@@ -8,12 +8,13 @@ from itertools import count
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot import deliveries
+from bot import audit, deliveries
 from bot.errors import Refused
 from bot.people import Caller
 from bot.workdays import Slot, instant
 
-from ._plan import Plan, dates, plan_of
+from ._hosts import next_host
+from ._plan import Plan, dates, moved_off, plan_of
 from ._tables import CANCELLED, OVER, PLANNED, ExchangeDay, ExchangeRule, ExchangeTopic
 from ._telling import next_moment_of, tell_channel, tell_people
 
@@ -33,6 +34,11 @@ class Day:
     fixed: bool = False
     announced: bool = False
     note: str | None = None
+    revision: int = 0
+    place: str | None = None
+    capacity: int | None = None
+    moved_from: date | None = None  # a public holiday of `region`
+    region: str | None = None
 
 
 def day_of(row: ExchangeDay) -> Day:
@@ -46,6 +52,11 @@ def day_of(row: ExchangeDay) -> Day:
         fixed=row.fixed,
         announced=row.announcement is not None,
         note=row.note,
+        revision=row.revision,
+        place=row.place,
+        capacity=row.capacity,
+        moved_from=row.moved_from,
+        region=row.region,
     )
 
 
@@ -99,7 +110,7 @@ def replan(session: Session, rule: ExchangeRule, *, on: date | None, now: dateti
     if slot is None:
         return
     if row is None:
-        session.add(_made(rule.team_id, plan, slot, now, fixed=on is not None))
+        session.add(_made(session, rule.team_id, plan, slot, now, fixed=on is not None))
     else:
         _move(session, row, plan, slot, now, fixed=on is not None)
     session.flush()
@@ -112,7 +123,7 @@ def plan_next(session: Session, team_id: str, *, now: datetime) -> ExchangeDay |
         return None
     plan = plan_of(rule)
     slot = _free(session, team_id, plan, None, now)
-    row = _made(team_id, plan, slot, now) if slot else None
+    row = _made(session, team_id, plan, slot, now) if slot else None
     if row is not None:
         session.add(row)
         session.flush()
@@ -145,7 +156,9 @@ def cancel(session: Session, *, by: Caller, day_id: int | None = None, note: str
         redraw(session, row, now=now)
         tell_channel(session, row, "exchange.cancelled", about, key, now=now, expires_at=row.starts_at)
     tell_people(session, row, "exchange.cancelled", about, key, now=now, expires_at=row.starts_at)
+    _change_calendars(session, row, now)
     hand_over(session, row, plan_next(session, by.team_id, now=now))
+    audit.note(session, by, now, "exchange.cancelled")
     return day_of(row)
 
 
@@ -178,13 +191,13 @@ def _keys(on: date) -> Iterator[str]:
     yield from (f"{on.isoformat()}/{again}" for again in count(2))
 
 
-def upcoming(session: Session, rule: ExchangeRule, *, now: datetime, n: int) -> tuple[datetime, ...]:
-    """Return when the next `n` exchange days are, the coming one first."""
+def upcoming(session: Session, rule: ExchangeRule, *, now: datetime, n: int) -> list[Slot]:
+    """Return the next `n` exchange days, the coming one first."""
     row = planned(session, rule.team_id, now=now)
-    first = [row.starts_at] if row is not None else []
+    first = [Slot(row.slot, row.starts_at)] if row is not None else []
     taken = _taken(session, rule.team_id, None)
-    later = [slot.due for slot in dates(plan_of(rule), after=now, n=LOOK_AHEAD) if slot.key not in taken]
-    return tuple([*first, *later][:n])
+    later = [slot for slot in dates(plan_of(rule), after=now, n=LOOK_AHEAD) if slot.key not in taken]
+    return [*first, *later][:n]
 
 
 def _free(session: Session, team_id: str, plan: Plan, row: ExchangeDay | None, now: datetime) -> Slot | None:
@@ -198,9 +211,10 @@ def _taken(session: Session, team_id: str, row: ExchangeDay | None) -> set[str]:
     return keys - {row.slot} if row is not None else keys
 
 
-def _made(team_id: str, plan: Plan, slot: Slot, now: datetime, *, fixed: bool = False) -> ExchangeDay:
+def _made(session: Session, team_id: str, plan: Plan, slot: Slot, now: datetime, *, fixed: bool = False) -> ExchangeDay:
     row = ExchangeDay(team_id=team_id, state=PLANNED, revision=0)
     _write(row, plan, slot, fixed)
+    row.host_id = next_host(session, team_id, plan.hosts)
     row.next_at = next_moment_of(row, now=now)
     return row
 
@@ -208,11 +222,15 @@ def _made(team_id: str, plan: Plan, slot: Slot, now: datetime, *, fixed: bool = 
 def _write(row: ExchangeDay, plan: Plan, slot: Slot, fixed: bool) -> None:
     row.slot, row.starts_at, row.zone, row.fixed = slot.key, slot.due, plan.zone, fixed
     row.ends_at = slot.due + timedelta(minutes=plan.minutes)
+    row.capacity, row.group_size, row.place, row.region = plan.capacity, plan.group_size, plan.place, plan.region
+    row.moved_from = None if fixed else moved_off(plan, slot)
 
 
 def _move(session: Session, row: ExchangeDay, plan: Plan, slot: Slot, now: datetime, *, fixed: bool) -> None:
     moved = row.starts_at != slot.due
     _write(row, plan, slot, fixed)
+    if row.host_id not in plan.hosts:
+        row.host_id = next_host(session, row.team_id, plan.hosts)
     if moved:
         row.revision += 1
         _say_moved(session, row, now)
@@ -229,6 +247,13 @@ def _say_moved(session: Session, row: ExchangeDay, now: datetime) -> None:
         row.said_at = now
         tell_channel(session, row, "exchange.moved", about, key, now=now, expires_at=row.starts_at)
     tell_people(session, row, "exchange.moved", about, key, now=now, expires_at=row.starts_at)
+    _change_calendars(session, row, now)
+
+
+def _change_calendars(session: Session, row: ExchangeDay, now: datetime) -> None:
+    about = {"day": row.id, "revision": row.revision, "at": now.isoformat()}
+    key = f"exchange.calendar:{row.id}:{row.revision}:{row.state}"
+    tell_people(session, row, "exchange.calendar", about, key, now=now, expires_at=row.starts_at, waiting=False)
 
 
 def hand_over(session: Session, row: ExchangeDay, heir: ExchangeDay | None) -> None:

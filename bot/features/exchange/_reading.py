@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from bot import deliveries
 from bot.people import Caller, workspace
 
-from ._coming import how_many, said, who
+from ._coming import Count, Said, count, how_many, said, who, who_waits
 from ._days import Day, day_of, the_day, visible
+from ._hosts import host_name
 from ._tables import PLANNED, ExchangeDay, ExchangeRule
 from ._topics import Topic, how_many_topics, of_day
 
@@ -22,7 +23,10 @@ class Overview:
     channel: str | None
     people: tuple[str, ...] = ()
     topics: tuple[Topic, ...] = ()
-    coming: bool | None = None
+    mine: Said | None = None
+    count: Count | None = None
+    waiting: tuple[str, ...] = ()
+    host: str | None = None
     begun: bool = False
     has_rule: bool = False
     paused: bool = False
@@ -34,8 +38,9 @@ class Picture:
     """What the announcement shows to everybody in the channel."""
 
     day: Day
-    people: int
+    count: Count
     topics: tuple[Topic, ...]
+    host: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class Coming:
     people: int
     topics: int
     coming: bool | None  # what the reader said: coming, not coming, or nothing yet
+    place: int | None = None  # theirs on the waiting list
 
 
 def overview(session: Session, *, by: Caller, day_id: int | None = None, now: datetime) -> Overview:
@@ -64,6 +70,9 @@ def overview(session: Session, *, by: Caller, day_id: int | None = None, now: da
         who(session, row.id),
         of_day(session, row.id, by=by),
         said(session, by, row.id),
+        count(session, row.id),
+        who_waits(session, row.id),
+        host_name(session, row),
         begun=row.starts_at <= now,
         has_rule=has_rule,
         paused=paused,
@@ -79,7 +88,7 @@ def _unsaid(session: Session, row: ExchangeDay) -> str | None:
 def picture(session: Session, *, day_id: int) -> Picture:
     """Return what a day looks like to the channel now."""
     row = session.get_one(ExchangeDay, day_id)
-    return Picture(day_of(row), how_many(session, day_id), of_day(session, day_id))
+    return Picture(day_of(row), count(session, day_id), of_day(session, day_id), host_name(session, row))
 
 
 def still(session: Session, *, day_id: int, revision: int) -> Day | None:
@@ -94,4 +103,6 @@ def coming(session: Session, *, by: Caller, now: datetime) -> Coming | None:
     if row is None:
         return None
     people, topics = how_many(session, row.id), how_many_topics(session, row.id)
-    return Coming(row.id, row.starts_at, row.zone, people, topics, said(session, by, row.id))
+    mine = said(session, by, row.id)
+    answer, place = (mine.coming, mine.place) if mine else (None, None)
+    return Coming(row.id, row.starts_at, row.zone, people, topics, answer, place)

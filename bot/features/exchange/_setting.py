@@ -1,18 +1,22 @@
 """What administrators do: set the rule, pause it, take it up again."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import deliveries
+from bot import audit, deliveries
 from bot.errors import Refused
 from bot.people import Caller, workspace
 
+from ._coming import fill
 from ._days import Day, day_of, hand_over, must_be_admin, plan_next, planned, replan, upcoming
-from ._plan import SHOWN, Plan, check, plan_of
+from ._hosts import departments, next_host
+from ._plan import SHOWN, Plan, check, moved_off, plan_of, write
 from ._tables import CANCELLED, PLANNED, ExchangeDay, ExchangeRule
 from ._telling import next_moment_of
 
@@ -31,6 +35,9 @@ class Setting:
     day: Day | None
     dates: tuple[datetime, ...] = ()
     paused: bool = False
+    hosts: tuple[str | None, ...] = ()  # of the dates
+    moved_from: tuple[date | None, ...] = ()  # the public holidays that the rule meant
+    departments: Mapping[int, str] = field(default_factory=dict)
 
 
 def setting(session: Session, *, by: Caller, now: datetime) -> Setting:
@@ -47,9 +54,33 @@ def setting(session: Session, *, by: Caller, now: datetime) -> Setting:
         channel=home.exchange_channel,
         once=_once(row, now),
         day=day_of(row) if row else None,
-        dates=upcoming(session, rule, now=now, n=SHOWN) if rule else (),
         paused=rule.paused if rule else False,
+        departments=departments(session, by.team_id),
+        **(_coming_dates(session, rule, row, now) if rule else {}),
     )
+
+
+def _coming_dates(session: Session, rule: ExchangeRule, row: ExchangeDay | None, now: datetime) -> dict[str, Any]:
+    """Return the next dates, who hosts each, and which public holiday each was moved off."""
+    found = upcoming(session, rule, now=now, n=SHOWN)
+    hosts, names = [row.host_id] if row else [], departments(session, rule.team_id)
+    while len(hosts) < len(found):
+        hosts.append(next_host(session, rule.team_id, rule.hosts, after=[each for each in hosts if each]))
+    first = (row.moved_from,) if row else ()
+    moved = (*first, *(moved_off(plan_of(rule), slot) for slot in found[len(first) :]))
+    return {
+        "dates": tuple(slot.due for slot in found),
+        "hosts": tuple(names.get(host) if host else None for host in hosts),
+        "moved_from": moved,
+    }
+
+
+def _changed(before: Setting, after: Setting) -> tuple[str, ...]:
+    """Return the names of what an administrator's change has changed."""
+    names = [each.name for each in fields(Plan)] if before.plan else []
+    plans = [name for name in names if getattr(before.plan, name) != getattr(after.plan, name)]
+    rest = [name for name in ("channel", "once", "paused") if getattr(before, name) != getattr(after, name)]
+    return (*plans, *rest) if before.plan else ("rule", *rest)
 
 
 def _once(row: ExchangeDay | None, now: datetime) -> date | None:
@@ -64,17 +95,22 @@ def set_up(session: Session, *, by: Caller, plan: Plan, channel: str, once: date
     An announced day that moves is said to have moved, and who signed up stays signed up. Raises `Refused` for
     anybody but an administrator, a rule that never fires, an unknown zone or region, a date that is over.
     """
-    must_be_admin(by)
+    before = setting(session, by=by, now=now)
     check(plan, now=now)
     rule = session.get(ExchangeRule, by.team_id) or ExchangeRule(team_id=by.team_id)
-    rule.kind, rule.weekday, rule.nth, rule.at = plan.kind, plan.weekday, plan.nth, plan.at
-    rule.zone, rule.region, rule.minutes, rule.paused = plan.zone, plan.region, plan.minutes, False
+    write(rule, plan)
+    rule.paused = False
     session.add(rule)
     _change_channel(session, by.team_id, channel, now)
     session.flush()
     _bury(session, by.team_id, now)
     replan(session, rule, on=once, now=now)
-    return setting(session, by=by, now=now)
+    row = planned(session, by.team_id, now=now)
+    if row is not None:
+        fill(session, row, now=now)
+    after = setting(session, by=by, now=now)
+    audit.note(session, by, now, *(f"exchange.{name}" for name in _changed(before, after)))
+    return after
 
 
 def _change_channel(session: Session, team_id: str, channel: str, now: datetime) -> None:
@@ -86,6 +122,25 @@ def _change_channel(session: Session, team_id: str, channel: str, now: datetime)
     if row is None or row.announcement is None or row.starts_at <= now:
         return
     if moved or _came_to_nothing(session, row.announcement):
+        _take_back(session, row, now)
+
+
+def channel_chosen(session: Session, *, by: Caller, now: datetime) -> None:
+    """Say that the workspace has another channel for the exchange day: what was announced elsewhere moves there.
+
+    Raises `Refused` for anybody but an administrator.
+    """
+    must_be_admin(by)
+    row = planned(session, by.team_id, now=now)
+    if row is None or row.starts_at <= now or workspace(session, by.team_id).exchange_channel is None:
+        return
+    _take_back(session, row, now)
+    if row.next_at is not None:
+        row.next_at = next_moment_of(row, now=now)
+
+
+def _take_back(session: Session, row: ExchangeDay, now: datetime) -> None:
+    if row.announcement is not None:
         deliveries.withdraw(session, row.announcement, now=now)
         row.announcement = row.said_at = None
 
@@ -107,6 +162,7 @@ def announce_again(session: Session, *, by: Caller, now: datetime) -> None:
     if row.announcement is not None and _came_to_nothing(session, row.announcement):
         row.announcement = row.said_at = None
         row.next_at = now
+        audit.note(session, by, now, "exchange.announced")
 
 
 def pause(session: Session, *, by: Caller, now: datetime) -> None:
@@ -116,6 +172,7 @@ def pause(session: Session, *, by: Caller, now: datetime) -> None:
     """
     must_be_admin(by)
     _rule(session, by).paused = True
+    audit.note(session, by, now, "exchange.paused")
     row = planned(session, by.team_id, now=now)
     if row is not None and row.announcement is None:
         row.next_at = None
@@ -125,6 +182,7 @@ def resume(session: Session, *, by: Caller, now: datetime) -> None:
     """End a pause; raises `Refused` as `pause` does."""
     must_be_admin(by)
     _rule(session, by).paused = False
+    audit.note(session, by, now, "exchange.resumed")
     session.flush()
     row = planned(session, by.team_id, now=now) or plan_next(session, by.team_id, now=now)
     if row is not None and row.next_at is None:

@@ -1,11 +1,12 @@
-"""The tables of the exchange day: the monthly rule, the days, who comes, the topics and their votes."""
+"""The tables of the exchange day: the rule, the days, who comes, topics, groups, and what stays afterwards."""
 
-from datetime import datetime, time
+import uuid
+from datetime import date, datetime, time
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, UTCDateTime
+from bot.db import Base, PrivateText, UTCDateTime
 
 PLANNED, CANCELLED, OVER = "planned", "cancelled", "over"
 
@@ -24,6 +25,10 @@ class ExchangeRule(Base):
     region: Mapped[str | None]  # whose public holidays are avoided
     minutes: Mapped[int]
     paused: Mapped[bool] = mapped_column(default=False)
+    capacity: Mapped[int | None]  # seats in the room; None: as many as come
+    group_size: Mapped[int] = mapped_column(default=3)  # 2 to 4; 0: no small groups
+    place: Mapped[str | None]  # the room, the link, or both
+    hosts: Mapped[list[int]] = mapped_column(JSON, default=list)  # departments that host by turns
 
 
 class ExchangeDay(Base):
@@ -44,6 +49,15 @@ class ExchangeDay(Base):
     announcement: Mapped[str | None]  # the ledger's key of the message that shows it
     said_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when the channel was last told this date
     note: Mapped[str | None]  # why it was cancelled
+    capacity: Mapped[int | None]
+    group_size: Mapped[int] = mapped_column(default=3)
+    place: Mapped[str | None]
+    region: Mapped[str | None]
+    moved_from: Mapped[date | None]  # the public holiday that the rule meant
+    host_id: Mapped[int | None]  # a department; one that is gone is not shown
+    grouped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    digest_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # ratings close and the digest is posted
+    digest: Mapped[str | None]  # the ledger's key of the digest
     next_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when there is next something to do
 
 
@@ -57,7 +71,10 @@ class ExchangeSignup(Base):
     day_id: Mapped[int] = mapped_column(ForeignKey("exchange_day.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     coming: Mapped[bool]
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    remote: Mapped[bool] = mapped_column(default=False)
+    waiting: Mapped[bool] = mapped_column(default=False)  # for a seat in the room
+    revision: Mapped[int] = mapped_column(default=0)  # how often it was changed
+    at: Mapped[datetime] = mapped_column(UTCDateTime)  # since when: whoever came first gets the next seat
 
 
 class ExchangeTopic(Base):
@@ -86,3 +103,75 @@ class ExchangeVote(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     topic_id: Mapped[int] = mapped_column(ForeignKey("exchange_topic.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+
+
+class ExchangeWish(Base):
+    """How one member likes to take part. With whom not is theirs alone: encrypted, and shown to nobody else."""
+
+    __tablename__ = "exchange_wish"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    remote: Mapped[bool] = mapped_column(default=False)
+    project: Mapped[str | None]  # what they work on, so that others' work is met
+    apart: Mapped[str | None] = mapped_column(PrivateText)  # member ids, separated by commas
+
+
+class ExchangeGroup(Base):
+    """A small group of one day."""
+
+    __tablename__ = "exchange_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day_id: Mapped[int] = mapped_column(ForeignKey("exchange_day.id"), index=True)
+    captain_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    new: Mapped[bool]  # nobody in it had met anybody in it
+    departments: Mapped[int]  # how many are in it
+    revision: Mapped[int] = mapped_column(default=0)  # how often somebody came or went
+
+
+class ExchangeSeat(Base):
+    """One member's place in a group."""
+
+    __tablename__ = "exchange_seat"
+    __table_args__ = (UniqueConstraint("day_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day_id: Mapped[int] = mapped_column(ForeignKey("exchange_day.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("exchange_group.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    odd: Mapped[bool] = mapped_column(default=False)  # made the group one larger than was wished
+    met: Mapped[bool | None]  # what they said afterwards
+
+
+class ExchangeTakeaway(Base):
+    """What one member takes away from one topic, to be read by the whole workspace."""
+
+    __tablename__ = "exchange_takeaway"
+    __table_args__ = (UniqueConstraint("topic_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("exchange_topic.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    text: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ExchangeBallot(Base):
+    """The right to rate one day once. Written for everybody at the same moment; says whether, not what or when."""
+
+    __tablename__ = "exchange_ballot"
+
+    day_id: Mapped[int] = mapped_column(ForeignKey("exchange_day.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    used: Mapped[bool] = mapped_column(default=False)
+
+
+class ExchangeRating(Base):
+    """One answer to "how useful was it": of nobody, of no moment, and in no order, for its key is drawn by lot."""
+
+    __tablename__ = "exchange_rating"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=lambda: uuid.uuid4().hex)
+    day_id: Mapped[int] = mapped_column(ForeignKey("exchange_day.id"), index=True)
+    stars: Mapped[int]

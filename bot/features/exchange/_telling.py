@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import deliveries
-from bot.people import Member, workspace
+from bot.people import Member, rhythm, workspace
 
+from ._hours import good_moment_for
 from ._tables import ExchangeDay, ExchangeSignup
 
 ANNOUNCED_BEFORE = timedelta(days=14)
@@ -18,18 +19,25 @@ ANNOUNCED_BEFORE = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Reminder:
-    """How long before the day it comes, how late it may still come, and whether by direct message too."""
+    """How long before the day it comes, how late it may still come, and whether by direct message too.
+
+    People hear of it in their own hours: at most `patience` later, else up to `back` earlier.
+    """
 
     name: str
     before: timedelta
     grace: timedelta
-    direct: bool
+    direct: bool = True
+    patience: timedelta = timedelta(0)
+    back: timedelta = timedelta(0)
 
 
 REMINDERS = (
     Reminder("week", timedelta(days=7), timedelta(hours=12), direct=False),
-    Reminder("day", timedelta(days=1), timedelta(hours=3), direct=True),
-    Reminder("hour", timedelta(hours=1), timedelta(minutes=30), direct=True),
+    Reminder("day", timedelta(days=1), timedelta(hours=3), patience=timedelta(hours=16), back=timedelta(days=3)),
+    Reminder(
+        "hour", timedelta(hours=1), timedelta(minutes=30), patience=timedelta(minutes=20), back=timedelta(hours=20)
+    ),
 )
 
 
@@ -68,17 +76,68 @@ def _announcement_key(session: Session, row: ExchangeDay) -> str:
 
 
 def remind(session: Session, row: ExchangeDay, reminder: Reminder, *, now: datetime) -> None:
-    """Put a reminder into the ledger: for the channel, and for those who signed up if it is a direct one.
+    """Put a reminder for the channel into the ledger.
 
     A date moved by hours is not reminded of again a day before; the last hour is another hour then.
     """
-    mark = f"{row.starts_at:%Y%m%dT%H%M}" if reminder.name == "hour" else f"{row.starts_at:%Y%m%d}"
-    kind, key = f"exchange.{reminder.name}", f"exchange.{reminder.name}:{row.id}:{mark}"
+    due = row.starts_at - reminder.before
     about = {"day": row.id, "revision": row.revision}
-    expires_at = min(row.starts_at, row.starts_at - reminder.before + reminder.grace)
-    tell_channel(session, row, kind, about, key, now=now, expires_at=expires_at)
-    if reminder.direct:
-        tell_people(session, row, kind, about, key, now=now, expires_at=expires_at)
+    expires_at = min(row.starts_at, due + reminder.grace)
+    tell_channel(
+        session, row, f"exchange.{reminder.name}", about, _reminder_key(row, reminder), now=now, expires_at=expires_at
+    )
+
+
+def _reminder_key(row: ExchangeDay, reminder: Reminder) -> str:
+    mark = f"{row.starts_at:%Y%m%dT%H%M}" if reminder.name == "hour" else f"{row.starts_at:%Y%m%d}"
+    return f"exchange.{reminder.name}:{row.id}:{mark}"
+
+
+def remind_people(session: Session, row: ExchangeDay, *, only: int | None = None, now: datetime) -> None:
+    """Put into the ledger whatever those who come (or `only` one member) are to be reminded of until the next look.
+
+    What was due before somebody signed up, or before the channel was last told the date, they know already.
+    """
+    until = next_moment_of(row, now=now)
+    region = workspace(session, row.team_id).region
+    for who, signed_up in _signed_up(session, row.id, only):
+        for reminder in REMINDERS:
+            due = row.starts_at - reminder.before
+            if not reminder.direct or due <= max(signed_up, row.said_at or signed_up):
+                continue
+            moment = good_moment_for(due, rhythm(who, region), patience=reminder.patience, back=reminder.back)
+            if moment is not None and now - reminder.grace < moment < until:
+                _remind_one(session, row, reminder, who, moment, now)
+
+
+def _remind_one(
+    session: Session, row: ExchangeDay, reminder: Reminder, who: Member, moment: datetime, now: datetime
+) -> None:
+    due = row.starts_at - reminder.before
+    deliveries.enqueue(
+        session,
+        team_id=row.team_id,
+        to=who.user_id,
+        kind=f"exchange.{reminder.name}",
+        about={"day": row.id, "revision": row.revision, "early": moment < due},
+        key=f"{_reminder_key(row, reminder)}:{who.user_id}",
+        now=now,
+        not_before=max(now, moment),
+        expires_at=min(row.starts_at, moment + reminder.grace),
+    )
+
+
+def _signed_up(session: Session, day_id: int, only: int | None) -> list[tuple[Member, datetime]]:
+    here = (Member.deleted.is_(False), Member.paused.is_(False), ExchangeSignup.coming.is_(True))
+    query = (
+        select(Member, ExchangeSignup.at)
+        .join(ExchangeSignup, ExchangeSignup.member_id == Member.id)
+        .where(ExchangeSignup.day_id == day_id, ExchangeSignup.waiting.is_(False), *here)
+        .order_by(Member.id)
+    )
+    if only is not None:
+        query = query.where(Member.id == only)
+    return [(who, at) for who, at in session.execute(query)]
 
 
 def tell_channel(
@@ -115,9 +174,13 @@ def tell_people(
     *,
     now: datetime,
     expires_at: datetime,
+    waiting: bool = True,
 ) -> None:
-    """Write one message for everybody who signed up and wants to be written to; a snooze is waited for."""
-    for who in _coming(session, row.id):
+    """Write one message for everybody who signed up and wants to be written to; a snooze is waited for.
+
+    `waiting` says whether those who wait for a seat hear of it too.
+    """
+    for who in _coming(session, row.id, waiting=waiting):
         if who.snoozed_until is None or who.snoozed_until < expires_at:
             deliveries.enqueue(
                 session,
@@ -132,8 +195,10 @@ def tell_people(
             )
 
 
-def _coming(session: Session, day_id: int) -> list[Member]:
-    here = (Member.deleted.is_(False), Member.paused.is_(False), ExchangeSignup.coming.is_(True))
+def _coming(session: Session, day_id: int, *, waiting: bool) -> list[Member]:
+    here = [Member.deleted.is_(False), Member.paused.is_(False), ExchangeSignup.coming.is_(True)]
+    if not waiting:
+        here.append(ExchangeSignup.waiting.is_(False))
     rows = session.scalars(
         select(Member)
         .join(ExchangeSignup, ExchangeSignup.member_id == Member.id)

@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.errors import Refused
-from bot.people import Caller, Department, Member
+from bot.people import Caller, Member
 
 from ._days import redraw, the_day
+from ._hosts import departments
 from ._tables import ExchangeDay, ExchangeTopic, ExchangeVote
 
 LONGEST_TITLE = 120
@@ -138,7 +139,7 @@ def of_day(session: Session, day_id: int, *, by: Caller | None = None) -> tuple[
     ).all()
     if not rows:
         return ()
-    names = _departments(session, rows[0][0].team_id)
+    names = departments(session, rows[0][0].team_id)
     voted = _voted(session, day_id, by) if by else frozenset()
     return tuple(_as_value(row, who, count, names, voted, by) for row, who, count in rows)
 
@@ -152,13 +153,13 @@ def how_many_topics(session: Session, day_id: int) -> int:
 def bringing(session: Session, *, by: Caller, day_id: int | None = None, now: datetime) -> Bringing:
     """Return what the form of a new topic needs; raises `Refused` if there is no day for it."""
     day = the_day(session, by, day_id, now=now)
-    return Bringing(day.id, _departments(session, by.team_id))
+    return Bringing(day.id, departments(session, by.team_id))
 
 
 def changing(session: Session, *, by: Caller, topic_id: int) -> tuple[Topic, Bringing]:
     """Return one's own topic and what its form needs; raises `Refused` if it is not theirs or gone."""
     row = _own(session, by, topic_id)
-    return topic(session, by=by, topic_id=topic_id), Bringing(row.day_id, _departments(session, by.team_id))
+    return topic(session, by=by, topic_id=topic_id), Bringing(row.day_id, departments(session, by.team_id))
 
 
 def check_title(title: str) -> None:
@@ -203,13 +204,6 @@ def _how_many_of(session: Session, by: Caller, day_id: int) -> int:
     mine = (ExchangeTopic.day_id == day_id, ExchangeTopic.member_id == by.member_id)
     query = select(func.count()).select_from(ExchangeTopic).where(*mine, ExchangeTopic.withdrawn_at.is_(None))
     return session.scalar(query) or 0
-
-
-def _departments(session: Session, team_id: str) -> dict[int, str]:
-    rows = session.execute(
-        select(Department.id, Department.name).where(Department.team_id == team_id).order_by(Department.name)
-    )
-    return {department_id: name for department_id, name in rows}
 
 
 def _voted(session: Session, day_id: int, by: Caller) -> frozenset[int]:

@@ -1,0 +1,264 @@
+"""Seats and turns: capacity, the waiting list, online or in the room, hosts, holidays, and the calendar file."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+
+from bot import people as members
+from bot.audit import Audit
+from bot.deliveries import Delivery
+from bot.errors import Refused
+from bot.features import exchange
+from bot.people import Department, Profile
+from bot.simulator import people
+from bot.simulator.server import Simulator
+from scheduler.messages import render
+from tests.conftest import Hearth, rows
+from tests.exchanging import LAST_FRIDAY, SHANGHAI, TEAM, Team, announcement, gather, sets_up
+from tests.stage import Person, eventually, text_of
+
+ONE_SEAT = replace(SHANGHAI, capacity=1)
+
+
+@pytest.fixture
+def team(tmp_path: Path, migrated: Path) -> Iterator[Team]:
+    team = gather(tmp_path, migrated)
+    yield team
+    team.db.close()
+
+
+def place_of(team: Team, user_id: str) -> int | None:
+    return team.does(exchange.overview, by=team.who(user_id)).mine.place
+
+
+def test_whoever_comes_when_the_room_is_full_waits_and_moves_up_in_order(team: Team) -> None:
+    team.sets_up(ONE_SEAT)
+    for user_id in ("UALICE", "UBOB", "UCAROL"):
+        team.joins(user_id)
+    assert [place_of(team, each) for each in ("UALICE", "UBOB", "UCAROL")] == [None, 1, 2]
+
+    team.does(exchange.leave, by=team.who("UALICE"))
+    assert [place_of(team, each) for each in ("UBOB", "UCAROL")] == [None, 1]
+    assert team.told("exchange.seat") == [("seat", "UBOB")]
+    assert "A seat has become free" in team.reads("seat", "UBOB")
+    assert team.does(exchange.overview, by=team.who("UBOB")).people == ("UBOB",)
+
+
+def test_signing_up_again_costs_nobody_their_place_in_the_queue(team: Team) -> None:
+    team.sets_up(ONE_SEAT)
+    for user_id in ("UALICE", "UBOB", "UCAROL", "UBOB", "UALICE"):
+        team.now += timedelta(minutes=1)
+        team.joins(user_id)
+
+    assert [place_of(team, each) for each in ("UALICE", "UBOB", "UCAROL")] == [None, 1, 2]
+
+
+def test_online_needs_no_seat_and_gives_one_back(team: Team) -> None:
+    team.sets_up(ONE_SEAT)
+    team.joins("UALICE")
+    team.does(exchange.join, by=team.who("UBOB"), remote=True)
+    team.joins("UCAROL")
+    assert [place_of(team, each) for each in ("UALICE", "UBOB", "UCAROL")] == [None, None, 1]
+
+    team.does(exchange.join, by=team.who("UALICE"), remote=True)
+    assert place_of(team, "UCAROL") is None
+    assert team.does(exchange.overview, by=team.who("UCAROL")).count == exchange.Count(3, 2, 0)
+
+
+def test_more_seats_are_filled_at_once_and_fewer_take_nobodys_away(team: Team) -> None:
+    team.sets_up(ONE_SEAT)
+    for user_id in ("UALICE", "UBOB", "UCAROL"):
+        team.joins(user_id)
+    team.sets_up(replace(ONE_SEAT, capacity=2))
+    assert team.told("exchange.seat") == [("seat", "UBOB")]
+
+    team.sets_up(ONE_SEAT)
+    assert [place_of(team, each) for each in ("UALICE", "UBOB", "UCAROL")] == [None, None, 1]
+
+
+def test_whoever_waits_is_not_reminded_of_a_day_they_cannot_come_to(team: Team) -> None:
+    team.sets_up(ONE_SEAT)
+    team.joins("UBOB")
+    team.joins("UCAROL")
+    team.ticks_through(LAST_FRIDAY - timedelta(days=14), LAST_FRIDAY, timedelta(minutes=30))
+
+    assert not [each for each in team.told() if each[1] == "UCAROL"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "code"),
+    [
+        (replace(SHANGHAI, capacity=0), "exchange.capacity"),
+        (replace(SHANGHAI, capacity=10**9), "exchange.capacity"),
+        (replace(SHANGHAI, group_size=7), "exchange.group_size"),
+        (replace(SHANGHAI, place="x" * 201), "text.long"),
+    ],
+)
+def test_a_room_that_makes_no_sense_is_refused(team: Team, plan: exchange.Plan, code: str) -> None:
+    with pytest.raises(Refused, match=code.replace(".", r"\.")):
+        team.sets_up(plan)
+
+
+def test_nobody_signs_up_after_the_end(team: Team) -> None:
+    team.sets_up()
+    day_id = team.does(exchange.overview, by=team.who("UBOB")).day.id
+    team.now = LAST_FRIDAY + timedelta(hours=2)
+
+    with pytest.raises(Refused, match=r"exchange\.over"):
+        team.does(exchange.join, by=team.who("UBOB"), day_id=day_id)
+
+
+# -- hosts and holidays ---------------------------------------------------------------------------
+
+
+def departs(team: Team, *names: str) -> list[int]:
+    with team.db.begin() as session:
+        rows = [Department(team_id=TEAM, name=name) for name in names]
+        session.add_all(rows)
+        session.flush()
+        return [row.id for row in rows]
+
+
+def test_departments_host_by_turns_and_a_cancelled_day_was_nobodys_turn(team: Team) -> None:
+    delivery, support = departs(team, "Delivery", "Support")
+    has = team.sets_up(replace(SHANGHAI, hosts=(support, delivery)))
+    assert has.hosts[:3] == ("Support", "Delivery", "Support")
+
+    team.ticks(LAST_FRIDAY - timedelta(days=14))
+    assert "Host: Support" in team.reads("announced")
+    team.does(exchange.cancel, by=team.who("UALICE"), note=None)
+    assert team.does(exchange.overview, by=team.who("UBOB")).host == "Support"
+
+
+def test_the_announcement_says_which_holiday_the_day_was_moved_off(team: Team) -> None:
+    team.now = datetime(2026, 12, 1, tzinfo=UTC)
+    has = team.sets_up(replace(SHANGHAI, zone="Europe/Berlin", region="DE"))
+    assert has.dates[0] == datetime(2026, 12, 24, 14, 0, tzinfo=UTC)
+    assert has.moved_from[0].isoformat() == "2026-12-25"
+
+    team.ticks(datetime(2026, 12, 11, tzinfo=UTC))
+    assert "Moved, because Fri, 25 Dec is a public holiday (Christmas Day)." in team.reads("announced")
+
+
+# -- the calendar file ----------------------------------------------------------------------------
+
+
+def calendar(team: Team, kind: str, to: str) -> Calendar:
+    with team.db.begin() as session:
+        query = select(Delivery).where(Delivery.kind == f"exchange.{kind}", Delivery.to == to)
+        payload = render(session, session.scalars(query.order_by(Delivery.created_at.desc())).first())
+        return Calendar.from_ical(payload["file"]["content"])
+
+
+def test_the_calendar_file_is_in_each_ones_zone_and_a_move_replaces_what_was_there(team: Team) -> None:
+    team.sets_up(replace(SHANGHAI, place="Room 7"))
+    team.joins("UBOB")
+    team.ticks(LAST_FRIDAY - timedelta(days=14))
+    first = calendar(team, "confirmed", "UBOB")
+    event = first.walk("VEVENT")[0]
+    assert [str(zone["TZID"]) for zone in first.walk("VTIMEZONE")] == ["Europe/Berlin"]
+    assert event["DTSTART"].dt == LAST_FRIDAY.astimezone(ZoneInfo("Europe/Berlin"))
+    assert (event["SEQUENCE"], str(event["LOCATION"])) == (0, "Room 7")
+
+    team.now += timedelta(hours=1)
+    team.sets_up(replace(SHANGHAI, weekday=3))
+    moved = calendar(team, "calendar", "UBOB").walk("VEVENT")[0]
+    assert (moved["UID"], moved["SEQUENCE"]) == (event["UID"], 1)
+    assert moved["DTSTART"].dt == LAST_FRIDAY - timedelta(days=1)
+
+    team.now += timedelta(hours=1)
+    team.does(exchange.cancel, by=team.who("UALICE"), note=None)
+    gone = calendar(team, "calendar", "UBOB")
+    assert (str(gone["METHOD"]), gone.walk("VEVENT")[0]["UID"]) == ("CANCEL", event["UID"])
+    assert gone.walk("VEVENT")[0]["SEQUENCE"] == 2
+
+
+async def test_the_confirmation_comes_with_a_file_for_the_calendar(
+    alice: Person, bob: Person, slack: Simulator
+) -> None:
+    await sets_up(alice, place="Room 7 <!channel>")
+    await bob.types("/exchange join")
+    said = await bob.gets("The file puts it into your calendar.")
+
+    assert "<!channel>" not in text_of(said)
+    (file,) = [slack.workspace.files[each] for each in slack.workspace.files]
+    assert file.name.endswith(".ics")
+    assert b"BEGIN:VTIMEZONE" in file.data
+    assert b"DTSTART;TZID=Europe/Berlin:20261127T080000" in file.data
+
+
+async def test_where_files_may_not_be_sent_a_sentence_says_so(
+    alice: Person, bob: Person, carol: Person, slack: Simulator
+) -> None:
+    slack.app.scopes = slack.app.scopes - {"files:write"}
+    await sets_up(alice)
+    await bob.types("/exchange join")
+    await carol.types("/exchange 报名")
+
+    await bob.gets("I may not send files in this workspace")
+    await carol.gets("我在这个工作区不能发文件")
+    await sets_up(alice, at="16:00")  # the moved entry has nothing to say without its file
+    await bob.gets("has moved to Fri, 27 Nov, 09:00")
+    assert not any("moves the exchange day in your calendar" in text_of(each) for each in await bob.direct())
+
+
+# -- in Slack -------------------------------------------------------------------------------------
+
+
+async def test_the_third_to_come_waits_and_hears_of_a_free_seat(alice: Person, bob: Person, carol: Person) -> None:
+    await sets_up(alice, capacity="1", place="Room 7")
+    message = await announcement(bob)
+    assert "Where: Room 7" in message["text"]
+    await bob.clicks(message, "exchange.join")
+    await alice.reads("1 person is coming. The room is full.", people.KUDOS)
+    answer = await carol.types("/exchange 报名")
+    assert "候补第 1 位" in answer["text"]
+    await alice.reads("The room is full. 1 person is waiting.", people.KUDOS)
+
+    await bob.clicks(await announcement(bob), "exchange.remote")
+    await bob.reads("You are coming, online: Fri, 27 Nov, 08:00.", people.KUDOS)
+    await carol.gets("有座位空出来了")
+    await alice.reads("2 people are coming. 1 of them online. The room is full.", people.KUDOS)
+
+
+async def test_no_seats_are_refused_beside_the_field_and_every_change_is_noted(alice: Person, hearth: Hearth) -> None:
+    for seats in ("0", "many", "-3"):
+        assert "At least one seat" in (await sets_up(alice, capacity=seats))["capacity"]
+    await sets_up(alice, capacity="12")
+    await sets_up(alice, capacity="20", group_size="2")
+    await alice.types("/exchange pause")
+
+    noted = [what for (what,) in rows(hearth.db, select(Audit.what).order_by(Audit.id))]
+    assert noted == ["exchange.rule", "exchange.channel", "exchange.capacity", "exchange.group_size", "exchange.paused"]
+
+
+async def test_another_channel_in_the_team_settings_takes_the_announcement_along(alice: Person, bob: Person) -> None:
+    await sets_up(alice)
+    await announcement(bob)
+    await alice.post("join", channel=people.GENERAL, user=alice.sim.app.bot_user)
+    await alice.types("/hearth admin")
+    assert await alice.submits(exchange_channel=people.GENERAL) == {}
+
+    await bob.reads("Exchange day: Fri, 27 Nov", people.GENERAL)
+
+    async def gone() -> bool:
+        return not any("Exchange day: " in text_of(each) for each in await bob.sees(people.KUDOS))
+
+    assert await eventually(gone)
+
+
+def test_a_colleague_who_left_the_company_takes_no_seat(team: Team) -> None:
+    team.sets_up(ONE_SEAT)
+    team.joins("UBOB")
+    team.joins("UCAROL")
+    with team.db.begin() as session:
+        members.sync(session, TEAM, [Profile("UBOB", "Bob", deleted=True)])
+    team.ticks(LAST_FRIDAY - timedelta(days=14))
+
+    assert team.told("exchange.seat") == [("seat", "UCAROL")]
