@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Row, UniqueConstraint, bindparam, select
@@ -34,6 +34,7 @@ class Workspace(Base):
     exchange_channel: Mapped[str | None]
     reflection_channel: Mapped[str | None]
     usual: Mapped[dict[str, str] | None] = mapped_column(JSON)  # newcomers' hour by programme; "" is off
+    away_emoji: Mapped[str | None]  # names of the status emoji that mean absence; None: the usual ones
     left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the app was removed
 
 
@@ -77,6 +78,17 @@ class Member(Base):
     quiet_end: Mapped[time] = mapped_column(default=time(8))
     snoozed_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     paused: Mapped[bool] = mapped_column(default=False)  # nothing by itself until switched on again
+    status_emoji: Mapped[str | None]  # the name of the emoji of their status in Slack, and until when it stands
+    status_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    dnd_from: Mapped[datetime | None] = mapped_column(UTCDateTime)  # Slack's next "do not disturb"
+    dnd_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    site_first: Mapped[date | None]  # at a customer's from this day to that, in hours of their own
+    site_last: Mapped[date | None]
+    site_start: Mapped[time | None]
+    site_end: Mapped[time | None]
+    site_quiet_start: Mapped[time | None]
+    site_quiet_end: Mapped[time | None]
+    remind: Mapped[bool | None]  # once, an hour after a prompt that was not answered
     dm_channel: Mapped[str | None]  # learnt from the first message; needed to look a message up
 
 
@@ -112,6 +124,8 @@ class Profile:
     is_bot: bool = False
     is_guest: bool = False
     deleted: bool = False
+    status_emoji: str | None = None
+    status_until: datetime | None = None
 
 
 def workspace(session: Session, team_id: str) -> Workspace:
@@ -179,12 +193,16 @@ def _write_profile(session: Session, team_id: str, profile: Profile) -> Member:
     who.name, who.deleted = profile.name, profile.deleted
     who.slack_locale, who.slack_zone = profile.locale, profile.zone
     who.is_admin, who.is_bot, who.is_guest = profile.is_admin, profile.is_bot, profile.is_guest
+    who.status_emoji, who.status_until = profile.status_emoji, profile.status_until
     session.flush()
     return who
 
 
 def rhythm(who: Member, region: str | None = None) -> Rhythm:
-    """Return a member's working time for `bot.workdays`; `region` is the workspace's, used if they chose none."""
+    """Return a member's usual working time; `region` is the workspace's, used if they chose none.
+
+    `bot.calendars.rhythm` adds days off, holidays that administrators entered, and absence.
+    """
     return Rhythm(
         zone=zone_of(who),
         workdays=frozenset(int(digit) for digit in who.workdays),

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import aiohttp
@@ -148,7 +149,14 @@ def profile(user: dict[str, Any]) -> Profile:
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")),
         deleted=bool(user.get("deleted")),
+        status_emoji=str(shown.get("status_emoji") or "").strip(":") or None,
+        status_until=_expiry(shown.get("status_expiration")),
     )
+
+
+def _expiry(seconds: object) -> datetime | None:
+    """Slack says 0 for a status that stands until it is changed."""
+    return datetime.fromtimestamp(float(str(seconds)), UTC) if seconds else None
 
 
 async def person(client: AsyncWebClient, user_id: str) -> Profile:

@@ -1,24 +1,53 @@
-"""Reading the days that people type: `tomorrow`, `friday`, `3d`, `周五`, `2026-12-01`."""
+"""Reading the days that people type: `tomorrow`, `friday`, `3d`, `周五`, `12-24..12-31`, `friday afternoon`."""
 
 import re
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from bot.blocks.text import plain
 from bot.errors import Refused
+from bot.people import Caller
 from handlers.arguments import meaning
 
 DAYS = {
-    "tomorrow": ("tomorrow", "明天"),
-    "monday": ("monday", "mon", "周一", "星期一", "下周一"),
-    "tuesday": ("tuesday", "tue", "周二", "星期二"),
-    "wednesday": ("wednesday", "wed", "周三", "星期三"),
-    "thursday": ("thursday", "thu", "周四", "星期四"),
-    "friday": ("friday", "fri", "周五", "星期五"),
-    "saturday": ("saturday", "sat", "周六", "星期六"),
-    "sunday": ("sunday", "sun", "周日", "星期日", "周天"),
-    "off": ("off", "关", "取消"),
+    "today": ("today", "今天", "今日"),
+    "tomorrow": ("tomorrow", "明天", "明日"),
+    "the day after": ("the day after tomorrow", "后天"),
+    "monday": ("monday", "mon", "周一", "星期一", "礼拜一", "下周一"),
+    "tuesday": ("tuesday", "tue", "周二", "星期二", "礼拜二", "下周二"),
+    "wednesday": ("wednesday", "wed", "周三", "星期三", "礼拜三", "下周三"),
+    "thursday": ("thursday", "thu", "周四", "星期四", "礼拜四", "下周四"),
+    "friday": ("friday", "fri", "周五", "星期五", "礼拜五", "下周五"),
+    "saturday": ("saturday", "sat", "周六", "星期六", "礼拜六", "下周六"),
+    "sunday": ("sunday", "sun", "周日", "星期日", "礼拜日", "周天", "星期天", "下周日"),
+    "off": ("off", "关", "取消", "结束"),
 }
-WEEK = [name for name in DAYS if name.endswith("day")]
-IN_DAYS = re.compile(r"^(\d{1,3})\s*(?:d|days?|天)$")
+WEEK = [name for name in DAYS if name.endswith("day") and name != "today"]
+WEEKS = {"this week": ("this week", "本周", "这周"), "next week": ("next week", "下周", "下个星期")}
+IN_DAYS = re.compile(r"^(\d{1,3})\s*(?:d|days?|天)(?:后)?$")
+HALVES = {
+    "morning": ("morning", "am", "a.m.", "上午", "早上"),
+    "afternoon": ("afternoon", "pm", "p.m.", "下午"),
+}
+HALF = re.compile(rf"^(.*?)\s*({'|'.join(re.escape(form) for forms in HALVES.values() for form in forms)})$")
+BETWEEN = re.compile(r"\s*(?:\.\.+|…|~|～|—|–|到|至)\s*|\s+(?:to|until|till|-)\s+")
+MONTH_DAY = re.compile(r"(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?")
+WHOLE_DATE = re.compile(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?")
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days that somebody named, both ends included; perhaps only half of a single one."""
+
+    first: date
+    last: date
+    half: str | None = None
+
+
+def today(caller: Caller, now: datetime) -> date:
+    """Return what day it is for the caller."""
+    return now.astimezone(ZoneInfo(caller.zone)).date()
 
 
 def read_day(text: str, today: date) -> date | None:
@@ -26,17 +55,68 @@ def read_day(text: str, today: date) -> date | None:
 
     Raises `Refused` for anything else.
     """
-    word = meaning(text.strip(), DAYS)
-    if word == "off":
+    if meaning(text.strip(), DAYS) == "off":
         return None
-    if word == "tomorrow":
-        return today + timedelta(days=1)
-    if word:
-        ahead = (WEEK.index(word) - today.weekday() - 1) % 7 + 1
-        return today + timedelta(days=ahead)
-    if days := IN_DAYS.match(text.strip().casefold()):
+    day = _day(text, today, not_before=today + timedelta(days=1))
+    if day is None:
+        raise Refused("settings.snooze_unknown", word=text.strip()[:40])
+    return day
+
+
+def read_span(text: str, today: date) -> Span:
+    """Return the days that `tomorrow`, `12-24..12-31`, `friday afternoon`, `next week` or their Chinese mean.
+
+    A weekday is the coming one, today included. Raises `Refused` for anything else.
+    """
+    said = plain(text).strip().casefold()
+    week = meaning(said, WEEKS)
+    if week:
+        monday = today - timedelta(days=today.weekday()) + timedelta(days=7 if week == "next week" else 0)
+        return Span(max(monday, today), monday + timedelta(days=6))
+    half = HALF.match(said)
+    if half and half[1]:
+        return _half(half[1], meaning(half[2], HALVES) or "", today, text)
+    ends = BETWEEN.split(said)
+    first = _day(ends[0], today, not_before=today)
+    last = _day(ends[-1], today, not_before=first) if first else None
+    if first is None or last is None or len(ends) > 2:  # noqa: PLR2004 — a span has two ends
+        raise _unknown(text)
+    return Span(first, last)
+
+
+def _half(said: str, half: str, today: date, text: str) -> Span:
+    day = _day(said, today, not_before=today)
+    if day is None:
+        raise _unknown(text)
+    return Span(day, day, half)
+
+
+def _unknown(text: str) -> Refused:
+    return Refused("settings.off_unknown", word=text.strip()[:40])
+
+
+def _day(text: str, today: date, *, not_before: date) -> date | None:
+    """Return the first such day that is not before `not_before`; a whole date is what it says. None if it is none."""
+    said = text.strip()
+    word = meaning(said, DAYS)
+    if word in ("today", "tomorrow", "the day after"):
+        return today + timedelta(days=("today", "tomorrow", "the day after").index(word))
+    if word in WEEK:
+        return not_before + timedelta(days=(WEEK.index(word) - not_before.weekday()) % 7)
+    if days := IN_DAYS.match(said.casefold()):
         return today + timedelta(days=int(days[1]))
+    return _date(said, not_before)
+
+
+def _date(said: str, not_before: date) -> date | None:
+    whole, part = WHOLE_DATE.fullmatch(said), MONTH_DAY.fullmatch(said)
     try:
-        return date.fromisoformat(text.strip())
+        if whole:
+            return date(int(whole[1]), int(whole[2]), int(whole[3]))
+        if part:
+            month, day = int(part[1]), int(part[2])
+            this_year = date(not_before.year, month, day)
+            return this_year if this_year >= not_before else date(not_before.year + 1, month, day)
     except ValueError:
-        raise Refused("settings.snooze_unknown", word=text.strip()[:40]) from None
+        pass
+    return None

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -14,14 +13,15 @@ from bot import people
 from bot.blocks import hearth as blocks
 from bot.blocks import settings as forms
 from bot.blocks.state import value
+from bot.calendars import Off
 from bot.errors import Refused
 from bot.features import exchange, settings
 from bot.i18n import Translator, translator
 from bot.inbox import Door
 from bot.people import Caller
-from handlers import home, upkeep
+from handlers import absence, home, upkeep
 from handlers.arguments import HELP, first_word, meaning, nearest
-from handlers.days import read_day
+from handlers.days import read_day, today
 from handlers.forms import open_form
 
 WORDS = {
@@ -30,6 +30,8 @@ WORDS = {
     "snooze": ("snooze", "quiet", "稍后", "免打扰", "安静"),
     "pause": ("pause", "stop", "暂停", "停止"),
     "resume": ("resume", "wake", "start", "恢复", "继续", "开启"),
+    "off": ("off", "vacation", "holiday", "leave", "休假", "请假", "放假", "休息"),
+    "onsite": ("onsite", "on-site", "site", "驻场", "现场", "出差"),
     "admin": ("admin", "team", "管理", "团队"),
     "undelivered": ("undelivered", "deliveries", "未送达", "没送到"),
     "changes": ("changes", "audit", "记录", "更改"),
@@ -44,6 +46,8 @@ def register(app: AsyncApp) -> None:
     app.action("hearth.resume")(resume)
     app.action("hearth.snooze")(open_view)
     app.view("hearth.snooze")(snooze)
+    app.action("hearth.off")(open_view)
+    app.action("hearth.onsite")(open_view)
     app.action("hearth.admin")(open_view)
     app.action("hearth.undelivered")(open_view)
     app.action("hearth.changes")(open_view)
@@ -69,12 +73,16 @@ async def command(
             await ack(**blocks.help_text(t, is_admin=caller.is_admin))
         case "snooze" if rest:
             await ack(**await snooze_until(db, caller, t, rest, now))
+        case "off" if rest:
+            await ack(**await absence.type_off(db, caller, t, rest, now))
+        case "onsite" if rest:
+            await ack(**await absence.type_onsite(db, caller, t, rest, now))
         case "pause":
             await db.run(settings.pause, by=caller, now=now)
             await ack(**blocks.paused(t))
         case "resume":
             await ack(**await _wake(db, caller, t, now))
-        case "settings" | "snooze" | "admin" | "undelivered" | "changes" as which:
+        case "settings" | "snooze" | "off" | "onsite" | "admin" | "undelivered" | "changes" as which:
             view = await VIEWS[which](db, caller, t, now)
             await ack()
             await open_form(client, respond, t, command, view, again=f"hearth.{which}")
@@ -90,7 +98,17 @@ def _unknown(word: str) -> Refused:
 
 
 async def _settings_view(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
-    return forms.form(t, await db.read(settings.preferences, by=caller))
+    return forms.form(t, *await db.read(_look, by=caller, now=now))
+
+
+def _look(
+    session: Session, *, by: Caller, now: datetime
+) -> tuple[settings.Preferences, tuple[Off, ...], settings.Onsite]:
+    return (
+        settings.preferences(session, by=by),
+        settings.days_off(session, by=by, now=now),
+        settings.onsite(session, by=by, now=now),
+    )
 
 
 async def _snooze_view(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
@@ -104,6 +122,8 @@ async def _admin_view(db: Door, caller: Caller, t: Translator, now: datetime) ->
 VIEWS = {
     "settings": _settings_view,
     "snooze": _snooze_view,
+    "off": absence.off_view,
+    "onsite": absence.onsite_view,
     "admin": _admin_view,
     "undelivered": upkeep.undelivered_view,
     "changes": upkeep.changes_view,
@@ -271,7 +291,3 @@ async def _redraw_team(client: AsyncWebClient, view: dict[str, Any], db: Door, c
     if below and below != view["id"]:
         team = await db.read(settings.team, by=caller)
         await client.views_update(view_id=below, view=forms.team_form(t, team))
-
-
-def today(caller: Caller, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(caller.zone)).date()

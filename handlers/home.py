@@ -9,9 +9,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot import people
+from bot import calendars, people
 from bot.blocks import hearth as help_blocks
 from bot.blocks import home as blocks
+from bot.blocks.absence import onsite_words
 from bot.features import checkins, exchange, kudos, reflection, settings
 from bot.i18n import Translator
 from bot.inbox import Door
@@ -39,18 +40,18 @@ async def publish(client: AsyncWebClient, db: Door, caller: Caller, t: Translato
 def look(session: Session, *, by: Caller, t: Translator, now: datetime) -> blocks.Home:
     """Ask every feature for its part of the page, in one transaction."""
     who = session.get_one(people.Member, by.member_id)
-    region = people.workspace(session, by.team_id).region
     local = now.astimezone(ZoneInfo(by.zone))
     first = local.date().replace(day=1)
     return blocks.Home(
         caller=by,
         local=local,
         today=checkins.today(session, by=by, now=now),
-        month=checkins.month(session, by=by, first=first, today=local.date(), rhythm=people.rhythm(who, region)),
+        month=checkins.month(session, by=by, first=first, today=local.date(), rhythm=calendars.rhythm(session, who)),
         question=reflection.waiting(session, by=by, now=now),
         thanks=kudos.summary(session, by=by, now=now),
         coming=exchange.coming(session, by=by, now=now),
         quiet=_quiet(settings.preferences(session, by=by), by, t, now),
+        note=_note(session, by, t, now),
     )
 
 
@@ -61,6 +62,17 @@ def _quiet(has: settings.Preferences, by: Caller, t: Translator, now: datetime) 
         moment = t.moment(has.snoozed_until, by.zone)
         return t("Quiet until {moment}. Commands still work in the meantime.", moment=moment)
     return None
+
+
+def _note(session: Session, by: Caller, t: Translator, now: datetime) -> str | None:
+    """Say why nothing comes, or in other hours, if that is not by a snooze."""
+    has, site = settings.preferences(session, by=by), settings.onsite(session, by=by, now=now)
+    if has.away_until == calendars.UNTIL_IT_CHANGES:
+        return t("Your status in Slack says that you are away, so I keep quiet until it changes.")
+    if has.away_until and has.away_until > now and has.away_until != has.snoozed_until:
+        moment = t.moment(has.away_until, by.zone)
+        return t("Your status in Slack says that you are away, so I keep quiet until {moment}.", moment=moment)
+    return onsite_words(t, site) if site.last else None
 
 
 async def show_help(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, caller: Caller, t: Translator) -> None:

@@ -5,25 +5,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import deliveries, schedules
+from bot import schedules
 from bot.blocks import checkins as blocks
-from scheduler.messages import Payload, Reader
+from bot.blocks.prompts import Ask
+from scheduler import prompts
+from scheduler.messages import Payload, Prompt, Reader
 
 
 def enqueue_due(session: Session, *, now: datetime) -> int:
     """Write a ledger row for everybody whose question is due; returns how many."""
     turns = schedules.due(session, "checkin.daily", now=now)
     for turn in turns:
-        deliveries.enqueue(
-            session,
-            team_id=turn.member.team_id,
-            to=turn.member.user_id,
-            kind="checkins.prompt",
-            about={"occurrence": turn.occurrence.id},
-            key=f"checkins.prompt:{turn.occurrence.id}",
-            now=now,
-            expires_at=turn.expires_at,
-        )
+        prompts.alone(session, turn, now=now)
     return len(turns)
 
 
@@ -33,4 +26,15 @@ def prompt(session: Session, about: dict[str, Any], reader: Reader) -> Payload |
     return None if occurrence.answered_at else blocks.prompt(reader.t, occurrence.id)
 
 
+def ask(session: Session, occurrence: schedules.Occurrence, reader: Reader) -> Ask:
+    """Return the question in short, for a reminder."""
+    return blocks.ask(reader.t, occurrence.id)
+
+
+def prompt_key(occurrence_id: int) -> str:
+    """Return the ledger's key of the message that asks."""
+    return f"checkins.prompt:{occurrence_id}"
+
+
 MESSAGES = {"checkins.prompt": prompt}
+PROMPTS = {"checkin.daily": Prompt(kind="checkins.prompt", key=prompt_key, ask=ask)}

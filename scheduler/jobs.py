@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import inbox, rates, schedules
-from scheduler import checkins, exchange, kudos, reflection
+from scheduler import checkins, exchange, kudos, prompts
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Job:
 
 JOBS = (
     Job("checkins.prompt", checkins.enqueue_due),
-    Job("reflection.prompt", reflection.enqueue_due),
+    Job("prompts.together", prompts.enqueue_due),
+    Job("prompts.remind", prompts.remind),
     Job("kudos.received", kudos.enqueue_due, every_s=1, batch=100),
     Job("exchange.tell", exchange.enqueue_due),
     Job("rates.prune", rates.prune, every_s=3600, batch=0),

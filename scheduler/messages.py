@@ -5,14 +5,17 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 import scheduler
+from bot.blocks.prompts import Ask
 from bot.deliveries import Delivery
 from bot.i18n import Translator, translator
 from bot.people import Workspace, as_caller, member
+from bot.schedules import Occurrence, Turn
 
 Payload = dict[str, Any]
 
@@ -34,12 +37,32 @@ class Reader:
 Renderer = Callable[[Session, dict[str, Any], Reader], Payload | None]
 
 
+@dataclass(frozen=True)
+class Prompt:
+    """How a feature asks what one programme asks: as a message of its own, or as a line of a card or a reminder."""
+
+    kind: str
+    key: Callable[[int], str]  # the ledger's key of the message, by occurrence
+    ask: Callable[[Session, Occurrence, Reader], Ask | None]
+    prepare: Callable[[Session, Turn, datetime], object] = lambda session, turn, now: None
+
+
+@functools.cache
+def prompts() -> dict[str, Prompt]:
+    """Return every feature's prompts by programme: each module of `scheduler` may have a dict `PROMPTS`."""
+    return _gathered("PROMPTS")
+
+
 @functools.cache
 def renderers() -> dict[str, Renderer]:
     """Return every feature's renderers by kind: each module of `scheduler` may have a dict `MESSAGES`."""
-    found: dict[str, Renderer] = {}
+    return _gathered("MESSAGES")
+
+
+def _gathered(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for module in pkgutil.iter_modules(scheduler.__path__):
-        found.update(getattr(importlib.import_module(f"scheduler.{module.name}"), "MESSAGES", {}))
+        found.update(getattr(importlib.import_module(f"scheduler.{module.name}"), name, {}))
     return found
 
 

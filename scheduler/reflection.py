@@ -6,41 +6,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot import deliveries, schedules
 from bot.blocks import reflection as blocks
+from bot.blocks.prompts import Ask
 from bot.features import reflection
 from bot.people import zone_of
-from bot.schedules import Turn
-from scheduler.messages import Payload, Reader
+from bot.schedules import Occurrence, Turn
+from scheduler.messages import Payload, Prompt, Reader
 
 
-def enqueue_due(session: Session, *, now: datetime) -> int:
-    """Write a ledger row for everybody whose question is due, in whatever rhythm; returns how many."""
-    return sum(_enqueue(session, rhythm, now) for rhythm in reflection.RHYTHMS)
-
-
-def _enqueue(session: Session, rhythm: str, now: datetime) -> int:
-    turns = schedules.due(session, f"reflection.{rhythm}", now=now)
-    for turn in turns:
-        _choose(session, rhythm, turn, now)
-        deliveries.enqueue(
-            session,
-            team_id=turn.member.team_id,
-            to=turn.member.user_id,
-            kind="reflection.prompt",
-            about={"occurrence": turn.occurrence.id},
-            key=reflection.prompt_key(turn.occurrence.id),
-            now=now,
-            expires_at=turn.expires_at,
-        )
-    return len(turns)
-
-
-def _choose(session: Session, rhythm: str, turn: Turn, now: datetime) -> None:
+def choose(session: Session, turn: Turn, now: datetime) -> None:
+    """Choose the question that a prompt asks, when it is decided that it goes out."""
     reflection.ask(
         session,
         member_id=turn.member.id,
-        rhythm=rhythm,
+        rhythm=turn.occurrence.programme.partition(".")[2],
         day=now.astimezone(ZoneInfo(zone_of(turn.member))).date(),
         chance=reflection.luck(turn.member.user_id, turn.occurrence.slot),
         now=now,
@@ -64,6 +43,12 @@ def prompt(session: Session, about: dict[str, Any], reader: Reader) -> Payload |
     return blocks.kept(reader.t, answer) if answer else blocks.deleted(reader.t, asked)
 
 
+def ask(session: Session, occurrence: Occurrence, reader: Reader) -> Ask | None:
+    """Return the question in short, for a card or a reminder."""
+    known = reflection.prompted(session, occurrence.id)
+    return blocks.ask(reader.t, known[0]) if known else None
+
+
 def shared(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
     """Return the post of a shared answer, unless it was taken back."""
     post = reflection.post(session, about["share"])
@@ -71,3 +56,7 @@ def shared(session: Session, about: dict[str, Any], reader: Reader) -> Payload |
 
 
 MESSAGES = {"reflection.prompt": prompt, "reflection.shared": shared}
+PROMPTS = {
+    f"reflection.{rhythm}": Prompt("reflection.prompt", reflection.prompt_key, ask, choose)
+    for rhythm in reflection.RHYTHMS
+}

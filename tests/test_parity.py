@@ -27,7 +27,7 @@ from tests.catalogues import ROOT
 from tests.conftest import KEY
 
 SHARED_CODES = {"admin.only", "stale", "text.long"}
-CODE = ("bot/features", "bot/blocks", "handlers", "scheduler")
+CODE = ("bot/calendars", "bot/schedules", "bot/features", "bot/blocks", "handlers", "scheduler")
 
 
 def syntax(*folders: str) -> Iterator[tuple[Path, ast.AST]]:

@@ -20,7 +20,7 @@ from bot.features.reflection import ReflectionAsked
 from bot.i18n import translator
 from bot.people import Caller, Profile
 from bot.schedules import Occurrence, Schedule
-from scheduler import reflection as timed
+from scheduler import prompts as timed
 from tests.conftest import KEY, rows
 from tests.stage import WEDNESDAY, text_of
 

@@ -87,7 +87,8 @@ def help_text(t: Translator, *, is_admin: bool) -> dict[str, Any]:
     )
     more = t("Each of them explains itself: `/checkin help`, `/kudos help`, …")
     private = t("What you write for yourself is encrypted, and only you can read it.")
-    blocks = [parts.header(t("What Hearth can do")), parts.section(commands), parts.context(more, private)]
+    away = t("Away: `/hearth off friday afternoon`, `/hearth off 12-24..12-31`, `/hearth onsite until friday`")
+    blocks = [parts.header(t("What Hearth can do")), parts.section(commands), parts.context(more, private, away)]
     buttons = [parts.button(t("My settings"), "hearth.settings")]
     if is_admin:
         blocks.append(

@@ -27,6 +27,7 @@ class Home:
     question: Asked | None  # today's, if it still waits
     thanks: Summary
     coming: Coming | None
+    note: str | None = None  # that they are away by their status, or on site, as words
     quiet: str | None = None  # that Hearth is paused, or until when it is quiet, as words
 
 
@@ -35,6 +36,7 @@ def view(t: Translator, home: Home) -> dict[str, Any]:
     blocks = [
         parts.header(greeting(t, home)),
         *_quiet(t, home),
+        *([parts.context(home.note)] if home.note else []),
         *_today(t, home),
         parts.divider(),
         *_question(t, home),

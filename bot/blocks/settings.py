@@ -1,15 +1,18 @@
 """The settings forms: a member's own, and the team's for administrators."""
 
+from collections.abc import Sequence
 from datetime import time
 from typing import Any
 
-from bot.blocks import parts
+from bot.blocks import absence, parts
 from bot.blocks.hearth import PROGRAMME_NAMES
+from bot.blocks.places import FOLLOW, REGIONS, ZONES
 from bot.blocks.state import chosen, text, value
-from bot.features.settings import Part, Preferences, Team
+from bot.calendars import Off
+from bot.features.settings import Onsite, Part, Preferences, Team
 from bot.i18n import N_, Translator
 
-FOLLOW = "follow"  # the option that means "as Slack says" or "as the team does"
+SHOWN_OFF = 5  # entries; the rest are behind the button
 
 HOURS = {
     "checkin.daily": N_("Check-in on working days at"),
@@ -20,91 +23,9 @@ HOURS = {
 
 DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
-# Fewer than the hundred options a menu may have: one city a living offset and habit.
-ZONES = [
-    "Pacific/Honolulu",
-    "America/Anchorage",
-    "America/Los_Angeles",
-    "America/Denver",
-    "America/Phoenix",
-    "America/Chicago",
-    "America/Mexico_City",
-    "America/New_York",
-    "America/Toronto",
-    "America/Bogota",
-    "America/Halifax",
-    "America/Sao_Paulo",
-    "America/Argentina/Buenos_Aires",
-    "Atlantic/Azores",
-    "Africa/Casablanca",
-    "Europe/Lisbon",
-    "Europe/London",
-    "Europe/Dublin",
-    "Europe/Madrid",
-    "Europe/Paris",
-    "Europe/Amsterdam",
-    "Europe/Berlin",
-    "Europe/Zurich",
-    "Europe/Rome",
-    "Europe/Vienna",
-    "Europe/Warsaw",
-    "Europe/Stockholm",
-    "Europe/Athens",
-    "Europe/Helsinki",
-    "Europe/Bucharest",
-    "Europe/Istanbul",
-    "Europe/Kyiv",
-    "Europe/Moscow",
-    "Africa/Lagos",
-    "Africa/Cairo",
-    "Africa/Johannesburg",
-    "Africa/Nairobi",
-    "Asia/Riyadh",
-    "Asia/Dubai",
-    "Asia/Tehran",
-    "Asia/Karachi",
-    "Asia/Kolkata",
-    "Asia/Kathmandu",
-    "Asia/Dhaka",
-    "Asia/Yangon",
-    "Asia/Bangkok",
-    "Asia/Ho_Chi_Minh",
-    "Asia/Jakarta",
-    "Asia/Shanghai",
-    "Asia/Urumqi",
-    "Asia/Hong_Kong",
-    "Asia/Taipei",
-    "Asia/Singapore",
-    "Asia/Kuala_Lumpur",
-    "Asia/Manila",
-    "Asia/Seoul",
-    "Asia/Tokyo",
-    "Australia/Perth",
-    "Australia/Adelaide",
-    "Australia/Brisbane",
-    "Australia/Sydney",
-    "Pacific/Auckland",
-    "Etc/UTC",
-]
 
-REGIONS = (
-    ("CN", N_("China")),
-    ("HK", N_("Hong Kong")),
-    ("TW", N_("Taiwan")),
-    ("SG", N_("Singapore")),
-    ("JP", N_("Japan")),
-    ("KR", N_("South Korea")),
-    ("IN", N_("India")),
-    ("AU", N_("Australia")),
-    ("DE", N_("Germany")),
-    ("FR", N_("France")),
-    ("GB", N_("United Kingdom")),
-    ("US", N_("United States")),
-)
-
-
-def form(t: Translator, has: Preferences) -> dict[str, Any]:
-    """Return a member's own settings."""
+def form(t: Translator, has: Preferences, off: Sequence[Off] = (), site: Onsite | None = None) -> dict[str, Any]:
+    """Return a member's own settings; days off and the customer's site have forms of their own behind buttons."""
     blocks = [
         _language(t, has.locale),
         _zone(t, has.zone, t("As in Slack ({zone})", zone=has.effective_zone)),
@@ -114,9 +35,11 @@ def form(t: Translator, has: Preferences) -> dict[str, Any]:
         _time("day_end", t("My day ends"), has.day_end),
         _time("quiet_start", t("Quiet from"), has.quiet_start),
         _time("quiet_end", t("Quiet until"), has.quiet_end),
+        *_away(t, off, site),
         parts.divider(),
         _programmes(t, has),
         *(_time(_block(name), t(HOURS[name]), has.programmes[name].at) for name in HOURS if name in has.programmes),
+        _remind(t, has),
         parts.context(t("🔒 Only you see these settings. Outside your hours I never write by myself.")),
     ]
     return parts.modal("hearth.settings", t("My settings"), blocks, submit=t("Save"), close=t("Cancel"))
@@ -134,6 +57,7 @@ def read(view: dict[str, Any]) -> dict[str, Any]:
         "hours": (_read_time(view, "day_start"), _read_time(view, "day_end")),
         "quiet": (_read_time(view, "quiet_start"), _read_time(view, "quiet_end")),
         "programmes": {name: (name in on, _read_time(view, _block(name))) for name in names},
+        "remind": "remind" in chosen(view, "remind") if "remind" in view["state"]["values"] else None,
     }
 
 
@@ -276,6 +200,31 @@ def _days(t: Translator, workdays: str) -> dict[str, Any]:
     # Not "optional": the rule itself says kindly that one day is needed, as Slack's client would.
     element = parts.checkboxes(options, initial=list(workdays))
     return parts.input_block("workdays", t("My working days"), element)
+
+
+def _away(t: Translator, off: Sequence[Off], site: Onsite | None) -> list[dict[str, Any]]:
+    """Return what is noted of days off and of a customer's site, each with the button that changes it."""
+    listed = "\n".join(f"• {absence.days(t, each)}" for each in off[:SHOWN_OFF]) or t("No days off are noted.")
+    more = t.n("and {n} more", "and {n} more", len(off) - SHOWN_OFF) if len(off) > SHOWN_OFF else ""
+    there = absence.onsite_words(t, site) if site and site.last else t("Not at a customer's site at the moment.")
+    return [
+        parts.section(
+            f"*{t('My days off')}*\n{listed}\n{more}".strip(),
+            accessory=parts.button(t("Change"), "hearth.off"),
+            block_id="settings.off",
+        ),
+        parts.section(
+            f"*{t('On site')}*\n{there}",
+            accessory=parts.button(t("Change"), "hearth.onsite"),
+            block_id="settings.onsite",
+        ),
+    ]
+
+
+def _remind(t: Translator, has: Preferences) -> dict[str, Any]:
+    once = parts.option(t("Remind me once, an hour later, if I have not answered"), "remind")
+    element = parts.checkboxes([once], initial=["remind"] if has.remind else [])
+    return parts.input_block("remind", t("Reminders"), element, optional=True)
 
 
 def _programmes(t: Translator, has: Preferences) -> dict[str, Any]:

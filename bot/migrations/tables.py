@@ -3,7 +3,16 @@
 import importlib
 import pkgutil
 
-from bot import deliveries, features, inbox, people, rates, schedules, search  # noqa: F401 — imported for their tables
+from bot import (  # noqa: F401 — imported for their tables
+    calendars,
+    deliveries,
+    features,
+    inbox,
+    people,
+    rates,
+    schedules,
+    search,
+)
 
 for module in pkgutil.iter_modules(features.__path__):
     importlib.import_module(f"bot.features.{module.name}")

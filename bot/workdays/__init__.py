@@ -1,9 +1,9 @@
 """Working days, holidays, quiet hours, recurring rules and the next good moment: pure functions."""
 
-from ._days import parse_day
+from ._days import parse_day, parse_rule, say_day
 from ._holidays import holiday_name, known_region, makeup_known
-from ._moments import is_good_moment, is_workday, next_good_moment, working_hours
-from ._rhythm import Half, Rhythm
+from ._moments import day_end, has_room, is_good_moment, is_workday, next_good_moment, working_hours
+from ._rhythm import Half, Rhythm, Site
 from ._rules import Daily, MonthlyDay, MonthlyWeekday, MonthlyWorkday, Quarterly, Rule, Shift, Weekly
 from ._slots import Policy, Slot, fits, next_after, next_dates
 from ._times import parse_time
@@ -20,9 +20,12 @@ __all__ = [
     "Rhythm",
     "Rule",
     "Shift",
+    "Site",
     "Slot",
     "Weekly",
+    "day_end",
     "fits",
+    "has_room",
     "holiday_name",
     "instant",
     "is_good_moment",
@@ -34,7 +37,9 @@ __all__ = [
     "next_dates",
     "next_good_moment",
     "parse_day",
+    "parse_rule",
     "parse_time",
+    "say_day",
     "working_hours",
     "zones",
 ]

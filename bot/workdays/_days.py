@@ -4,11 +4,15 @@ import re
 from collections.abc import Callable
 from datetime import time
 
-from ._rules import Daily, MonthlyDay, MonthlyWeekday, MonthlyWorkday, Quarterly, Rule, Weekly
+from ._rules import Daily, MonthlyDay, MonthlyWeekday, MonthlyWorkday, Quarterly, Rule, Shift, Weekly
 from ._words import ENGLISH_ORDINALS, NUMBER, number, plain
 
 ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CHINESE_DAYS = "一二三四五六日"
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 
 ORDINAL = rf"(?:{'|'.join(ENGLISH_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))"
 NTH = rf"(?P<nth>last|{ORDINAL}(?: (?:to )?last)?)"
@@ -16,6 +20,7 @@ CHINESE_NTH = rf"(?P<nth>最后一?|(?:倒数)?第{NUMBER})个?"
 WEEKDAY = rf"(?P<weekday>{'|'.join(ENGLISH_DAYS)})s?"
 CHINESE_WEEKDAY = r"(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
 WORKDAY = r"(?:workday|working day|business day|weekday)"
+MONTH = rf"(?P<month>{'|'.join(MONTHS)})"
 EVERY, MONTHLY = r"(?:on )?(?:every |each )?", r"(?:on )?(?:the )?"
 OF_MONTH = r"(?: of (?:the|each|every) month)?"
 CHINESE_MONTHLY = r"(?:每个?月的?)?"
@@ -48,6 +53,13 @@ def _monthly_day(said: re.Match[str], at: time) -> Rule:
 
 def _last_day(_: re.Match[str], at: time) -> Rule:
     return MonthlyDay(31, at, shift="previous", clamp=True)
+
+
+def _yearly(said: re.Match[str], at: time) -> Rule:
+    name = said["month"]
+    month = MONTHS.index(name) + 1 if name in MONTHS else number(name)
+    shift: Shift = "previous" if said["shift"] in {"previous", "前", "上"} else "next"
+    return MonthlyDay(number(said["day"]), at, shift=shift, months=frozenset({month}))
 
 
 def _quarterly(said: re.Match[str], at: time) -> Rule:
@@ -83,14 +95,57 @@ FORMS: dict[str, Form] = {
     rf"(?:每个?)?季度?(?:末|结束)前(?P<days>{NUMBER})天": _quarterly,
 }  # fmt: skip
 
+YEARLY: dict[str, Form] = {
+    rf"{MONTHLY}(?P<day>\d{{1,2}}(?:st|nd|rd|th)?) (?:of )?{MONTH}{OR_WORKDAY}": _yearly,
+    rf"{MONTHLY}{MONTH} (?P<day>\d{{1,2}}(?:st|nd|rd|th)?){OR_WORKDAY}": _yearly,
+    rf"(?:每年)?(?P<month>{NUMBER})月(?P<day>{NUMBER})[日号]{CHINESE_OR_WORKDAY}": _yearly,
+}
+
+
+def parse_rule(text: str, at: time = time(0)) -> Rule:
+    """Do as `parse_day`, and read a day of the year ("31 February", "3月15日") as well, though it may never come."""
+    return _read({**FORMS, **YEARLY}, text, at)
+
 
 def parse_day(text: str, at: time = time(0)) -> Rule:
     """Return the rule that "last Friday", "最后一个周五", "25" or "second workday" means, at the time `at`.
 
     ValueError if it means none, or none that can be ("fifth Friday", "32").
     """
-    for form, rule in FORMS.items():
+    return _read(FORMS, text, at)
+
+
+def _read(forms: dict[str, Form], text: str, at: time) -> Rule:
+    for form, rule in forms.items():
         said = re.fullmatch(form, plain(text).replace("’", "'"))
         if said is not None:
             return rule(said, at)
     raise ValueError(f"not a recurring day: {text}")
+
+
+def say_day(rule: Rule) -> str:
+    """Return the plain English of a rule's day, which `parse_rule` reads as the same rule (the hour is apart)."""
+    match rule:
+        case Daily():
+            return "daily"
+        case Weekly():
+            return f"{ENGLISH_DAYS[rule.weekday]}s"
+        case MonthlyWeekday():
+            return f"{_ordinal(rule.nth)} {ENGLISH_DAYS[rule.weekday]}"
+        case MonthlyWorkday():
+            return f"{_ordinal(rule.nth)} workday"
+        case Quarterly():
+            return f"{rule.days_before_end} days before the quarter's end"
+        case MonthlyDay():
+            return "last day" if rule.clamp else _day_of_month(rule)
+
+
+def _day_of_month(rule: MonthlyDay) -> str:
+    month = f" {MONTHS[min(rule.months) - 1]}" if len(rule.months) == 1 else ""
+    return f"{rule.day}th{month} or the {rule.shift} workday"
+
+
+def _ordinal(nth: int) -> str:
+    if nth == -1:
+        return "last"
+    return f"{nth}th" if nth > 0 else f"{-nth}th last"

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from ._holidays import year_of
-from ._rhythm import Half, Rhythm
+from ._rhythm import Half, Rhythm, Span
 from ._zones import instant, local_day
 
-Window = tuple[datetime, datetime]  # from, up to but without
+Window = Span
 
 DAY = timedelta(days=1)
 TICK = datetime.resolution
 WHOLE_WEEK = 5
+ORDINARY_MONDAY = date(2024, 1, 8)
 LUNCH_START, LUNCH_END = time(12), time(13)
 
 
@@ -55,6 +56,7 @@ def working_hours(day: date, rhythm: Rhythm) -> Window | None:
     """
     if not is_workday(day, rhythm):
         return None
+    rhythm = rhythm.on(day)
     begin = instant(day, rhythm.day_start, rhythm.zone)
     end = instant(day + DAY if rhythm.overnight else day, rhythm.day_end, rhythm.zone)
     if rhythm.half_days:
@@ -73,16 +75,19 @@ def _halved(day: date, rhythm: Rhythm, begin: datetime, end: datetime) -> Window
 
 
 def windows(day: date, rhythm: Rhythm) -> list[Window]:
-    """Return the parts of the working day that begins on `day` outside quiet hours, in order."""
+    """Return the parts of the working day that begins on `day` outside quiet hours and what is busy, in order."""
     hours = working_hours(day, rhythm)
     if hours is None:
         return []
     free = [(hours[0], hours[1] + TICK)]  # the last instant belongs to the day
-    if not _work_may_be_quiet(rhythm):
-        return free
-    for quiet in _quiet_around(day, rhythm):
-        free = [part for window in free for part in _without(window, quiet)]
+    closed = [*_quiet_around(day, rhythm.on(day)), *rhythm.busy] if _may_be_closed(day, rhythm) else []
+    for each in closed:
+        free = [part for window in free for part in _without(window, each)]
     return free
+
+
+def _may_be_closed(day: date, rhythm: Rhythm) -> bool:
+    return bool(rhythm.busy) or _work_may_be_quiet(rhythm.on(day))
 
 
 def _work_may_be_quiet(rhythm: Rhythm) -> bool:
@@ -96,6 +101,8 @@ def _work_may_be_quiet(rhythm: Rhythm) -> bool:
 
 
 def _quiet_around(day: date, rhythm: Rhythm) -> Iterator[Window]:
+    if rhythm.quiet_start == rhythm.quiet_end:
+        return
     length = DAY if rhythm.quiet_end < rhythm.quiet_start else timedelta(0)
     for evening in (day - DAY, day, day + DAY):
         yield (
@@ -132,6 +139,28 @@ def next_good_moment(moment: datetime, rhythm: Rhythm, *, horizon_days: int = 60
             return found if found <= limit else None
         day += DAY
     return None
+
+
+def day_end(moment: datetime, rhythm: Rhythm) -> datetime | None:
+    """Return the last instant of the working day that `moment` lies in, or None if it lies in none."""
+    moment = in_utc(moment)
+    day = local_day(moment, rhythm.zone)
+    shifts = [hours for each in (day - DAY, day) if (hours := working_hours(each, rhythm))]
+    return next((end for begin, end in shifts if begin <= moment <= end), None)
+
+
+def has_room(rhythm: Rhythm) -> bool:
+    """Say whether an ordinary week has any good moment at all: quiet hours may cover all of the work."""
+    bare = Rhythm(
+        "UTC",
+        rhythm.workdays,
+        rhythm.day_start,
+        rhythm.day_end,
+        rhythm.quiet_start,
+        rhythm.quiet_end,
+    )
+    week = (ORDINARY_MONDAY + DAY * each for each in range(7))
+    return any(windows(day, bare) for day in week)
 
 
 def first_in(free: list[Window], start: datetime) -> datetime | None:

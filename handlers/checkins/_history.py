@@ -10,7 +10,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot import people
+from bot import calendars, people
 from bot.blocks import checkins as blocks
 from bot.features import checkins
 from bot.i18n import Translator
@@ -104,7 +104,7 @@ def page_of(session: Session, *, by: Caller, first: date | None = None, now: dat
     who = session.get_one(people.Member, by.member_id)
     today = now.astimezone(ZoneInfo(by.zone)).date()
     newest = today.replace(day=1)
-    rhythm = people.rhythm(who, people.workspace(session, by.team_id).region)
+    rhythm = calendars.rhythm(session, who)
     month = checkins.month(session, by=by, first=first or newest, today=today, rhythm=rhythm)
     past = checkins.on_this_day(session, by=by, today=today) if month.first == newest else None
     return Page(month, newest, past)

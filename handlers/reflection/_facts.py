@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot import people
+from bot import calendars, people
 from bot.features import checkins, kudos
 from bot.features.kudos import Thanks
 from bot.people import Caller
@@ -27,7 +27,7 @@ def week(session: Session, *, by: Caller, now: datetime) -> tuple[tuple[str, ...
 def _entries(session: Session, by: Caller, first: date, last: date) -> tuple[checkins.Entry, ...]:
     """Return the caller's check-ins of all months from `first` to `last`, newest first."""
     who = session.get_one(people.Member, by.member_id)
-    beat = people.rhythm(who, people.workspace(session, by.team_id).region)
+    beat = calendars.rhythm(session, who)
     found: tuple[checkins.Entry, ...] = ()
     month = first.replace(day=1)
     while month <= last:

@@ -23,6 +23,13 @@ def prompt(t: Translator, occurrence_id: int) -> dict[str, Any]:
     )
 
 
+def ask(t: Translator, occurrence_id: int) -> prompts.Ask:
+    """Return the question in short with its five buttons, for a reminder."""
+    text = t("How was your day? One tap is enough. Only you can see your answer.")
+    buttons = (parts.button(named(t, mood), f"checkin.mood.{mood}", value=str(occurrence_id)) for mood in FACES)
+    return prompts.Ask(text, tuple(buttons))
+
+
 def mood_buttons(t: Translator, action: str, value: str) -> dict[str, Any]:
     """Return five buttons, lowest first; their action ids end in the mood."""
     return parts.actions(

@@ -4,7 +4,7 @@ from datetime import date, time
 from typing import Any
 
 from bot.blocks import parts
-from bot.blocks.settings import FOLLOW, REGIONS, ZONES
+from bot.blocks.places import FOLLOW, REGIONS, ZONES
 from bot.blocks.state import chosen, text, value
 from bot.features.exchange import GROUP_SIZES, LONGEST_NOTE, LONGEST_PLACE, Plan, Setting
 from bot.i18n import N_, Translator

@@ -30,6 +30,13 @@ def prompt(t: Translator, asked: Asked) -> dict[str, Any]:
     )
 
 
+def ask(t: Translator, asked: Asked) -> prompts.Ask:
+    """Return the question in short, for a card that asks several things."""
+    short = lead_in(asked, t.language) or t("Two questions are worth a quiet half hour.")
+    answer = parts.button(t("Answer"), "reflection.answer", value=str(asked.id), style="primary")
+    return prompts.Ask(short, (answer,))
+
+
 def _asking(t: Translator, asked: Asked) -> tuple[str, str, str]:
     """Return the whole prompt for whoever hears it, and its two parts for whoever sees it."""
     question = lead_in(asked, t.language)

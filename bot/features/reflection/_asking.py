@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session
 
-from bot import deliveries
+from bot import deliveries, schedules
 from bot.errors import Refused
 from bot.people import Caller
 from bot.schedules import Occurrence
@@ -92,6 +92,7 @@ def fresh(session: Session, *, by: Caller, asked_id: int, chance: Random, now: d
     )
     if occurrence_id is not None:
         deliveries.refresh(session, prompt_key(occurrence_id), now=now)
+        schedules.redraw(session, occurrence_id, now=now)
     return asked
 
 
@@ -119,6 +120,7 @@ def redraw(session: Session, asked: ReflectionAsked, now: datetime) -> None:
     """Have the prompt's own message show what became of it."""
     if asked.occurrence_id is not None:
         deliveries.refresh(session, prompt_key(asked.occurrence_id), now=now)
+        schedules.redraw(session, asked.occurrence_id, now=now)
 
 
 def as_asked(row: ReflectionAsked) -> Asked:

@@ -1,9 +1,32 @@
 """What a member chose for themselves, and what administrators chose for everybody."""
 
-from ._own import Preferences, Programme, fewer, pause, preferences, save, skip, snooze, wake
+from ._days import Onsite, come_back, days_off, go_onsite, leave_site, onsite, take_off
+from ._own import Preferences, Programme, daily_again, fewer, pause, preferences, save, skip, snooze, wake
 from ._team import Part, Team, departments, remove_department, save_department, save_team, team
 
 __all__ = [
-    "Part", "Preferences", "Programme", "Team", "departments", "fewer", "pause", "preferences",
-    "remove_department", "save", "save_department", "save_team", "skip", "snooze", "team", "wake",
-]  # fmt: skip
+    "Onsite",
+    "Part",
+    "Preferences",
+    "Programme",
+    "Team",
+    "come_back",
+    "daily_again",
+    "days_off",
+    "departments",
+    "fewer",
+    "go_onsite",
+    "leave_site",
+    "onsite",
+    "pause",
+    "preferences",
+    "remove_department",
+    "save",
+    "save_department",
+    "save_team",
+    "skip",
+    "snooze",
+    "take_off",
+    "team",
+    "wake",
+]

@@ -6,10 +6,12 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import people, schedules
+from bot import calendars, people, schedules
 from bot.errors import Refused
 from bot.people import Caller, Member, as_caller
 from bot.workdays import instant, known_zone
+
+from ._days import check_hours
 
 LONGEST_SNOOZE = timedelta(days=366)
 DAILY = ("checkin.daily", "reflection.daily")
@@ -41,6 +43,8 @@ class Preferences:
     paused: bool
     snoozed_until: datetime | None
     programmes: Mapping[str, Programme]
+    away_until: datetime | None = None  # snoozed, or away by their status in Slack
+    remind: bool = False
 
 
 def preferences(session: Session, *, by: Caller) -> Preferences:
@@ -63,6 +67,8 @@ def preferences(session: Session, *, by: Caller) -> Preferences:
         who.paused,
         who.snoozed_until,
         programmes,
+        calendars.away_until(who, session.get(people.Workspace, who.team_id)),
+        bool(who.remind),
     )
 
 
@@ -77,19 +83,21 @@ def save(
     quiet: tuple[time, time],
     programmes: Mapping[str, tuple[bool, time]],
     region: str | None = None,
+    remind: bool | None = None,
     now: datetime,
 ) -> Caller:
     """Write the caller's choices and plan their prompts anew; returns them as they are from now on.
 
-    Raises `Refused` for no working day at all, a day that ends before it begins, or an unknown zone.
+    Raises `Refused` for no working day at all, a day that ends before it begins, quiet hours that leave no moment of
+    it, or an unknown zone.
     """
     if not workdays:
         raise Refused("settings.no_workday", field="workdays")
-    if hours[0] >= hours[1]:
-        raise Refused("settings.hours", field="day_end")
     if zone is not None and not known_zone(zone):
         raise Refused("settings.zone", field="zone", zone=zone)
     who = session.get_one(Member, by.member_id)
+    check_hours(zone or people.zone_of(who), "".join(workdays), hours, quiet)
+    who.remind = who.remind if remind is None else remind
     who.locale, who.zone, who.region = locale, zone, region
     who.workdays = "".join(sorted(set(workdays)))
     (who.day_start, who.day_end), (who.quiet_start, who.quiet_end) = hours, quiet
@@ -134,9 +142,10 @@ def pause(session: Session, *, by: Caller, now: datetime) -> None:
     schedules.replan(session, who, now=now)
 
 
-def skip(session: Session, *, by: Caller, occurrence_id: int, now: datetime) -> None:
-    """Note that this prompt needs no answer."""
-    schedules.answered(session, occurrence_id, whom=by.user_id, now=now)
+def skip(session: Session, *, by: Caller, occurrence_id: int, now: datetime) -> bool:
+    """Note that this prompt needs no answer; returns whether it is on a card, which then shows it by itself."""
+    theirs = schedules.answered(session, occurrence_id, whom=by.user_id, now=now)
+    return theirs and schedules.redraw(session, occurrence_id, now=now)
 
 
 def fewer(session: Session, *, by: Caller, programme: str, now: datetime) -> str:
@@ -146,6 +155,16 @@ def fewer(session: Session, *, by: Caller, programme: str, now: datetime) -> str
     if row is None:
         raise Refused("stale")
     thinner = programme in DAILY and not row.thin
-    row.thin, row.enabled = thinner or row.thin, thinner
+    row.thin, row.enabled, row.ignored = thinner or row.thin, thinner, 0
     schedules.replan(session, who, now=now)
     return "weekly" if thinner else "off"
+
+
+def daily_again(session: Session, *, by: Caller, programme: str, now: datetime) -> None:
+    """Have a thinned programme on every working day again; raises `Refused` for one that the caller does not have."""
+    who = session.get_one(Member, by.member_id)
+    row = schedules.of_member(session, who.id).get(programme)
+    if row is None:
+        raise Refused("stale")
+    row.thin, row.enabled, row.ignored = False, True, 0
+    schedules.replan(session, who, now=now)

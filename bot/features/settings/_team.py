@@ -99,7 +99,7 @@ def save_team(session: Session, *, by: Caller, choices: Mapping[str, object], no
         setattr(home, name, choices[name])
     audit.note(session, by, now, *changed)
     if {"zone", "region"} & set(changed):
-        _replan_everybody(session, by.team_id, now)
+        schedules.replan_everybody(session, by.team_id, now=now)
     return home
 
 
@@ -150,8 +150,3 @@ def _assign(session: Session, team_id: str, department_id: int, user_ids: Sequen
 def _must_be_admin(by: Caller) -> None:
     if not by.is_admin:
         raise Refused("admin.only")
-
-
-def _replan_everybody(session: Session, team_id: str, now: datetime) -> None:
-    for who in session.scalars(select(Member).where(Member.team_id == team_id, Member.joined_at.is_not(None))):
-        schedules.replan(session, who, now=now)

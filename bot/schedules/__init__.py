@@ -1,0 +1,31 @@
+"""When each member is next to be asked what: one row a member and programme, found by its due time.
+
+The tick reads `due_at <= now` from an index, so its cost grows with what is due and not with how many members there
+are. Moving a row to its next slot is a conditional update: of two ticks at once, one wins.
+"""
+
+from ._answers import answered, card_key, engaged, occur, redraw, reminder_key
+from ._planning import (
+    coming,
+    enrol,
+    learn,
+    next_moment,
+    of_member,
+    replan,
+    replan_everybody,
+    rule_of,
+    usual,
+    waiting,
+    wants_prompts,
+)
+from ._programmes import FRIDAY, IGNORED, MERGING, PROGRAMMES, Programme
+from ._reminding import Reminder, take_reminders
+from ._tables import Occurrence, Schedule
+from ._taking import Turn, due, due_together
+
+__all__ = [
+    "FRIDAY", "IGNORED", "MERGING", "PROGRAMMES", "Occurrence", "Programme", "Reminder", "Schedule", "Turn", "answered",
+    "card_key", "coming", "due", "due_together", "engaged", "enrol", "learn", "next_moment", "occur", "of_member",
+    "redraw", "reminder_key", "replan", "replan_everybody", "rule_of", "take_reminders", "usual", "waiting",
+    "wants_prompts",
+]  # fmt: skip

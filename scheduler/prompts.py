@@ -1,0 +1,116 @@
+"""What reaches one member by itself: alone, or on a card with what comes free at that moment; and one reminder."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import deliveries, people, schedules
+from bot.blocks import prompts as blocks
+from bot.schedules import Occurrence, Turn
+from scheduler.messages import Payload, Prompt, Reader, prompts
+
+
+def enqueue_due(session: Session, *, now: datetime) -> int:
+    """Write ledger rows for everybody who has something waiting: a message each, or a card; returns for how many."""
+    together = schedules.due_together(session, now=now)
+    for turns in together:
+        for turn in turns:
+            prompt_of(turn.occurrence).prepare(session, turn, now)
+        if len(turns) == 1:
+            alone(session, turns[0], now=now)
+        else:
+            _card(session, turns, now)
+    return sum(len(turns) for turns in together)
+
+
+def prompt_of(occurrence: Occurrence) -> Prompt:
+    """Return how a feature asks what this occurrence asks."""
+    return prompts()[occurrence.programme]
+
+
+def alone(session: Session, turn: Turn, *, now: datetime) -> None:
+    """Write the ledger row of a prompt that comes by itself."""
+    prompt = prompt_of(turn.occurrence)
+    _write(session, turn, prompt.kind, {"occurrence": turn.occurrence.id}, prompt.key(turn.occurrence.id), now)
+
+
+def _card(session: Session, turns: list[Turn], now: datetime) -> None:
+    key = schedules.card_key(turns[0].occurrence.id)
+    for turn in turns:
+        turn.occurrence.card = key
+    about = {"occurrences": [turn.occurrence.id for turn in turns]}
+    _write(session, max(turns, key=lambda each: each.expires_at), "prompts.card", about, key, now)
+
+
+def _write(session: Session, turn: Turn, kind: str, about: dict[str, Any], key: str, now: datetime) -> None:
+    deliveries.enqueue(
+        session,
+        team_id=turn.member.team_id,
+        to=turn.member.user_id,
+        kind=kind,
+        about=about,
+        key=key,
+        now=now,
+        expires_at=turn.expires_at,
+    )
+
+
+def remind(session: Session, *, now: datetime) -> int:
+    """Write the reminders that are due into the ledger; returns how many."""
+    reminders = schedules.take_reminders(session, now=now)
+    for each in reminders:
+        deliveries.enqueue(
+            session,
+            team_id=each.member.team_id,
+            to=each.member.user_id,
+            kind="prompts.reminder",
+            about={"occurrence": each.occurrence.id},
+            key=schedules.reminder_key(each.occurrence.id),
+            now=now,
+            expires_at=each.expires_at,
+        )
+    return len(reminders)
+
+
+def card(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Return the card with a button for each that still waits, and a tick for each that does not any more.
+
+    A card on which everything was dealt with elsewhere before it left is not sent.
+    """
+    rows = list(session.scalars(select(Occurrence).where(Occurrence.id.in_(about["occurrences"]))))
+    if all(row.answered_at for row in rows) and not _has_left(session, schedules.card_key(about["occurrences"][0])):
+        return None
+    lines = [_line(session, row, reader) for row in sorted(rows, key=lambda row: row.id)]
+    hour = rows[0].due_at.astimezone(ZoneInfo(reader.zone)).hour
+    return blocks.card(reader.t, lines, hour=hour)
+
+
+def reminder(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Return the reminder, unless the prompt was dealt with before it left; one that stands then shows a tick."""
+    row = session.get_one(Occurrence, about["occurrence"])
+    if row.answered_at and not _has_left(session, schedules.reminder_key(row.id)):
+        return None
+    return blocks.reminder(reader.t, _line(session, row, reader))
+
+
+def _line(session: Session, row: Occurrence, reader: Reader) -> blocks.Line:
+    asked = None if row.answered_at else prompt_of(row).ask(session, row, reader)
+    return blocks.Line(row.id, row.programme, asked)
+
+
+def _has_left(session: Session, key: str) -> bool:
+    row = deliveries.find(session, key)
+    return row is not None and row.ts is not None
+
+
+def thinned(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Say once that a programme comes weekly now, unless that was changed in the meantime."""
+    who = people.member(session, reader.team_id, reader.user_id or "")
+    row = schedules.of_member(session, who.id).get(about["programme"]) if who else None
+    return blocks.thinned(reader.t, about["programme"]) if row and row.thin and row.enabled else None
+
+
+MESSAGES = {"prompts.card": card, "prompts.reminder": reminder, "prompts.thinned": thinned}
