@@ -9,6 +9,7 @@ A listener may name, beside Bolt's own arguments:
 """
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -30,7 +31,7 @@ from bot.inbox import Door, key_of
 from bot.meters import Meters
 from bot.people import Caller
 from bot.workspaces import Installation
-from handlers import answers, newcomers
+from handlers import answers, care, newcomers
 from handlers.errors import answer_error
 
 VOCABULARY = ("db", "caller", "t", "now")
@@ -157,9 +158,17 @@ def _vocabulary(
         context["caller"] = caller
         context["t"] = translator(caller.locale if caller else "en-US")
         context["db"] = Door(db, key_of(body), now)
+        await _what_comes_first(body, context)
         return await next()
 
     return speak
+
+
+async def _what_comes_first(body: dict[str, Any], context: AsyncBoltContext) -> None:
+    """If what was typed needs the help card, it stands above whatever the answer will be."""
+    card = await care.card_for(body, context["db"], context["caller"], context["t"])
+    if card is not None:
+        context["ack"].above = functools.partial(card.above, form=body.get("type") == "view_submission")
 
 
 async def _caller(

@@ -63,6 +63,7 @@ class Ack(AsyncAck):
     """
 
     _given: BoltResponse | None = None
+    above: Callable[[Json], Json] | None = None  # puts what has to come first above the answer
 
     def __init__(self, fit: Callable[[Json], Json]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -78,7 +79,11 @@ class Ack(AsyncAck):
 
     async def __call__(self, text: str | Json = "", **answer: Any) -> BoltResponse:  # type: ignore[override]
         whole = text if isinstance(text, dict) else {"text": text, **answer}
-        return await super().__call__(**self._fit(whole))
+        return await super().__call__(**self.led(whole))
+
+    def led(self, answer: Json) -> Json:
+        """Return an answer as it leaves: with what comes first above it, cut to what Slack takes."""
+        return self._fit(self.above(answer) if self.above else answer)
 
 
 class Client(AsyncWebClient):

@@ -17,7 +17,7 @@ from bot.blocks import refusals
 from bot.errors import AlreadyHandled, Refused
 from bot.i18n import Translator, translator
 from bot.workspaces import UNANSWERED, code_of
-from handlers.answers import fitted
+from handlers.answers import Ack, fitted
 
 BEFORE_THE_ACK_S = 1.0  # how long words may take on their way while Slack still waits for the acknowledgement
 
@@ -45,7 +45,7 @@ async def answer_error(
     answer = _in_the_answer(body, sentence, field, t)
     if answer is None:
         await _in_a_message(body, client, respond, sentence, t, within=BEFORE_THE_ACK_S)
-    return answer or BoltResponse(status=200, body="")
+    return _json(led(answer, context, t)) if answer else BoltResponse(status=200, body="")
 
 
 def _sentence(
@@ -88,17 +88,23 @@ def _kind(body: dict[str, Any]) -> Any:
     return body.get("command") or body.get("type")
 
 
-def _in_the_answer(body: dict[str, Any], sentence: str, field: str | None, t: Translator) -> BoltResponse | None:
+def led(answer: dict[str, Any], context: AsyncBoltContext, t: Translator) -> dict[str, Any]:
+    """Return the answer as it leaves, with what has to come first above it."""
+    ack = context.get("ack")
+    return ack.led(answer) if isinstance(ack, Ack) else fitted(answer, t)
+
+
+def _in_the_answer(body: dict[str, Any], sentence: str, field: str | None, t: Translator) -> dict[str, Any] | None:
     """Say it in the acknowledgement itself, where that has room for words: nothing typed is lost, no call can fail."""
     if body.get("type") == "view_submission":
         fields = inputs(body["view"])
         if fields:
             place = field if field in fields else fields[0]
-            return _json({"response_action": "errors", "errors": {place: sentence}})
-        return _json({"response_action": "push", "view": refusals.notice_view(sentence, t)})
+            return {"response_action": "errors", "errors": {place: sentence}}
+        return {"response_action": "push", "view": refusals.notice_view(sentence, t)}
     if "command" in body:
         text = refusals.with_what_was_typed(sentence, body)
-        return _json(fitted({"response_type": "ephemeral", "text": text}, t))
+        return {"response_type": "ephemeral", "text": text}
     return None
 
 

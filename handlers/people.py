@@ -10,9 +10,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot import deliveries, people, schedules
+from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
 from bot.workspaces import UNANSWERED, code_of, person, profile
+from handlers import care
 
 log = structlog.get_logger()
 
@@ -47,20 +49,31 @@ def _as_told(session: Session, team_id: str, user: dict[str, Any], *, now: datet
     schedules.learn(session, team_id, [profile({**user, "locale": locale})], now=now)
 
 
-async def said(event: dict[str, Any], db: Door, caller: Caller | None, now: datetime) -> None:
+async def said(
+    event: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller | None, t: Translator, now: datetime
+) -> None:
     """Somebody wrote to Hearth itself. What they wrote is not kept; they are told what it can do."""
     if caller is not None and event.get("channel_type") == "im" and not (event.get("subtype") or event.get("bot_id")):
-        await _explain(event, db, caller, now)
+        await _explain(event, client, db, caller, t, now)
 
 
-async def mentioned(event: dict[str, Any], db: Door, caller: Caller | None, now: datetime) -> None:
+async def mentioned(
+    event: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller | None, t: Translator, now: datetime
+) -> None:
     """Somebody mentioned Hearth in a channel: the answer comes in private, so that it disturbs nobody."""
     if caller is not None:
-        await _explain(event, db, caller, now)
+        await _explain(event, client, db, caller, t, now)
 
 
-async def _explain(event: dict[str, Any], db: Door, caller: Caller, now: datetime) -> None:
-    """The ledger makes it one answer, however often Slack repeats the event; many messages at once get one as well."""
+async def _explain(
+    event: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller, t: Translator, now: datetime
+) -> None:
+    """Whoever needs help gets the help card and nothing else.
+
+    The ledger makes it one answer, however often Slack repeats the event; many messages at once get one as well.
+    """
+    if await care.answers(event, client, db, caller, t):
+        return
     await db.run(
         deliveries.enqueue,
         team_id=caller.team_id,

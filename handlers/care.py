@@ -1,0 +1,84 @@
+"""What comes first when something that was typed to Hearth sounds as if its writer does not want to live.
+
+It stands above whatever the answer is, in the same private answer. Nothing about it is written or logged.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from bot import people
+from bot.blocks import care as blocks
+from bot.blocks import parts
+from bot.features import care, checkins
+from bot.i18n import Translator
+from bot.inbox import Door
+from bot.people import Caller
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Card:
+    """The card for one person, ready to be put above an answer."""
+
+    t: Translator
+    can: care.Help
+
+    def above(self, answer: Json, *, form: bool) -> Json:
+        """Return an acknowledgement with the card first. `form`: it answers a form, which stays open for it."""
+        card = blocks.card(self.t, self.can)
+        if isinstance(answer.get("view"), dict):
+            return {**answer, "view": {**answer["view"], "blocks": [*card, *answer["view"].get("blocks", [])]}}
+        if "errors" in answer:
+            said = [parts.section(sentence) for sentence in answer["errors"].values()]
+            return {"response_action": "push", "view": blocks.view(self.t, [*card, *said])}
+        if form:
+            return {"response_action": "update", "view": blocks.view(self.t, [*card, *self._saved()])}
+        words, text = blocks.words(self.t, self.can), answer.get("text", "")
+        rest = answer.get("blocks") or ([parts.section(text)] if text else [])
+        return {**answer, "response_type": "ephemeral", "text": f"{words}\n\n{text}".strip(), "blocks": [*card, *rest]}
+
+    def _saved(self) -> list[Json]:
+        return [parts.section(self.t("What you wrote is saved."))]
+
+
+async def card_for(body: Json, db: Door, caller: Caller | None, t: Translator) -> Card | None:
+    """Return the card if it has to come first in the answer to this request."""
+    if caller is None or not any(care.concerning(words) for words in typed(body)):
+        return None
+    try:
+        return Card(t, await db.read(help_for, by=caller))
+    except (OperationalError, InterfaceError):  # the numbers do not need the database
+        return Card(t, care.help_for(zone=caller.zone, region=None, contact=None, own=()))
+
+
+def typed(body: Json) -> Iterator[str]:
+    """Return what somebody wrote in this request: after a command, in a form, or to Hearth itself."""
+    if "command" in body:
+        yield body.get("text") or ""
+    if body.get("type") == "view_submission":
+        for block in body["view"].get("state", {}).get("values", {}).values():
+            yield from (answer["value"] for answer in block.values() if isinstance(answer.get("value"), str))
+
+
+def help_for(session: Session, *, by: Caller) -> care.Help:
+    """Ask whom somebody can turn to: their team's choices, and where they are and belong."""
+    who = session.get_one(people.Member, by.member_id)
+    region = who.region or people.workspace(session, by.team_id).region
+    has = checkins.choices(session, team_id=by.team_id)
+    contact = has.contact if has.contact != by.user_id else None
+    return care.help_for(zone=by.zone, region=region, contact=contact, own=has.lines)
+
+
+async def answers(event: Json, client: AsyncWebClient, db: Door, caller: Caller, t: Translator) -> bool:
+    """Answer a message to Hearth with the card if it needs one; not through the ledger, which would keep a note."""
+    if not care.concerning(event.get("text") or ""):
+        return False
+    can = await db.read(help_for, by=caller)
+    await client.chat_postMessage(channel=caller.user_id, **blocks.message(t, can))
+    return True

@@ -1,0 +1,143 @@
+"""Grave words are answered with whom to ring, hard days with one kind message, and nobody learns of either."""
+
+import logging
+
+import pytest
+from sqlalchemy import select, text
+from structlog.testing import capture_logs
+
+from bot.features.care import help_for
+from bot.features.checkins import Checkin
+from bot.simulator import people
+from bot.simulator.clock import ShiftedClock
+from bot.simulator.server import Simulator
+from tests.conftest import Hearth, rows
+from tests.stage import Person, text_of
+
+GRAVE = "I do not want to live any more"
+CARD = "First of all"
+
+
+def lines(zone: str, region: str | None = None) -> str:
+    """Return the lines for somebody in this zone who belongs to this region, as English text."""
+    return " | ".join(line.en for line in help_for(zone=zone, region=region, contact=None, own=()).lines)
+
+
+def test_the_lines_are_those_of_where_somebody_is_and_where_they_belong() -> None:
+    assert "12356" in lines("Asia/Shanghai")
+    assert "120 (ambulance), 110" in lines("Asia/Shanghai")
+    assert "988" in lines("America/New_York", "US")
+    assert "findahelpline.com" in lines("Europe/Berlin")
+    assert "findahelpline.com" in lines("Etc/UTC")
+    on_a_journey = lines("Europe/Berlin", "CN")
+    assert "12356" in on_a_journey
+    assert "findahelpline.com" in on_a_journey
+    assert "988" not in on_a_journey
+
+
+async def test_grave_words_after_a_mood_bring_the_card_above_what_was_noted(carol: Person, hearth: Hearth) -> None:
+    answer = await carol.types("/checkin 1 累死了，真的不想活了")
+    said = text_of(answer)
+
+    assert said.index("12356") < said.index("记下了")
+    assert "没有人会收到通知" in said
+    assert "12356" in answer["text"], "a screen reader hears it too"
+    assert rows(hearth.db, select(Checkin.mood)) == [(1,)]
+
+
+async def test_idioms_bring_no_card(alice: Person, carol: Person) -> None:
+    assert CARD not in text_of(await alice.types("/checkin 2 had to kill the process before the deadline"))
+    assert "12356" not in text_of(await carol.types("/checkin 2 累死了，笑死我了"))
+
+
+async def test_grave_words_that_are_no_mood_bring_the_card_above_the_refusal(carol: Person) -> None:
+    said = text_of(await carol.types("/checkin 不想活了"))
+
+    assert said.index("12356") < said.index("我不认识")
+
+
+async def test_every_command_and_every_form_answers_grave_words_so(alice: Person, hearth: Hearth) -> None:
+    assert CARD in text_of(await alice.types(f"/hearth {GRAVE}"))
+    await alice.types("/checkin")
+    assert await alice.submits(mood="1", note=GRAVE) == {}
+    said = text_of(await alice.form())
+    assert said.index("988") < said.index("Noted")
+    await alice.post("close", view_id=(await alice.form())["id"], all=True)
+
+    await alice.clicks(await alice.home(), "reflection.open")
+    assert await alice.submits(answer=GRAVE) == {}
+    assert CARD in text_of(await alice.form())
+
+
+async def test_a_form_that_closes_without_a_word_stays_open_for_the_card(alice: Person) -> None:
+    await alice.types("/checkin 2")
+    await alice.clicks(await alice.reads("Noted"), "checkin.edit")
+    assert await alice.submits(mood="2", note=GRAVE) == {}
+
+    said = text_of(await alice.form())
+    assert CARD in said
+    assert "What you wrote is saved." in said
+
+
+async def test_a_form_that_is_refused_shows_the_card_and_what_is_wrong_and_keeps_what_was_typed(alice: Person) -> None:
+    await alice.clicks(await alice.home(), "kudos.give")
+    await alice.submits(people=[alice.id], reason=GRAVE)
+
+    said = text_of(await alice.form())
+    assert CARD in said
+    assert "Kudos are for others" in said.rpartition("read on.")[2], "what is wrong stands below"
+    await alice.post("close", view_id=(await alice.form())["id"])
+    assert (await alice.form())["callback_id"] == "kudos.give"
+
+
+async def test_grave_words_written_to_hearth_are_answered_at_once_and_by_the_card_alone(alice: Person) -> None:
+    await alice.says(GRAVE, await alice.conversation())
+
+    answer = await alice.gets(CARD)
+    assert "988" in text_of(answer)
+    assert not any("/kudos" in text_of(message) for message in await alice.direct() if CARD in text_of(message))
+
+
+async def test_the_card_names_whom_an_administrator_named_and_the_team_s_own_lines(alice: Person, bob: Person) -> None:
+    await alice.types("/checkin admin")
+    assert await alice.submits(contact=people.CAROL, lines="Counselling <24h>: 0800 1\n") == {}
+
+    said = text_of(await bob.types(f"/checkin 1 {GRAVE}"))
+    assert f"<@{people.CAROL}> is there for this" in said
+    assert "Counselling &lt;24h&gt;: 0800 1" in said
+    assert "findahelpline.com" in said
+
+
+async def test_nothing_about_the_match_is_stored_or_logged_or_seen(
+    alice: Person, bob: Person, hearth: Hearth, slack: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    await alice.types("/checkin 2 fine words")
+    await alice.gets("I am Hearth")
+
+    def counts() -> dict[str, int]:
+        names = [name for (name,) in rows(hearth.db, text("select name from sqlite_master where type = 'table'"))]
+        return {n: rows(hearth.db, text(f'select count(*) from "{n}"'))[0][0] for n in names}  # noqa: S608
+
+    before = counts()
+    with capture_logs() as logs:
+        assert CARD in text_of(await alice.types(f"/checkin 2 {GRAVE}"))
+        assert CARD in text_of(await alice.types(f"/checkin {GRAVE}"))
+    grown = {name: n - before[name] for name, n in counts().items() if n != before[name]}
+
+    assert grown.keys() <= {"checkin", "inbox", "sqlite_sequence"}, "an entry like any other"
+    assert grown["checkin"] == 1
+    for words in ("crisis", "concern", "care", "First of all"):
+        assert words not in str(logs)
+        assert words not in caplog.text
+    assert not any(CARD in text_of(message) for message in [*await bob.direct(), *await bob.sees()])
+
+
+async def test_with_a_database_that_cannot_be_read_the_numbers_come_all_the_same(
+    alice: Person, hearth: Hearth, clock: ShiftedClock
+) -> None:
+    await alice.types("/checkin 4")
+    with hearth.db.begin() as session:
+        session.execute(text("alter table checkin_team rename to gone"))
+
+    assert "988" in text_of(await alice.types(f"/checkin 2 {GRAVE}"))
