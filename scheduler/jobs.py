@@ -25,12 +25,13 @@ JOBS = (
     Job("prompts.together", prompts.enqueue_due),
     Job("prompts.remind", prompts.remind),
     Job("kudos.received", kudos.enqueue_due, every_s=1, batch=100),
+    Job("kudos.month", kudos.celebrate_due, every_s=60, batch=0),
     Job("exchange.tell", exchange.enqueue_due),
     Job("rates.prune", rates.prune, every_s=3600, batch=0),
     Job("inbox.prune", inbox.prune, every_s=3600, batch=0),
 )
 
-NEXT: tuple[Callable[..., datetime | None], ...] = (schedules.next_moment, exchange.next_moment)
+NEXT: tuple[Callable[..., datetime | None], ...] = (schedules.next_moment, exchange.next_moment, kudos.next_moment)
 
 
 def next_moment(session: Session, *, now: datetime) -> datetime | None:

@@ -1,6 +1,6 @@
 """What the ledger says about kudos: the public post, the message to each recipient, a reaction that stayed one."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,9 @@ from scheduler.messages import Payload, Reader
 def enqueue_due(session: Session, *, now: datetime) -> int:
     """Write ledger rows to the recipients of what has been posted; returns for how many thanks."""
     return kudos.tell_due(session, now=now)
+
+
+celebrate_due, next_moment = kudos.celebrate_due, kudos.next_celebration
 
 
 def post(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
@@ -58,7 +61,20 @@ def reaction_refused(session: Session, about: dict[str, Any], reader: Reader) ->
     )
 
 
+def month(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Return the post about a month of thanks, unless there was nothing to be glad of or it is no longer wanted."""
+    first = date.fromisoformat(about["month"])
+    if not kudos.choices(session, team_id=reader.team_id).celebrate:
+        return None
+    had = kudos.month(session, team_id=reader.team_id, first=first)
+    if not (had.thanks or had.from_customers):
+        return None
+    found = {each.id: permalink(session, reader.team_id, kudos.post_key(each.id)) for each in had.moments}
+    return blocks.month_post(reader.t, had, links={key: link for key, link in found.items() if link})
+
+
 MESSAGES = {
+    "kudos.month": month,
     "kudos.post": post,
     "kudos.received": received,
     "kudos.not_posted": not_posted,

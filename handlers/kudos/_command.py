@@ -52,14 +52,22 @@ async def command(
             mine = await db.read(kudos.summary, by=caller, now=now)
             await ack(**blocks.overview(t, mine, caller.zone))
         case "give" | "customer" | "setup" as which:
-            view = await VIEWS[which](db, caller, t)
+            view = await VIEWS[which](db, caller, t, now)
             await ack()
             await open_form(client, respond, t, command, view, again=f"kudos.{which}")
         case _:
             await ack(**blocks.refused(t, _no_name(text), command))
 
 
-VIEWS = {"give": _forms.blank, "customer": _customers.blank, "setup": _setup.view_of}
+async def _form(db: Door, caller: Caller, t: Translator, _now: datetime) -> dict[str, Any]:
+    return await _forms.blank(db, caller, t)
+
+
+async def _customer_form(db: Door, caller: Caller, t: Translator, _now: datetime) -> dict[str, Any]:
+    return await _customers.blank(db, caller, t)
+
+
+VIEWS = {"give": _form, "customer": _customer_form, "setup": _setup.view_of}
 
 
 def _no_name(text: str) -> Refused:

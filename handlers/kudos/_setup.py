@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
 
 from bot.blocks import hearth
 from bot.blocks import kudos as blocks
@@ -25,16 +26,24 @@ async def open_setup(
     db: Door,
     caller: Caller,
     t: Translator,
+    now: datetime,
 ) -> None:
     await ack()
-    await open_form(client, respond, t, body, await view_of(db, caller, t), again="kudos.setup")
+    await open_form(client, respond, t, body, await view_of(db, caller, t, now), again="kudos.setup")
 
 
-async def view_of(db: Door, caller: Caller, t: Translator) -> dict[str, Any]:
+async def view_of(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
     """Return the administrators' form; raises `Refused` for anybody else."""
     if not caller.is_admin:
         raise Refused("admin.only")
-    return blocks.setup_form(t, await db.read(kudos.choices, team_id=caller.team_id))
+    has, unthanked = await db.read(_look, team_id=caller.team_id, now=now)
+    return blocks.setup_form(t, has, unthanked=unthanked)
+
+
+def _look(session: Session, *, team_id: str, now: datetime) -> tuple[kudos.Choices, int]:
+    """The number is that of the last whole month: one that changed from day to day would speak of single people."""
+    first = kudos.last_month(session, team_id=team_id, now=now)
+    return kudos.choices(session, team_id=team_id), kudos.forgotten(session, team_id=team_id, first=first)
 
 
 async def save(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime) -> None:
@@ -63,7 +72,7 @@ async def save_value(
 ) -> None:
     await db.run(kudos.save_value, by=caller, **blocks.read_value(view), now=now)
     await ack()
-    await _redraw(client, view, db, caller, t)
+    await _redraw(client, view, db, caller, t, now)
 
 
 async def retire(
@@ -79,11 +88,13 @@ async def retire(
     await ack()
     await db.run(kudos.retire_value, by=caller, key=action["value"], now=now)
     await client.views_update(view_id=body["view"]["id"], view=blocks.retired(t))
-    await _redraw(client, body["view"], db, caller, t)
+    await _redraw(client, body["view"], db, caller, t, now)
 
 
-async def _redraw(client: AsyncWebClient, view: dict[str, Any], db: Door, caller: Caller, t: Translator) -> None:
+async def _redraw(
+    client: AsyncWebClient, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime
+) -> None:
     """The form below shows the values as they are now."""
     below = view.get("previous_view_id") or view.get("root_view_id")
     if below and below != view["id"]:
-        await client.views_update(view_id=below, view=await view_of(db, caller, t))
+        await client.views_update(view_id=below, view=await view_of(db, caller, t, now))

@@ -6,16 +6,17 @@ from ._answers import given, given_view, help_text, joined, overview, overview_v
 from ._customer import customer_form, read_customer
 from ._form import form, read
 from ._messages import not_posted, post, reaction_refused, received
+from ._month import month_post
 from ._reading import Draft, is_customer, names_somebody, read_command
 from ._refused import refused
 from ._setup import read_setup, read_value, retired, setup_form, value_form
 from ._values import named, tags
 
 __all__ = [
-    "REFUSALS", "Draft", "customer_form", "form", "given", "given_view", "help_text", "is_customer", "joined", "named",
-    "names_somebody", "not_posted", "overview", "overview_view", "post", "reaction_refused", "read", "read_command",
-    "read_customer", "read_setup", "read_value", "received", "refused", "retired", "setup_form", "stepped_back",
-    "tags", "undone", "value_form",
+    "REFUSALS", "Draft", "customer_form", "form", "given", "given_view", "help_text", "is_customer", "joined",
+    "month_post", "named", "names_somebody", "not_posted", "overview", "overview_view", "post", "reaction_refused",
+    "read", "read_command", "read_customer", "read_setup", "read_value", "received", "refused", "retired",
+    "setup_form", "stepped_back", "tags", "undone", "value_form",
 ]  # fmt: skip
 
 REFUSALS = {

@@ -7,11 +7,12 @@ from bot.blocks.state import chosen, text
 from bot.features.kudos import LONGEST_MEANING, LONGEST_NAME, Choices, Value
 from bot.i18n import Translator
 
+from ._month import forgotten
 from ._values import meaning, named
 
 
-def setup_form(t: Translator, has: Choices) -> dict[str, Any]:
-    """Return what administrators can set about kudos."""
+def setup_form(t: Translator, has: Choices, *, unthanked: int = 0) -> dict[str, Any]:
+    """Return what administrators can set about kudos; `unthanked` is the number that the monthly post names."""
     options = [
         parts.option(
             t("A post on the first working morning of each month"),
@@ -23,6 +24,7 @@ def setup_form(t: Translator, has: Choices) -> dict[str, Any]:
     on = [name for name, is_on in (("celebrate", has.celebrate), ("ranking", has.ranking)) if is_on]
     blocks = [
         parts.input_block("monthly", t("Once a month"), parts.checkboxes(options, initial=on), optional=True),
+        *([parts.context(forgotten(t, unthanked))] if unthanked else []),
         parts.divider(),
         parts.section(f"*{t('Values')}*\n{t('What thanks can show. Each has a name in both languages.')}"),
         *(_line(t, each) for each in has.values),

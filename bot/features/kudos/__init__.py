@@ -4,9 +4,11 @@ One message of thanks counts once against the giver's allowance, however many pe
 passed on to everybody involved, cost nobody anything. Nobody is ranked.
 """
 
+from ._celebrating import celebrate_due, next_celebration
 from ._choices import Choices, choices, choose, retire_value, save_value, value
 from ._customers import LONGEST_QUOTE, pass_on
 from ._giving import give, undo
+from ._month import Flow, Month, forgotten, last_month, month
 from ._reacting import Mark, mark_of, react, unreact
 from ._reading import Given, Outlook, Person, Summary, Thanks, get, outlook, received, summary, thankable
 from ._rules import (
@@ -25,10 +27,10 @@ from ._voices import join, leave
 
 __all__ = [
     "CUSTOMER", "GIVEN", "LONGEST_ABOUT", "LONGEST_MEANING", "LONGEST_NAME", "LONGEST_QUOTE", "LONGEST_REASON",
-    "MOST_PEOPLE", "REACTED", "SHORTEST_REASON", "UNDO_FOR", "VALUES",
-    "Choices", "Given", "Kudos", "KudosRecipient", "KudosValue", "KudosVoice", "Mark", "Outlook", "Person", "Summary",
-    "Thanks", "Value",
-    "check_reason", "choices", "choose", "get", "give", "half_widths", "join", "leave", "mark_of", "outlook",
-    "pass_on", "post_key", "react", "received", "received_key", "retire_value", "save_value", "summary", "tag_of",
-    "tell_due", "thankable", "undo", "unreact", "value", "values",
+    "MOST_PEOPLE", "REACTED", "SHORTEST_REASON", "UNDO_FOR", "VALUES", "Choices", "Flow", "Given", "Kudos",
+    "KudosRecipient", "KudosValue", "KudosVoice", "Mark", "Month", "Outlook", "Person", "Summary", "Thanks",
+    "Value", "celebrate_due", "check_reason", "choices", "choose", "forgotten", "get", "give", "half_widths",
+    "join", "last_month", "leave", "mark_of", "month", "next_celebration", "outlook", "pass_on", "post_key",
+    "react", "received", "received_key", "retire_value", "save_value", "summary", "tag_of", "tell_due", "thankable",
+    "undo", "unreact", "value", "values",
 ]  # fmt: skip
