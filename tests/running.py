@@ -13,6 +13,8 @@ from pydantic import SecretStr
 
 from bot.config import Settings
 
+ROOT = Path(__file__).parents[1]
+
 
 @dataclass
 class Program:
@@ -49,13 +51,13 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *command: str, **changes: str) -> AsyncIterator[Program]:
+async def running(settings: Settings, *command: str, module: str = "bot", **changes: str) -> AsyncIterator[Program]:
     """Start `hearth run`, or another command, with these settings and changes, in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", *(command or ("run",))),
+            *(sys.executable, "-m", module, *(command or ("run",))),
             cwd=folder,
-            env=environment(settings) | changes | {"COLUMNS": "300", "NO_COLOR": "1"},
+            env=environment(settings) | {"PYTHONPATH": str(ROOT)} | changes | {"COLUMNS": "300", "NO_COLOR": "1"},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

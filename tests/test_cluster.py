@@ -1,17 +1,31 @@
 """Several processes on one PostgreSQL: who ticks, who wakes whom, and what is left behind."""
 
 import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from croniter import croniter
+from sqlalchemy import literal_column, select, text
+from sqlalchemy.orm import Session
 
-from bot import serve
-from bot.clock import SystemClock
+from bot import check, deliveries, migrate, serve
+from bot.clock import Clock, SystemClock, monotonic
 from bot.config import Role, Settings
+from bot.db import Database, connect
+from bot.deliveries import Delivery
 from bot.errors import Misconfigured
-from scheduler import cluster
-from scheduler.jobs import JOBS
+from bot.simulator import people
+from bot.simulator.clock import ShiftedClock
+from bot.simulator.server import Simulator
+from scheduler import _job_schema, cluster
+from scheduler.jobs import JOBS, Job
+from tests.conftest import QUICK, rows
+from tests.stage import WEDNESDAY, Person, eventually
+
+postgres = pytest.mark.postgres
 
 # -- one process on SQLite --------------------------------------------------------------------------
 
@@ -39,3 +53,368 @@ def test_every_interval_of_the_timetable_is_a_line_of_cron(seconds: float) -> No
 def test_an_interval_that_would_jump_at_the_full_minute_is_refused(seconds: float) -> None:
     with pytest.raises(ValueError, match=f"every {seconds} seconds"):
         cluster.crontab(seconds)
+
+
+# -- the database -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def db(shared: Settings) -> Iterator[Database]:
+    db = connect(shared.database_url, keys=shared.secret_keys)
+    yield db
+    db.close()
+
+
+def jobs(db: Database, what: str = "status") -> list[Any]:
+    """Return what waits in Procrastinate's table, or is being done, or was left there."""
+    return [
+        row[0] for row in rows(db, select(literal_column(what)).select_from(text("procrastinate_jobs ORDER BY id")))
+    ]
+
+
+def empty(db: Database) -> None:
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+
+
+@postgres
+async def test_replicas_that_start_together_may_all_migrate_and_again(shared: Settings, db: Database) -> None:
+    empty(db)
+    assert migrate.behind(db)
+
+    three = [connect(shared.database_url, keys=shared.secret_keys) for _ in range(3)]
+    await asyncio.gather(*(asyncio.to_thread(migrate.upgrade, each) for each in three))
+    migrate.upgrade(db)
+    for each in three:
+        each.close()
+
+    assert not migrate.behind(db)
+    assert jobs(db) == []
+
+
+@postgres
+def test_a_database_of_an_older_procrastinate_is_found_and_brought_up_to_date(shared: Settings, db: Database) -> None:
+    def functions() -> set[str]:
+        query = "SELECT proname FROM pg_proc WHERE proname LIKE 'procrastinate%'"
+        return {row[0] for row in rows(db, text(query))}
+
+    newest = functions()
+    empty(db)
+    old = [name for name in _job_schema._scripts() if name < "03.02"]
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE job_schema (script text PRIMARY KEY)")
+    for name in old:
+        with db.engine.begin() as connection:
+            _job_schema._run(connection, _job_schema._scripts()[name].read_text("utf-8"), name)
+    assert _job_schema.behind(db.engine)
+
+    migrate.upgrade(db)
+
+    assert not migrate.behind(db)
+    assert functions() == newest
+
+
+@postgres
+def test_a_server_without_the_tables_is_a_sentence_for_check_and_for_run(shared: Settings, db: Database) -> None:
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM job_schema WHERE script > '03.02'")
+
+    assert [finding.sentence for finding in check.database(shared) if not finding.ok] == [
+        "The database's schema is behind: run `hearth migrate`."
+    ]
+    with pytest.raises(Misconfigured, match="run `hearth migrate` first"):
+        serve.open_database(shared)
+
+
+# -- waking whoever sends ---------------------------------------------------------------------------
+
+
+def say(session: Session, key: str) -> None:
+    deliveries.enqueue(
+        session,
+        team_id="T1",
+        to="U1",
+        kind="hearth.welcome",
+        about={},
+        key=key,
+        now=WEDNESDAY,
+    )
+
+
+def keys(db: Database) -> list[str]:
+    return [key for (key,) in rows(db, select(Delivery.key).order_by(Delivery.key))]
+
+
+@postgres
+def test_a_second_wish_to_be_woken_costs_nobody_their_message(db: Database) -> None:
+    """`AlreadyEnqueued` breaks a PostgreSQL transaction: without a savepoint, what it decided is lost in silence."""
+    db.before_commit(cluster.waker(db))
+
+    for n in range(20):
+        with db.begin() as session:
+            say(session, f"{n:02}")
+
+    assert keys(db) == [f"{n:02}" for n in range(20)]
+    assert jobs(db, "task_name") == ["send"]
+
+
+@postgres
+async def test_wishes_at_the_same_moment_wait_for_each_other_and_lose_nothing(db: Database) -> None:
+    db.before_commit(cluster.waker(db))
+
+    await asyncio.gather(*(db.run(say, f"{n:02}") for n in range(40)))
+
+    assert keys(db) == [f"{n:02}" for n in range(40)]
+    assert jobs(db, "task_name") == ["send"]
+
+
+@postgres
+def test_what_is_rolled_back_wakes_nobody(db: Database) -> None:
+    db.before_commit(cluster.waker(db))
+
+    with suppress(RuntimeError), db.begin() as session:
+        say(session, "never")
+        raise RuntimeError
+
+    assert (keys(db), jobs(db)) == ([], [])
+
+
+@postgres
+def test_what_sends_nothing_wakes_nobody(db: Database) -> None:
+    db.before_commit(cluster.waker(db))
+
+    with db.begin() as session:
+        session.execute(text("SELECT 1"))
+
+    assert jobs(db) == []
+
+
+# -- ticks ------------------------------------------------------------------------------------------
+
+
+class Counted:
+    """A job that notes when it was run, and at what moment of the workspace's time."""
+
+    def __init__(self, name: str = "count", every_s: int = 1) -> None:
+        self.at: list[float] = []
+        self.moments: list[datetime] = []
+        self.job = Job(name, self.run, every_s=every_s)
+
+    def run(self, session: Session, *, now: datetime) -> int:
+        self.at.append(monotonic())
+        self.moments.append(now)
+        return 0
+
+    async def ran(self, times: int) -> bool:
+        return len(self.at) >= times
+
+
+@asynccontextmanager
+async def ticking(
+    db: Database, *jobs: Job, clock: Clock | None = None, replicas: int = 1, wake: Callable[[], None] = lambda: None
+) -> AsyncIterator[None]:
+    """So many replicas, each with its own worker, and this timetable."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cluster, "JOBS", jobs)
+        all_of_them = [cluster.Ticks(db, clock or SystemClock(), wake) for _ in range(replicas)]
+        for each in all_of_them:
+            each.start()
+        try:
+            yield
+        finally:
+            await asyncio.gather(*(each.stop() for each in all_of_them))
+
+
+@postgres
+async def test_of_three_replicas_exactly_one_ticks_each_second(db: Database) -> None:
+    counted = Counted()
+    async with ticking(db, counted.job, replicas=3):
+        await eventually(counted.ran, 4)
+
+    assert counted.at[3] - counted.at[0] > 2  # three intervals; three times as many ticks would need one
+
+
+@postgres
+async def test_a_tick_is_whatever_is_due_and_not_the_moment_it_was_planned_for(db: Database) -> None:
+    """Procrastinate drops ticks that are more than ten minutes late: nothing may depend on any one of them."""
+    counted, clock = Counted(), ShiftedClock()
+    clock.freeze(WEDNESDAY)
+    async with ticking(db, counted.job, clock=clock):
+        await eventually(counted.ran, 1)
+
+    assert set(counted.moments) == {WEDNESDAY}
+
+
+@postgres
+async def test_what_was_done_leaves_no_job_behind(db: Database) -> None:
+    counted = Counted()
+    async with ticking(db, counted.job):
+        await eventually(counted.ran, 2)
+
+    assert [status for status in jobs(db) if status != "todo"] == []
+
+
+@postgres
+async def test_a_tick_that_breaks_is_followed_by_the_next(db: Database) -> None:
+    times: list[float] = []
+
+    def breaks(session: Session, *, now: datetime) -> int:
+        times.append(monotonic())
+        raise LookupError
+
+    async def twice() -> bool:
+        return len(times) >= 2
+
+    async with ticking(db, Job("breaks", breaks, every_s=1)):
+        await eventually(twice)
+
+    assert set(jobs(db)) <= {"failed", "todo"}
+
+
+@postgres
+async def test_a_database_that_goes_away_for_a_moment_is_found_again(db: Database) -> None:
+    counted = Counted()
+    async with ticking(db, counted.job):
+        await eventually(counted.ran, 1)
+        with db.engine.begin() as connection:
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            connection.exec_driver_sql(f"{others} AND pid <> pg_backend_pid()")
+        before = len(counted.at)
+        await eventually(counted.ran, before + 2, within=15)
+
+
+@postgres
+def test_whoever_is_at_a_tick_has_it_alone_and_a_dead_one_has_nothing(db: Database, shared: Settings) -> None:
+    counted = Counted()
+    mine = cluster.alone(counted.job)
+    other = connect(shared.database_url, keys=shared.secret_keys)
+
+    with db.begin() as session:
+        mine.run(session, now=WEDNESDAY)
+        with other.begin() as elsewhere:
+            assert mine.run(elsewhere, now=WEDNESDAY) == 0
+        assert len(counted.at) == 1
+    with other.begin() as elsewhere:
+        mine.run(elsewhere, now=WEDNESDAY)
+    other.close()
+
+    assert len(counted.at) == 2
+
+
+@postgres
+async def test_no_job_holds_a_lock_or_lies_in_the_future(db: Database) -> None:
+    """A waiting job is not woken when a lock is freed, and a future one holds its lock against all others."""
+    db.before_commit(cluster.waker(db))
+    with db.begin() as session:
+        say(session, "one")
+
+    app = cluster.Ticks(db, SystemClock(), lambda: None)._jobs(None)
+
+    assert jobs(db, "lock IS NULL AND scheduled_at IS NULL") == [True]
+    planned = [task for name, task in app.tasks.items() if name.startswith("tick.")]
+    assert len(planned) == len(JOBS) + 1
+    assert all(task.lock is None and task.queueing_lock == task.name for task in planned)
+
+
+@postgres
+@pytest.mark.parametrize("listens", [True, False])
+async def test_whoever_sends_is_woken_by_notification_and_otherwise_by_looking(
+    db: Database, shared: Settings, monkeypatch: pytest.MonkeyPatch, listens: bool
+) -> None:
+    """LISTEN needs a connection of its own, which some poolers do not give."""
+    monkeypatch.setitem(cluster.WORK, "listen_notify", listens)
+    monkeypatch.setitem(cluster.WORK, "fetch_job_polling_interval", 30.0 if listens else 0.2)
+    web, woken, counted = connect(shared.database_url, keys=shared.secret_keys), asyncio.Event(), Counted()
+    web.before_commit(cluster.waker(web))
+
+    async with ticking(db, counted.job, wake=woken.set):
+        await eventually(counted.ran, 1)
+        await web.run(say, "one")
+        await asyncio.wait_for(woken.wait(), 5)
+
+    web.close()
+    assert [status for status in jobs(db) if status != "todo"] == []
+
+
+LEFT_BEHIND = (
+    "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '2 minutes'), (now())",
+    "INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id) "
+    "SELECT 'hearth', 'begun', 'doing', id FROM procrastinate_workers ORDER BY id",
+    "INSERT INTO procrastinate_jobs (queue_name, task_name, status) "
+    "VALUES ('hearth', 'failed', 'doing'), ('hearth', 'failed today', 'doing')",
+    "UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name <> 'begun'",
+    "UPDATE procrastinate_events SET at = now() - interval '2 days' "
+    "WHERE job_id = (SELECT id FROM procrastinate_jobs WHERE task_name = 'failed')",
+)
+
+
+@postgres
+async def test_what_killed_processes_had_begun_and_what_failed_long_ago_is_tidied_away(db: Database) -> None:
+    with db.engine.begin() as connection:
+        for statement in LEFT_BEHIND:
+            connection.exec_driver_sql(statement)
+
+    app = cluster._app(db.engine.url)
+    async with app.open_async():
+        await cluster._tidying(app)(0)
+
+    assert jobs(db, "task_name") == ["begun", "failed today"]  # the one that is begun has a living worker
+
+
+# -- roles ------------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def replica(settings: Settings, clock: ShiftedClock, role: Role) -> AsyncIterator[int]:
+    """One of several Hearths in this process; yields its port."""
+    stop, started = asyncio.Event(), asyncio.get_running_loop().create_future()
+    work = serve.serve(settings, clock, stop, started=started.set_result, limits=QUICK, role=role)
+    running = asyncio.create_task(work)
+    await asyncio.wait({running, started}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        await running
+    try:
+        yield started.result()
+    finally:
+        stop.set()
+        await asyncio.wait_for(running, 15)
+
+
+@postgres
+async def test_web_answers_and_worker_sends(
+    slack: Simulator, shared: Settings, clock: ShiftedClock, stranger: Callable[[str], Person], db: Database
+) -> None:
+    alice, bob = stranger(people.ALICE), stranger(people.BOB)
+    async with replica(shared, clock, Role.WEB):
+        await alice.types("/checkin 4")
+        await alice.reads("Noted")
+        assert len(keys(db)) > 0
+        assert jobs(db, "task_name") == ["send"]
+        assert slack.board.socket.connections == 2
+        async with replica(shared, clock, Role.WORKER):
+            assert slack.board.socket.connections == 2
+            await eventually(sent, db)
+            before = len(keys(db))
+            await bob.types("/checkin 5")
+            await bob.reads("Noted")
+            assert len(keys(db)) > before
+            await eventually(sent, db)
+
+
+async def sent(db: Database) -> bool:
+    return all(state == "sent" for (state,) in rows(db, select(Delivery.state)))
+
+
+@postgres
+async def test_alone_on_a_server_one_process_does_everything(
+    slack: Simulator, shared: Settings, clock: ShiftedClock, stranger: Callable[[str], Person], db: Database
+) -> None:
+    alice = stranger(people.ALICE)
+    async with replica(shared, clock, Role.ALL):
+        await alice.types("/checkin 4")
+        await alice.reads("Noted")
+        await eventually(sent, db)
+
+    assert len(keys(db)) > 0
+    assert "send" not in jobs(db, "task_name")  # whoever has a sender wakes it, and nobody else

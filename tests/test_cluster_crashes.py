@@ -1,0 +1,129 @@
+"""Three replicas share one PostgreSQL, are killed and come back: everybody gets every message exactly once."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from bot import people, schedules
+from bot.config import Settings
+from bot.db import Database, connect
+from bot.deliveries import Delivery
+from bot.people import Profile
+from bot.simulator.clock import ShiftedClock
+from bot.simulator.model import User
+from bot.simulator.server import Simulator
+from handlers import newcomers
+from tests.conftest import rows
+from tests.running import Program, running
+from tests.stage import WEDNESDAY, eventually
+
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]
+
+MEMBERS = [f"U0PERSON{n:03}" for n in range(150)]
+
+
+@pytest.fixture
+def clock() -> ShiftedClock:
+    """It is Wednesday, and time runs: leases and retries are part of the story."""
+    clock = ShiftedClock()
+    clock.move_to(WEDNESDAY)
+    return clock
+
+
+@pytest.fixture
+async def db(slack: Simulator, shared: Settings) -> AsyncIterator[Database]:
+    """Everybody has just joined, so each has a welcome to get; and their next prompts are due in a few hours."""
+    db = connect(shared.database_url, keys=shared.secret_keys)
+    for name in MEMBERS:
+        slack.workspace.add_user(User(name, name.lower(), name.title(), tz="Etc/UTC"))
+    with db.begin() as session:
+        people.sync(session, slack.workspace.team_id, [Profile(name, name.title(), zone="Etc/UTC") for name in MEMBERS])
+        for name in MEMBERS:
+            newcomers.join(session, slack.workspace.team_id, name, now=slack.clock.now())
+    yield db
+    db.close()
+
+
+def move_to_the_next_prompt(db: Database, clock: ShiftedClock) -> None:
+    with db.begin(write=False) as session:
+        due = schedules.next_moment(session, now=clock.now())
+    assert due is not None
+    clock.move_to(due + timedelta(seconds=5))
+
+
+class Replicas:
+    """Three processes of one Hearth."""
+
+    def __init__(self, settings: Settings, clock: ShiftedClock) -> None:
+        self._settings, self._offset = settings, clock.offset.total_seconds()
+        self._running: list[tuple[AsyncExitStack, Program]] = []
+
+    async def start(self, role: str) -> None:
+        life = AsyncExitStack()
+        starting = running(self._settings, role, str(self._offset), module="tests.replica")
+        self._running.append((life, await life.enter_async_context(starting)))
+
+    async def kill(self, n: int) -> None:
+        """End one with SIGKILL, in the midst of whatever it does."""
+        life, program = self._running.pop(n)
+        program.process.kill()
+        await life.aclose()
+
+    async def ready(self) -> None:
+        await asyncio.gather(*(program.says("ready") for _, program in self._running))
+
+    async def end(self) -> None:
+        for life, program in self._running:
+            if program.process.returncode is None:
+                program.process.terminate()
+            assert await program.ends() == 0, program.err
+            await life.aclose()
+
+
+def told(slack: Simulator) -> Counter[tuple[str, str]]:
+    """Count what stands in everybody's direct channel, by person and words."""
+    channels = {channel.id: channel for channel in slack.workspace.channels.values()}
+    mine = [m for m in slack.workspace.all_messages() if m.user == slack.app.bot_user]
+    return Counter((next(iter(set(channels[m.channel].members) & set(MEMBERS)), ""), m.text) for m in mine)
+
+
+async def has_said(slack: Simulator, count: int) -> bool:
+    return told(slack).total() >= count
+
+
+async def nothing_is_open(db: Database) -> bool:
+    return not (set(states(db)) & {"queued", "sending", "unknown"})
+
+
+def states(db: Database) -> dict[str, int]:
+    return dict(map(tuple, rows(db, select(Delivery.state, func.count()).group_by(Delivery.state))))
+
+
+async def test_three_replicas_killed_and_restarted_in_the_midst_of_it_say_everything_once(
+    slack: Simulator, shared: Settings, db: Database, clock: ShiftedClock
+) -> None:
+    move_to_the_next_prompt(db, clock)
+    slack.faults.add("500_after", "chat.postMessage", share=0.03)
+    slack.faults.add("reset_after", "chat.postMessage", share=0.03)
+    replicas = Replicas(shared, clock)
+    try:
+        for role in ("all", "worker", "worker"):
+            await replicas.start(role)
+        for count, role in ((30, "all"), (90, "worker"), (150, "worker")):
+            await eventually(has_said, slack, count, within=20)
+            await replicas.kill(0)
+            await replicas.start(role)
+        assert told(slack).total() < 2 * len(MEMBERS)  # they were killed in the midst of it
+        await eventually(nothing_is_open, db, within=20)
+    finally:
+        await replicas.end()
+
+    found = told(slack)
+    assert Counter(who for who, _ in found) == dict.fromkeys(MEMBERS, 2)
+    assert set(found.values()) == {1}
+    assert states(db) == {"sent": 2 * len(MEMBERS)}
