@@ -85,7 +85,7 @@ async def serve(
         port = await _open_web(at_end, settings, None if open_sockets else slack, *watch)
         if stop.is_set():
             return
-        mode = "socket" if open_sockets else "http"
+        mode = "socket" if open_sockets else "http" if slack else "none"
         log.info("hearth.started", role=role.value, mode=mode, port=port, team=home.team_id)
         started(port)
         await sockets.watch(stop, open_sockets)

@@ -19,11 +19,26 @@ from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
 from scheduler.sender import Limits
+from tests import postgres
+from tests.postgres import postgres_pattern, postgres_server, postgres_url, shared  # noqa: F401 — fixtures
 from tests.stage import WEDNESDAY, Person
 
 KEY = "a key for tests that is long enough"
 
 QUICK = Limits(posts_per_minute=60_000, edits_per_minute=60_000, channel_s=0.02)  # Slack's pace has tests of its own
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs PostgreSQL where there is none."""
+    left_out = [item for item in items if postgres.there_is_none() and item.get_closest_marker("postgres")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_report_header() -> str:
+    if postgres.there_is_none():
+        return "PostgreSQL: none here, so its tests are left out; install postgresql, or set HEARTH_TEST_POSTGRES"
+    return "PostgreSQL: its tests run too"
 
 
 @pytest.fixture
