@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from bot import check as checks
-from bot import config, migrate, operations, secrets, serve, ticks
+from bot import config, imports, migrate, operations, secrets, serve, ticks
 from bot.clock import SystemClock
 from bot.db import connect, or_misconfigured
 from bot.errors import Misconfigured
@@ -132,6 +132,7 @@ def _settings() -> config.Settings:
 
 
 operations.add_to(cli)
+imports.add_to(cli)
 
 if __name__ == "__main__":
     main()

@@ -7,9 +7,22 @@ their answer when it needs no call to Slack; forms decide first, so that a refus
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import absence, checkins, exchange, fallbacks, hearth, home, kudos, people, prompts, reflection, upkeep
+from handlers import (
+    absence,
+    checkins,
+    exchange,
+    fallbacks,
+    hearth,
+    holidays,
+    home,
+    kudos,
+    people,
+    prompts,
+    reflection,
+    upkeep,
+)
 
-FEATURES = (home, checkins, kudos, reflection, exchange, hearth, absence, upkeep, prompts, people)
+FEATURES = (home, checkins, kudos, reflection, exchange, hearth, absence, holidays, upkeep, prompts, people)
 
 
 def register(app: AsyncApp) -> None:

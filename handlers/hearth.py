@@ -19,7 +19,7 @@ from bot.features import exchange, settings
 from bot.i18n import Translator, translator
 from bot.inbox import Door
 from bot.people import Caller
-from handlers import absence, home, upkeep
+from handlers import absence, holidays, home, upkeep
 from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.days import read_day, today
 from handlers.forms import open_form
@@ -33,6 +33,7 @@ WORDS = {
     "off": ("off", "vacation", "holiday", "leave", "休假", "请假", "放假", "休息"),
     "onsite": ("onsite", "on-site", "site", "驻场", "现场", "出差"),
     "admin": ("admin", "team", "管理", "团队"),
+    "holidays": ("holidays", "calendar", "节假日", "公共假日", "调休"),
     "undelivered": ("undelivered", "deliveries", "未送达", "没送到"),
     "changes": ("changes", "audit", "记录", "更改"),
 }
@@ -82,7 +83,7 @@ async def command(
             await ack(**blocks.paused(t))
         case "resume":
             await ack(**await _wake(db, caller, t, now))
-        case "settings" | "snooze" | "off" | "onsite" | "admin" | "undelivered" | "changes" as which:
+        case "settings" | "snooze" | "off" | "onsite" | "admin" | "holidays" | "undelivered" | "changes" as which:
             view = await VIEWS[which](db, caller, t, now)
             await ack()
             await open_form(client, respond, t, command, view, again=f"hearth.{which}")
@@ -125,6 +126,7 @@ VIEWS = {
     "off": absence.off_view,
     "onsite": absence.onsite_view,
     "admin": _admin_view,
+    "holidays": holidays.view,
     "undelivered": upkeep.undelivered_view,
     "changes": upkeep.changes_view,
 }

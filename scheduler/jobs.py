@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import inbox, rates, schedules
-from scheduler import checkins, exchange, kudos, prompts
+from scheduler import checkins, exchange, holidays, kudos, prompts
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ JOBS = (
     Job("checkins.prompt", checkins.enqueue_due),
     Job("prompts.together", prompts.enqueue_due),
     Job("prompts.remind", prompts.remind),
+    Job("holidays.missing", holidays.enqueue_due, every_s=3600, batch=0),
     Job("kudos.received", kudos.enqueue_due, every_s=1, batch=100),
     Job("kudos.month", kudos.celebrate_due, every_s=60, batch=0),
     Job("exchange.tell", exchange.enqueue_due),

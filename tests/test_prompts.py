@@ -61,7 +61,9 @@ def written(session: Session) -> list[tuple[str, object]]:
 # -- what waits, what merges, what lapses
 
 
-def test_after_a_friday_afternoon_off_the_notes_wait_for_monday_and_share_a_card_with_its_question(session: Session) -> None:
+def test_after_a_friday_afternoon_off_the_notes_wait_for_monday_and_share_a_card_with_its_question(
+    session: Session,
+) -> None:
     who = carol(session)
     add_off(session, who.id, first=at(27, 12).date(), last=at(27, 12).date(), half="afternoon")
     replan(session, who, now=at(27, 0, 5))

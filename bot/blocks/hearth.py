@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.blocks import parts
+from bot.blocks.holidays import notice
 from bot.features.settings import Preferences, Programme
 from bot.i18n import N_, Translator
 
@@ -160,7 +161,7 @@ def said(t: Translator, title: str, message: dict[str, Any]) -> dict[str, Any]:
 def saved(t: Translator, preferences: Preferences) -> dict[str, Any]:
     """Return the answer to saved settings: what comes when, from now on."""
     text = t("Saved. From now on:") + "\n" + programme_list(t, preferences)
-    return parts.message(text, [parts.section(text)])
+    return parts.message(text, [parts.section(text), *notice(t, preferences.lives_by, preferences.unannounced)])
 
 
 def team_saved(t: Translator) -> dict[str, Any]:

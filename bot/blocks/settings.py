@@ -75,6 +75,13 @@ def team_form(t: Translator, team: Team) -> dict[str, Any]:
             hint=t("Reacting with it thanks whoever wrote the message."),
         ),
         parts.input_block(
+            "away_emoji",
+            t("Status emoji that mean: away"),
+            parts.text_input(initial=team.away_emoji, max_length=300),
+            hint=t("Whoever has one of them in Slack gets nothing until the status expires."),
+            optional=True,
+        ),
+        parts.input_block(
             "kudos_per_day", t("Kudos a day, for each person"), parts.text_input(initial=str(team.kudos_per_day))
         ),
         _language(t, team.locale, t("Language of channel posts"), follow=False),
@@ -92,6 +99,7 @@ def team_form(t: Translator, team: Team) -> dict[str, Any]:
             block_id="hearth.departments",
         ),
         parts.actions(
+            parts.button(t("Public holidays"), "hearth.holidays"),
             parts.button(t("Messages that may not have arrived"), "hearth.undelivered"),
             parts.button(t("Who changed what"), "hearth.changes"),
             block_id="hearth.upkeep",
@@ -112,6 +120,7 @@ def read_team(view: dict[str, Any]) -> dict[str, Any]:
         "exchange_channel": value(view, "exchange_channel"),
         "reflection_channel": value(view, "reflection_channel"),
         "kudos_emoji": text(view, "kudos_emoji").strip(": "),
+        "away_emoji": text(view, "away_emoji"),
         "kudos_per_day": int(allowance) if allowance.isdecimal() else 0,
         "locale": value(view, "locale"),
         "zone": value(view, "zone"),

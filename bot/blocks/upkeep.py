@@ -17,6 +17,8 @@ KINDS = {
     "kudos": N_("Kudos"),
     "reflection": N_("Shared reflection"),
     "hearth": N_("Help and settings"),
+    "holidays": N_("Public holidays"),
+    "prompts": N_("A question or reminder"),
 }
 
 # Slack's codes in words (docs.slack.dev/reference/methods/chat.postMessage).
@@ -45,6 +47,8 @@ SETTINGS = {
     "zone": N_("Time zone"),
     "region": N_("Public holidays of"),
     "usual": N_("What newcomers get"),
+    "holidays": N_("Public holidays"),
+    "away_emoji": N_("Status emoji that mean: away"),
     "department": N_("A department"),
     "message.resend": N_("A message was sent again"),
     "message.there": N_("A message was found to be there"),

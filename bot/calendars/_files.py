@@ -161,7 +161,12 @@ def _event(line: int, lines: list[str]) -> Iterator[Entry | Refused]:
         event = Event.from_ical("\r\n".join(lines))
         start, end = event.decoded("DTSTART"), event.decoded("DTEND", None)
     except (ValueError, KeyError):
+        start = end = None
+    if not isinstance(start, date) or not isinstance(end, date | None):
         yield Refused("settings.file_event", field="table", line=_line_of(lines, line, "DTSTART"))
+        return
+    if "RRULE" in event:
+        yield Refused("settings.file_repeats", field="table", line=_line_of(lines, line, "RRULE"))
         return
     first = _date_of(start)
     last = first if end is None else max(first, _date_of(end) - timedelta(days=1))  # the end is the day after

@@ -94,6 +94,12 @@ def unannounced(session: Session, team_id: str, region: str | None, days: Iterab
     return tuple(year for year in years if not announced(session, team_id, region, year))
 
 
+def region_of(session: Session, who: Member) -> str | None:
+    """Return the region whose holidays a member lives by: their own, or the workspace's."""
+    home = session.get(Workspace, who.team_id)
+    return who.region or (home.region if home else None)
+
+
 def regions_in_use(session: Session, team_id: str) -> tuple[str, ...]:
     """Return the regions that the workspace or anybody who takes part lives by."""
     home = session.get(Workspace, team_id)

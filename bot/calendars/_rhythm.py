@@ -40,9 +40,13 @@ def rhythm(session: Session, who: Member) -> Rhythm:
 def away_until(who: Member, home: Workspace | None) -> datetime | None:
     """Return until when a member is away: snoozed, or with a status that the workspace takes for absence."""
     moments = [who.snoozed_until] if who.snoozed_until else []
-    if who.status_emoji and who.status_emoji in emoji_names((home and home.away_emoji) or AWAY_EMOJI):
+    if who.status_emoji and who.status_emoji in emoji_names(_away_emoji(home)):
         moments.append(who.status_until or UNTIL_IT_CHANGES)
     return max(moments, default=None)
+
+
+def _away_emoji(home: Workspace | None) -> str:
+    return AWAY_EMOJI if home is None or home.away_emoji is None else home.away_emoji
 
 
 def emoji_names(text: str) -> tuple[str, ...]:

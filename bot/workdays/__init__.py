@@ -2,6 +2,7 @@
 
 from ._days import parse_day, parse_rule, say_day
 from ._holidays import holiday_name, known_region, makeup_known
+from ._holidays import year_of as library_year
 from ._moments import day_end, has_room, is_good_moment, is_workday, next_good_moment, working_hours
 from ._rhythm import Half, Rhythm, Site
 from ._rules import Daily, MonthlyDay, MonthlyWeekday, MonthlyWorkday, Quarterly, Rule, Shift, Weekly
@@ -32,6 +33,7 @@ __all__ = [
     "is_workday",
     "known_region",
     "known_zone",
+    "library_year",
     "makeup_known",
     "next_after",
     "next_dates",

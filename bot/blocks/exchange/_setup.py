@@ -4,6 +4,7 @@ from datetime import date, time
 from typing import Any
 
 from bot.blocks import parts
+from bot.blocks.holidays import notice, notice_words
 from bot.blocks.places import FOLLOW, REGIONS, ZONES
 from bot.blocks.state import chosen, text, value
 from bot.features.exchange import GROUP_SIZES, LONGEST_NOTE, LONGEST_PLACE, Plan, Setting
@@ -169,7 +170,11 @@ def saved(t: Translator, has: Setting) -> Block:
     rule = f"*{named_rule(t, when_of(plan))}* · {t.clock(plan.at)} · {city(t, plan.zone)}"
     lines = "\n".join(_date_line(t, has, number) for number in range(len(has.dates)))
     heading = t("Saved. The next exchange days are:")
-    return parts.message(f"{heading}\n{lines}", [parts.section(rule), parts.section(f"{heading}\n{lines}")])
+    missing = notice_words(t, plan.region, has.unannounced)
+    return parts.message(
+        f"{heading}\n{lines}\n{missing}".strip(),
+        [parts.section(rule), parts.section(f"{heading}\n{lines}"), *notice(t, plan.region, has.unannounced)],
+    )
 
 
 def _date_line(t: Translator, has: Setting, number: int) -> str:

@@ -7,6 +7,7 @@ files and takeaways to the same days.
 from ._clock import advance, next_moment
 from ._coming import Answer, Count, Said, expected, join, leave, on_the_list
 from ._days import LONGEST_NOTE, Day, cancel
+from ._holidays import holidays_changed
 from ._plan import GROUP_SIZES, LONGEST, LONGEST_PLACE, SHORTEST, SHOWN, Plan
 from ._reading import Coming, Overview, Picture, coming, overview, picture, still
 from ._setting import Setting, announce_again, channel_chosen, pause, resume, set_up, setting
@@ -78,6 +79,7 @@ __all__ = [
     "check_title",
     "coming",
     "expected",
+    "holidays_changed",
     "join",
     "leave",
     "next_moment",

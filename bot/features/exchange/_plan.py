@@ -1,9 +1,12 @@
 """The monthly rule as a value, and the dates that it means."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import object_session
+
+from bot import calendars
 from bot.errors import Refused
 from bot.workdays import (
     MonthlyDay,
@@ -41,10 +44,12 @@ class Plan:
     group_size: int = 3
     place: str | None = None
     hosts: tuple[int, ...] = ()
+    overrides: frozenset[tuple[date, bool]] = field(default=frozenset(), compare=False)  # administrators' holidays
 
 
 def plan_of(row: ExchangeRule) -> Plan:
-    """Return a stored rule as a value."""
+    """Return a stored rule as a value, with the holidays as its workspace's administrators know them."""
+    session = object_session(row)
     return Plan(
         row.kind,
         row.nth,
@@ -57,6 +62,7 @@ def plan_of(row: ExchangeRule) -> Plan:
         row.group_size,
         row.place,
         tuple(row.hosts),
+        calendars.overrides(session, row.team_id, row.region) if session else frozenset(),
     )
 
 
@@ -106,7 +112,7 @@ def moved_off(plan: Plan, slot: Slot) -> date | None:
     """Return the public holiday that the rule means in the slot's month, if it was moved off one."""
     if plan.region is None or plan.kind == "workday":
         return None
-    without = dates(replace(plan, region=None), after=slot.due - 2 * LONGEST_MONTH, n=4)
+    without = dates(replace(plan, region=None, overrides=frozenset()), after=slot.due - 2 * LONGEST_MONTH, n=4)
     meant = next((each.due for each in without if each.key == slot.key), slot.due)
     return None if meant == slot.due else meant.astimezone(ZoneInfo(plan.zone)).date()
 
@@ -125,5 +131,5 @@ def _rule(plan: Plan) -> Rule:
 
 def _rhythm(plan: Plan) -> Rhythm:
     """A team that meets on Saturdays works on Saturdays, as far as this day goes."""
-    channel = Rhythm.always(plan.zone, plan.region)
+    channel = replace(Rhythm.always(plan.zone, plan.region), overrides=plan.overrides)
     return replace(channel, workdays=channel.workdays | {plan.weekday}) if plan.kind == "weekday" else channel

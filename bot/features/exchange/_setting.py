@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import audit, deliveries
+from bot import audit, calendars, deliveries
 from bot.errors import Refused
 from bot.people import Caller, workspace
 
@@ -36,6 +36,7 @@ class Setting:
     dates: tuple[datetime, ...] = ()
     paused: bool = False
     hosts: tuple[str | None, ...] = ()  # of the dates
+    unannounced: tuple[int, ...] = ()  # years of the dates whose make-up days nobody knows yet
     moved_from: tuple[date | None, ...] = ()  # the public holidays that the rule meant
     departments: Mapping[int, str] = field(default_factory=dict)
 
@@ -68,8 +69,10 @@ def _coming_dates(session: Session, rule: ExchangeRule, row: ExchangeDay | None,
         hosts.append(next_host(session, rule.team_id, rule.hosts, after=[each for each in hosts if each]))
     first = (row.moved_from,) if row else ()
     moved = (*first, *(moved_off(plan_of(rule), slot) for slot in found[len(first) :]))
+    days = [slot.due.astimezone(ZoneInfo(rule.zone)).date() for slot in found]
     return {
         "dates": tuple(slot.due for slot in found),
+        "unannounced": calendars.unannounced(session, rule.team_id, rule.region, days),
         "hosts": tuple(names.get(host) if host else None for host in hosts),
         "moved_from": moved,
     }
@@ -77,7 +80,7 @@ def _coming_dates(session: Session, rule: ExchangeRule, row: ExchangeDay | None,
 
 def _changed(before: Setting, after: Setting) -> tuple[str, ...]:
     """Return the names of what an administrator's change has changed."""
-    names = [each.name for each in fields(Plan)] if before.plan else []
+    names = [each.name for each in fields(Plan) if each.compare] if before.plan else []
     plans = [name for name in names if getattr(before.plan, name) != getattr(after.plan, name)]
     rest = [name for name in ("channel", "once", "paused") if getattr(before, name) != getattr(after, name)]
     return (*plans, *rest) if before.plan else ("rule", *rest)

@@ -1,10 +1,12 @@
 """What a member chose for themselves, and what administrators chose for everybody."""
 
 from ._days import Onsite, come_back, days_off, go_onsite, leave_site, onsite, take_off
+from ._holidays import HolidayYear, holiday_year, import_holidays, save_holidays
 from ._own import Preferences, Programme, daily_again, fewer, pause, preferences, save, skip, snooze, wake
 from ._team import Part, Team, departments, remove_department, save_department, save_team, team
 
 __all__ = [
+    "HolidayYear",
     "Onsite",
     "Part",
     "Preferences",
@@ -16,6 +18,8 @@ __all__ = [
     "departments",
     "fewer",
     "go_onsite",
+    "holiday_year",
+    "import_holidays",
     "leave_site",
     "onsite",
     "pause",
@@ -23,6 +27,7 @@ __all__ = [
     "remove_department",
     "save",
     "save_department",
+    "save_holidays",
     "save_team",
     "skip",
     "snooze",

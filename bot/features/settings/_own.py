@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -45,6 +46,8 @@ class Preferences:
     programmes: Mapping[str, Programme]
     away_until: datetime | None = None  # snoozed, or away by their status in Slack
     remind: bool = False
+    lives_by: str | None = None  # the region whose holidays hold: their own choice, or the team's
+    unannounced: tuple[int, ...] = ()  # years that the next dates reach into without their make-up days being known
 
 
 def preferences(session: Session, *, by: Caller) -> Preferences:
@@ -69,7 +72,16 @@ def preferences(session: Session, *, by: Caller) -> Preferences:
         programmes,
         calendars.away_until(who, session.get(people.Workspace, who.team_id)),
         bool(who.remind),
+        calendars.region_of(session, who),
+        _unannounced(session, who, programmes),
     )
+
+
+def _unannounced(session: Session, who: Member, programmes: Mapping[str, Programme]) -> tuple[int, ...]:
+    region = calendars.region_of(session, who)
+    zone = ZoneInfo(people.zone_of(who))
+    days = [row.next_at.astimezone(zone).date() for row in programmes.values() if row.next_at]
+    return calendars.unannounced(session, who.team_id, region, days)
 
 
 def save(

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot import audit, people, schedules
+from bot import audit, calendars, people, schedules
 from bot.errors import Refused
 from bot.people import Caller, Department, Member, Workspace
 from bot.workdays import known_zone
@@ -28,6 +28,7 @@ class Team:
     kudos_channel: str | None
     kudos_emoji: str
     kudos_per_day: int
+    away_emoji: str
     exchange_channel: str | None
     reflection_channel: str | None
     usual: Mapping[str, tuple[time, bool]]  # by programme: a newcomer's hour, and whether it comes at all
@@ -56,6 +57,7 @@ def team(session: Session, *, by: Caller) -> Team:
         home.kudos_channel,
         home.kudos_emoji,
         home.kudos_per_day,
+        calendars.AWAY_EMOJI if home.away_emoji is None else home.away_emoji,
         home.exchange_channel,
         home.reflection_channel,
         schedules.usual(session, by.team_id),
@@ -94,13 +96,26 @@ def save_team(session: Session, *, by: Caller, choices: Mapping[str, object], no
     if isinstance(emoji, str) and not EMOJI.fullmatch(emoji):
         raise Refused("settings.emoji", field="kudos_emoji")
     home = people.workspace(session, by.team_id)
+    choices = {**choices, **_away(choices, home)}
     changed = [name for name, value in choices.items() if getattr(home, name) != value]
     for name in changed:
         setattr(home, name, choices[name])
     audit.note(session, by, now, *changed)
-    if {"zone", "region"} & set(changed):
+    if {"zone", "region", "away_emoji"} & set(changed):
         schedules.replan_everybody(session, by.team_id, now=now)
     return home
+
+
+def _away(choices: Mapping[str, object], home: Workspace) -> dict[str, str | None]:
+    """Return the emoji that mean absence as they are kept; the usual ones unchanged stay the usual ones."""
+    if "away_emoji" not in choices:
+        return {}
+    try:
+        names = " ".join(calendars.emoji_names(str(choices["away_emoji"])))
+    except ValueError:
+        raise Refused("settings.emoji", field="away_emoji") from None
+    unchosen = home.away_emoji is None and names == calendars.AWAY_EMOJI
+    return {"away_emoji": None if unchosen else names}
 
 
 def save_department(
