@@ -1,6 +1,7 @@
 """Grave words are answered with whom to ring, hard days with one kind message, and nobody learns of either."""
 
 import logging
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, text
@@ -12,7 +13,7 @@ from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
 from tests.conftest import Hearth, rows
-from tests.stage import Person, text_of
+from tests.stage import Person, eventually, text_of
 
 GRAVE = "I do not want to live any more"
 CARD = "First of all"
@@ -141,3 +142,67 @@ async def test_with_a_database_that_cannot_be_read_the_numbers_come_all_the_same
         session.execute(text("alter table checkin_team rename to gone"))
 
     assert "988" in text_of(await alice.types(f"/checkin 2 {GRAVE}"))
+
+
+async def low_days(who: Person, clock: ShiftedClock, *days: int, month: int = 11) -> None:
+    for day in days:
+        clock.move_to(datetime(2026, month, day, 15, tzinfo=UTC))
+        await who.types("/checkin 2 a hard day")
+
+
+async def letters(who: Person) -> int:
+    return sum("hard stretch" in text_of(message) for message in await who.direct())
+
+
+async def test_three_low_days_in_a_row_bring_one_kind_message_and_nobody_is_told(
+    alice: Person, bob: Person, carol: Person, hearth: Hearth, clock: ShiftedClock
+) -> None:
+    await alice.types("/checkin admin")
+    assert await alice.submits(contact=people.CAROL, lines="Counselling: 0800 1") == {}
+    await low_days(bob, clock, 19, 20)
+    assert await letters(bob) == 0
+    await low_days(bob, clock, 23)  # the Monday after
+
+    letter = await bob.gets("hard stretch")
+    await bob.clicks(letter, "care.person")
+    named = await bob.gets(f"<@{people.CAROL}> is the person to turn to")
+    await bob.clicks(named, "care.lines")
+    assert "Counselling: 0800 1" in text_of(await bob.gets("These people listen"))
+    for other in (alice, carol):
+        assert await letters(other) == 0
+        assert not any("bob" in text_of(message).lower() for message in await other.direct())
+
+
+async def test_it_comes_once_a_week_at_most_and_after_a_good_day_the_count_begins_anew(
+    bob: Person, clock: ShiftedClock
+) -> None:
+    await low_days(bob, clock, 16, 17, 18)
+    await bob.gets("hard stretch")
+    await low_days(bob, clock, 19, 20, 23)
+    assert await letters(bob) == 1
+    clock.move_to(datetime(2026, 11, 24, 15, tzinfo=UTC))
+    await bob.types("/checkin 4")
+    await low_days(bob, clock, 25, 26)
+    assert await letters(bob) == 1
+    await low_days(bob, clock, 27)
+
+    async def twice() -> bool:
+        return await letters(bob) == 2
+
+    await eventually(twice)
+
+
+async def test_not_now_is_an_answer_and_never_again_is_one_too(bob: Person, clock: ShiftedClock) -> None:
+    await low_days(bob, clock, 16, 17, 18)
+    letter = await bob.gets("hard stretch")
+    assert "Talk to somebody here" not in text_of(letter), "no dead button while nobody is named"
+    await bob.clicks(letter, "care.later")
+    await bob.clicks(await bob.gets("I will not come back to it this week"), "care.off")
+    await bob.gets("I will not write this to you again")
+    await low_days(bob, clock, 25, 26, 27)
+    assert await letters(bob) == 0, "the first one now says something else"
+
+    await bob.types("/checkin settings")
+    assert await bob.submits(switches=["care"]) == {}
+    await bob.types("/checkin 1")
+    await bob.gets("hard stretch")

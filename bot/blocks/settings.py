@@ -40,6 +40,7 @@ def form(t: Translator, has: Preferences, off: Sequence[Off] = (), site: Onsite 
         _programmes(t, has),
         *(_time(_block(name), t(HOURS[name]), has.programmes[name].at) for name in HOURS if name in has.programmes),
         _remind(t, has),
+        parts.actions(parts.button(t("More about check-ins…"), "checkin.settings"), block_id="checkin.settings"),
         parts.context(t("🔒 Only you see these settings. Outside your hours I never write by myself.")),
     ]
     return parts.modal("hearth.settings", t("My settings"), blocks, submit=t("Save"), close=t("Cancel"))

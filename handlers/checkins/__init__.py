@@ -4,7 +4,7 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from . import _buttons, _choices, _command, _forms, _history
+from . import _buttons, _care, _choices, _command, _forms, _history
 from ._noting import Noted, note, note_answer
 
 __all__ = ["Noted", "note", "note_answer", "register"]
@@ -28,3 +28,9 @@ def register(app: AsyncApp) -> None:
     app.action("checkin.entry")(_history.act_on_entry)
     app.action("checkin.admin")(_choices.open_choices)
     app.view("checkin.admin")(_choices.choose)
+    app.action("care.person")(_care.person)
+    app.action("care.lines")(_care.lines)
+    app.action("care.later")(_care.later)
+    app.action("care.off")(_care.off)
+    app.action("checkin.settings")(_care.open_own)
+    app.view("checkin.settings")(_care.save_own)

@@ -17,13 +17,14 @@ from bot.people import Caller
 from handlers.arguments import HELP, first_word, meaning
 from handlers.forms import open_form
 
-from . import _choices, _forms, _history
+from . import _care, _choices, _forms, _history
 from ._noting import note
 
 WORDS = {
     **HELP,
     "history": ("history", "month", "历史", "记录", "本月", "回顾"),
     "search": ("search", "find", "搜索", "查找", "搜", "找"),
+    "settings": ("settings", "设置"),
     "admin": ("admin", "管理"),
 }
 
@@ -49,10 +50,10 @@ async def command(
         case "search":
             found = await db.read(checkins.search, by=caller, words=rest)
             await ack(**blocks.found(t, found, caller.zone))
-        case "admin":
-            view = await _choices.form(db, caller, t)
+        case "admin" | "settings" as which:
+            view = await (_choices if which == "admin" else _care).form(db, caller, t)
             await ack()
-            await open_form(client, respond, t, command, view, again="checkin.admin")
+            await open_form(client, respond, t, command, view, again=f"checkin.{which}")
         case _ if not text.strip():
             await ack()
             await open_form(client, respond, t, command, await _forms.blank(db, caller, t), again="checkin.open")

@@ -20,8 +20,10 @@ class Noted:
 
 
 def note(session: Session, /, *, by: Caller, now: datetime, **said: Any) -> Noted:
-    """Record an entry."""
-    return with_tags(session, by, checkins.record(session, by=by, **said, now=now))
+    """Record an entry; after hard days a kind message follows it."""
+    entry = checkins.record(session, by=by, **said, now=now)
+    checkins.look_after(session, by=by, entry=entry, now=now)
+    return with_tags(session, by, entry)
 
 
 def note_answer(session: Session, /, *, by: Caller, mood: int, occurrence_id: int, now: datetime) -> Noted:

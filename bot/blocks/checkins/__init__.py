@@ -1,15 +1,44 @@
 """What people see of check-ins: the prompt, the form, the answer, the month, the team's week."""
 
 from ._answers import ask, confirmed, details, help_text, mood_buttons, prompt, recorded, undone
+from ._care import later, letter, lines, off, own_form, own_saved, person, read_own
 from ._choices import choices_form, choices_saved, read_choices
 from ._form import form, read
 from ._history import found, history, history_view, legend, remembered, strip, summary
 from ._moods import FACES, NAMES, REFUSALS, named, read_command
 
 __all__ = [
-    "FACES", "NAMES", "REFUSALS",
-    "ask", "choices_form", "choices_saved", "confirmed", "details", "form", "found", "help_text", "history",
+    "FACES",
+    "NAMES",
+    "REFUSALS",
+    "ask",
+    "choices_form",
+    "choices_saved",
+    "confirmed",
+    "details",
+    "form",
+    "found",
+    "help_text",
+    "history",
     "history_view",
-    "legend", "mood_buttons", "named", "prompt", "read", "read_choices", "read_command", "recorded", "remembered",
-    "strip", "summary", "undone",
+    "later",
+    "legend",
+    "letter",
+    "lines",
+    "mood_buttons",
+    "named",
+    "off",
+    "own_form",
+    "own_saved",
+    "person",
+    "prompt",
+    "read",
+    "read_choices",
+    "read_command",
+    "read_own",
+    "recorded",
+    "remembered",
+    "strip",
+    "summary",
+    "undone",
 ]  # fmt: skip

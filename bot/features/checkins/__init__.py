@@ -1,5 +1,6 @@
 """A member's moods and good things. Nobody but its owner reads an entry; others see groups, through `bot.privacy`."""
 
+from ._care import look_after, set_care, wants_care
 from ._choices import LARGEST_SMALLEST, LONGEST_LINES, Choices, choices, choose
 from ._entries import (
     ENERGIES,
@@ -23,9 +24,9 @@ from ._reading import FOUND, Found, Month, between, means, month, on_this_day, s
 from ._tables import Checkin, CheckinMember, CheckinTeam, CheckinWeek
 
 __all__ = [
-    "ENERGIES", "FOUND", "GOOD_THINGS", "HIGHEST", "LARGEST_SMALLEST", "LONGEST_GOOD_THING", "LONGEST_LINES",
-    "LONGEST_NOTE", "LONGEST_TAG", "LOWEST", "MOST_TAGS", "PLACES", "TAGS",
+    "ENERGIES", "FOUND", "GOOD_THINGS", "HIGHEST", "LARGEST_SMALLEST", "LONGEST_GOOD_THING",
+    "LONGEST_LINES", "LONGEST_NOTE", "LONGEST_TAG", "LOWEST", "MOST_TAGS", "PLACES", "TAGS",
     "Checkin", "CheckinMember", "CheckinTeam", "CheckinWeek", "Choices", "Entry", "Found", "Month",
-    "add", "between", "change", "choices", "choose", "get", "means", "month", "on_this_day", "record", "search",
-    "streak", "today", "undo",
+    "add", "between", "change", "choices", "choose", "get", "look_after", "means", "month", "on_this_day",
+    "record", "search", "set_care", "streak", "today", "undo", "wants_care",
 ]  # fmt: skip
