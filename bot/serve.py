@@ -25,6 +25,7 @@ from bot.health import Health
 from bot.meters import Meters
 from bot.metrics import Metrics
 from bot.workspaces import Installation
+from handlers import reflection
 from scheduler import cluster, local
 from scheduler.sender import Limits, Sender
 
@@ -139,6 +140,7 @@ async def learn_people(db: Database, client: AsyncWebClient, team_id: str, *, no
             await db.run(schedules.learn, team_id, page, now=now)
     except workspaces.UNANSWERED as problem:
         log.warning("people.unknown", error=workspaces.code_of(problem) or type(problem).__name__)
+    await reflection.learn_audiences(db, client, team_id)
 
 
 async def _send_and_tick(

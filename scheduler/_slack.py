@@ -18,6 +18,7 @@ from bot.deliveries import DELETE, POST, UPDATE, Claim
 from . import _files
 
 METHODS = {POST: "chat.postMessage", UPDATE: "chat.update", DELETE: "chat.delete"}
+PLACE = ("thread_ts", "reply_broadcast")  # said when a message is posted, and not again
 EVENT_TYPE = "hearth_delivery"
 
 HTTP_OK, HTTP_TOO_MANY, HTTP_SERVER_ERROR = 200, 429, 500
@@ -122,7 +123,8 @@ def _body(claim: Claim, payload: dict[str, Any], channel: str) -> dict[str, Any]
     if claim.op == POST:
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": claim.id}}
         return {**payload, "channel": channel, "metadata": metadata}
-    return {**payload, "channel": claim.channel, "ts": claim.ts}
+    stays = {name: value for name, value in payload.items() if name not in PLACE}
+    return {**stays, "channel": claim.channel, "ts": claim.ts}
 
 
 def single(client: AsyncWebClient) -> AsyncWebClient:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import inbox, rates, schedules
-from scheduler import checkins, exchange, holidays, kudos, prompts
+from scheduler import checkins, exchange, holidays, kudos, prompts, reflection
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ JOBS = (
     Job("prompts.together", prompts.enqueue_due),
     Job("prompts.remind", prompts.remind),
     Job("holidays.missing", holidays.enqueue_due, every_s=3600, batch=0),
+    Job("reflection.rounds", reflection.advance, batch=50),
     Job("kudos.received", kudos.enqueue_due, every_s=1, batch=100),
     Job("kudos.month", kudos.celebrate_due, every_s=60, batch=0),
     Job("exchange.tell", exchange.enqueue_due),
@@ -32,7 +33,12 @@ JOBS = (
     Job("inbox.prune", inbox.prune, every_s=3600, batch=0),
 )
 
-NEXT: tuple[Callable[..., datetime | None], ...] = (schedules.next_moment, exchange.next_moment, kudos.next_moment)
+NEXT: tuple[Callable[..., datetime | None], ...] = (
+    schedules.next_moment,
+    exchange.next_moment,
+    kudos.next_moment,
+    reflection.next_moment,
+)
 
 
 def next_moment(session: Session, *, now: datetime) -> datetime | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import reflection as blocks
 from bot.blocks.prompts import Ask
 from bot.features import reflection
+from bot.features.reflection import Round
 from bot.people import zone_of
 from bot.schedules import Occurrence, Turn
 from scheduler.messages import Payload, Prompt, Reader
@@ -36,6 +37,8 @@ def prompt(session: Session, about: dict[str, Any], reader: Reader) -> Payload |
     if known is None:
         return None
     asked, answer, still_open = known
+    if still_open and asked.round is not None and not _suits(session, about, asked.round, reader):
+        return None
     if still_open:
         return blocks.prompt(reader.t, asked)
     if not reflection.has_left(session, about["occurrence"]):
@@ -49,13 +52,52 @@ def ask(session: Session, occurrence: Occurrence, reader: Reader) -> Ask | None:
     return blocks.ask(reader.t, known[0]) if known else None
 
 
+def _suits(session: Session, about: dict[str, Any], of: Round, reader: Reader) -> bool:
+    """Return whether a team's question is still to be asked: the round is open, and the hour still one of theirs."""
+    at = datetime.fromisoformat(about["at"])
+    welcome = reflection.still_welcome(session, reader.user_id or "", reader.team_id, at)
+    return welcome and not (of.closed or of.ended)
+
+
 def shared(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
     """Return the post of a shared answer, unless it was taken back."""
     post = reflection.post(session, about["share"])
-    return blocks.post(reader.t, author=post.author, user_id=post.user_id, answer=post.answer) if post else None
+    if post is None:
+        return None
+    thread = reflection.thread(session, about["share"])
+    if thread is not None:
+        return blocks.reply(reader.t, author=post.author, user_id=post.user_id, answer=post.answer, thread=thread)
+    return blocks.post(reader.t, author=post.author, user_id=post.user_id, answer=post.answer)
 
 
-MESSAGES = {"reflection.prompt": prompt, "reflection.shared": shared}
+def advance(session: Session, *, now: datetime) -> int:
+    """Open and close the rounds of teams' own programmes; returns how many."""
+    return reflection.advance(session, now=now)
+
+
+def next_moment(session: Session, *, now: datetime) -> datetime | None:
+    """Return when the next round opens or closes, or None if none is planned."""
+    return reflection.next_moment(session, now=now)
+
+
+def opening(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Return the message that opens a round's thread, as the round is now."""
+    seen = reflection.picture(session, round_id=about["round"])
+    return blocks.opening(reader.t, seen) if seen else None
+
+
+def summary(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Return the summary at the end of a round's thread, with whatever came late."""
+    seen = reflection.picture(session, round_id=about["round"])
+    return blocks.summary(reader.t, seen, reflection.thread_ts(session, about["round"])) if seen else None
+
+
+MESSAGES = {
+    "reflection.prompt": prompt,
+    "reflection.shared": shared,
+    "reflection.round": opening,
+    "reflection.summary": summary,
+}
 PROMPTS = {
     f"reflection.{rhythm}": Prompt("reflection.prompt", reflection.prompt_key, ask, choose)
     for rhythm in reflection.RHYTHMS

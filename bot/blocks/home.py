@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.blocks import checkins, exchange, parts
+from bot.blocks import checkins, exchange, parts, reflection
 from bot.features.checkins import Entry, Month
 from bot.features.exchange import Coming
 from bot.features.kudos import Summary
@@ -95,11 +95,9 @@ def _question(t: Translator, home: Home) -> list[dict[str, Any]]:
             parts.section(f"*{t('A moment to reflect')}*\n{about}"),
             parts.actions(ask, answers, block_id="home.reflection"),
         ]
-    asked = home.question.question
-    words = asked.said(t.language)[0] if asked else ""
     answer = parts.button(t("Answer"), "reflection.answer", value=str(home.question.id), style="primary")
     return [
-        parts.section(f"*{t('A question is waiting')}*\n{parts.escape(words)}"),
+        parts.section(f"*{t('A question is waiting')}*\n{reflection.in_short(t, home.question)}"),
         parts.actions(answer, answers, block_id="home.reflection"),
     ]
 

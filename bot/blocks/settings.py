@@ -97,6 +97,7 @@ def team_form(t: Translator, team: Team) -> dict[str, Any]:
             parts.button(t("Add a department"), "hearth.department"),
             parts.button(t("Set up the exchange day"), "exchange.setup"),
             parts.button(t("Values and monthly kudos"), "kudos.setup"),
+            parts.button(t("Programmes"), "reflection.programmes"),
             block_id="hearth.departments",
         ),
         parts.actions(

@@ -58,6 +58,10 @@ SETTINGS = {
     "exchange.resumed": N_("The exchange day goes on"),
     "exchange.announced": N_("The exchange day was announced again"),
     "exchange.cancelled": N_("The exchange day was cancelled"),
+    "reflection.programme": N_("A programme of questions"),
+    "reflection.paused": N_("A programme of questions pauses"),
+    "reflection.resumed": N_("A programme of questions goes on"),
+    "reflection.removed": N_("A programme of questions was deleted"),
     "export": N_("The team's data was exported"),
 }
 MOST_LINES = 40

@@ -19,9 +19,14 @@ from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.forms import open_form
 
 from ._answering import answer, ask_another, begun_form, change, current, open_asked, open_change, open_current
+from ._audience import learn_audiences
+from ._programmes import list_view, open_programme, open_programmes, pause_or_resume, remove_programme, save_programme
 from ._reading import delete, show_history
+from ._rounds import fewer, open_round
 from ._searching import open_search, read_note, results, reuse, search, show_own
 from ._sharing import open_share, share, take_back
+
+__all__ = ["learn_audiences", "register"]
 
 WORDS = {
     **HELP,
@@ -29,6 +34,18 @@ WORDS = {
     "weekly": ("week", "notes", "note", "每周", "本周", "这周", "周", "项目笔记", "周记"),
     "quarterly": ("quarter", "review", "每季度", "每季", "季度", "本季度", "季"),
     "history": ("log", "answers", "历史", "回顾", "记录", "以前"),
+    "programmes": (
+        "programme",
+        "programs",
+        "program",
+        "admin",
+        "setup",
+        "项目管理",
+        "计划",
+        "团队提问",
+        "设置",
+        "管理",
+    ),
     "search": ("find", "搜索", "查找", "搜", "找"),
 }
 
@@ -49,6 +66,13 @@ def register(app: AsyncApp) -> None:
     app.view("reflection.search")(search)
     app.action("reflection.read")(read_note)
     app.action("reflection.show")(show_own)
+    app.action("reflection.round")(open_round)
+    app.action("reflection.fewer")(fewer)
+    app.action("reflection.programmes")(open_programmes)
+    app.action("reflection.programme")(open_programme)
+    app.view("reflection.programme")(save_programme)
+    app.action(re.compile(r"^reflection\.(pause|resume)_programme$"))(pause_or_resume)
+    app.action("reflection.remove_programme")(remove_programme)
     app.action("reflection.delete")(delete)
     app.action("reflection.history")(show_history)
     app.action(re.compile(r"^reflection\.page\.(newer|older)$"))(show_history)
@@ -76,6 +100,10 @@ async def command(
             page = await db.read(reflection.page, by=caller)
             view = blocks.history(t, page, caller.zone)
             await open_form(client, respond, t, command, view, again="reflection.history")
+        case "programmes":
+            view = await list_view(client, db, caller, t, now)
+            await ack()
+            await open_form(client, respond, t, command, view, again="reflection.programmes")
         case "search":
             view = await results(db, caller, t, rest)
             await ack()

@@ -33,7 +33,7 @@ async def begun_form(
     if asked.rhythm == reflection.REUSABLE and not typed:
         begun = blocks.week_so_far(t, *await db.read(week, by=caller, now=now))
         prefilled = bool(begun)
-    said = {reflection.FIELDS[asked.rhythm][0]: begun[: reflection.LONGEST]}
+    said = {reflection.fields(asked)[0]: begun[: reflection.LONGEST]}
     return blocks.form(t, asked, said=said, quiet=quiet, prefilled=prefilled)
 
 
@@ -126,5 +126,6 @@ async def open_change(
 
 async def change(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime) -> None:
     about, said = blocks.read_about(view), blocks.read(view)
-    kept = await db.run(reflection.change, by=caller, answer_id=about["id"], version=about["version"], **said, now=now)
+    which = {"answer_id": about["id"], "version": about["version"], "again": about["again"]}
+    kept = await db.run(reflection.change, by=caller, **which, **said, now=now)
     await close(ack, t, kept, quiet=about["quiet"])

@@ -59,14 +59,14 @@ async def share(
     now: datetime,
 ) -> None:
     about, channel = blocks.read_about(view), blocks.read_channel(view)
-    await _must_be_open_to_us(client, channel)
+    await must_be_open_to_us(client, channel)
     kept = await db.run(
         reflection.share, by=caller, answer_id=about["id"], version=about["version"], channel=channel, now=now
     )
     await close(ack, t, kept, quiet=about["quiet"])
 
 
-async def _must_be_open_to_us(client: AsyncWebClient, channel: str) -> None:
+async def must_be_open_to_us(client: AsyncWebClient, channel: str) -> None:
     """Raise `Refused` if Hearth cannot post there (docs.slack.dev/reference/methods/conversations.info).
 
     Without an answer in time the post goes into the ledger all the same: the sender finds out.

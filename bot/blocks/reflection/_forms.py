@@ -6,12 +6,14 @@ from typing import Any
 
 from bot.blocks import parts, state
 from bot.errors import Refused
-from bot.features.reflection import FIELDS, LONGEST, LONGEST_TAG, REUSABLE, TAGS, Answer, Asked
-from bot.i18n import Translator
+from bot.features.reflection import LONGEST, LONGEST_TAG, REUSABLE, TAGS, Answer, Asked, fields
+from bot.i18n import N_, Translator
 
-from ._words import LABELS, TAG_LABELS, lead_in, title
+from ._words import TAG_LABELS, label, lead_in, title
 
 Texts = Mapping[str, str]
+
+ONLY_YOU = N_("🔒 Only you can read this: no colleague, no lead, no administrator.")
 
 
 def form(
@@ -31,7 +33,7 @@ def form(
     other = parts.button(t("Another question"), "reflection.fresh", value=str(asked.id))
     blocks = [
         *_question(t, asked),
-        parts.actions(other, block_id="reflection.other"),
+        *([] if asked.round else [parts.actions(other, block_id="reflection.other")]),
         *([parts.context(t("This week's good things and thanks stand here already. Keep what helps."))] * prefilled),
         *_inputs(t, asked, said or {}, tags or {}),
         *_reusable(t, asked, reusable),
@@ -41,19 +43,19 @@ def form(
         "reflection.answer",
         title(t, asked),
         blocks,
-        submit=t("Save"),
+        submit=t("Post") if asked.round and asked.round.channel else t("Save"),
         close=t("Cancel"),
         private_metadata=json.dumps({"id": asked.id, "quiet": quiet}),
     )
 
 
-def change_form(t: Translator, answer: Answer, *, quiet: bool = False) -> dict[str, Any]:
-    """Return the form that changes an answer."""
+def change_form(t: Translator, answer: Answer, *, quiet: bool = False, again: bool = False) -> dict[str, Any]:
+    """Return the form that changes an answer; `again`: and posts it in its thread if it is not there."""
     blocks = [
         *_question(t, answer.asked),
         *_inputs(t, answer.asked, answer.said, answer.tags),
         *_reusable(t, answer.asked, answer.reusable),
-        parts.context(_who_sees(t, answer)),
+        parts.context(_promise(t, answer.asked) if again else _who_sees(t, answer)),
     ]
     return parts.modal(
         "reflection.change",
@@ -61,13 +63,13 @@ def change_form(t: Translator, answer: Answer, *, quiet: bool = False) -> dict[s
         blocks,
         submit=t("Save"),
         close=t("Cancel"),
-        private_metadata=json.dumps({"id": answer.id, "version": answer.version, "quiet": quiet}),
+        private_metadata=json.dumps({"id": answer.id, "version": answer.version, "quiet": quiet, "again": again}),
     )
 
 
 def _who_sees(t: Translator, answer: Answer) -> str:
     if answer.shared is None or answer.shared.failed:
-        return _promise(t, answer.asked)
+        return _promise(t, answer.asked) if answer.asked.round is None else t(ONLY_YOU)
     channel = f"<#{answer.shared.channel}>"
     return t("💬 You shared this in {channel}. What you change here changes there, too.", channel=channel)
 
@@ -75,7 +77,13 @@ def _who_sees(t: Translator, answer: Answer) -> str:
 def _promise(t: Translator, asked: Asked) -> str:
     if asked.rhythm == REUSABLE:
         return t("🔒 Without the tick only you can read this: no colleague, no lead, no administrator.")
-    return t("🔒 Only you can read this: no colleague, no lead, no administrator.")
+    if asked.round is not None and asked.round.channel:
+        return t(
+            "💬 This is posted in the thread in {channel} under your name, in your words. Everybody there can read it; "
+            "you can take it back at any time.",
+            channel=f"<#{asked.round.channel}>",
+        )
+    return t(ONLY_YOU)
 
 
 def _reusable(t: Translator, asked: Asked, ticked: bool) -> Iterator[dict[str, Any]]:
@@ -92,12 +100,12 @@ def _question(t: Translator, asked: Asked) -> Iterator[dict[str, Any]]:
 
 
 def _inputs(t: Translator, asked: Asked, said: Texts, tags: Texts) -> Iterator[dict[str, Any]]:
-    fields = FIELDS[asked.rhythm]
-    for name in fields:
+    names = fields(asked)
+    for name in names:
         element = parts.text_input(initial=said.get(name), multiline=True, max_length=LONGEST)
-        hint = _hint(t, asked, fields.index(name))
-        yield parts.input_block(name, t(LABELS[name]), element, optional=name != fields[0], hint=hint)
-    for name in TAGS[asked.rhythm]:
+        hint = _hint(t, asked, names.index(name))
+        yield parts.input_block(name, label(t, asked, name), element, optional=name != names[0], hint=hint)
+    for name in TAGS.get(asked.rhythm, ()):
         element = parts.text_input(initial=tags.get(name), max_length=LONGEST_TAG)
         yield parts.input_block(name, t(TAG_LABELS[name]), element, optional=True)
 
@@ -111,9 +119,9 @@ def _hint(t: Translator, asked: Asked, index: int) -> str | None:
 
 def read(view: dict[str, Any]) -> dict[str, Any]:
     """Return what a form says, as arguments of `reflection.answer` and `reflection.change`."""
-    fields = {name for names in FIELDS.values() for name in names}
     tags = {name for names in TAGS.values() for name in names}
-    return {"said": _texts(view, fields), "tags": _texts(view, tags), "reusable": bool(state.chosen(view, "reusable"))}
+    names = {block["block_id"] for block in view["blocks"] if block["type"] == "input"} - tags - {"reusable"}
+    return {"said": _texts(view, names), "tags": _texts(view, tags), "reusable": bool(state.chosen(view, "reusable"))}
 
 
 def _texts(view: dict[str, Any], names: set[str]) -> dict[str, str]:

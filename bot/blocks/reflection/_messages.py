@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.blocks import parts, prompts
-from bot.features.reflection import REUSABLE, Answer, Asked
+from bot.features.reflection import REUSABLE, Answer, Asked, Round, Thread
 from bot.i18n import N_, Translator
 
 from ._words import LABELS, details, lead_in, plain_words, status
@@ -12,6 +12,7 @@ HEADLINES = {
     "daily": N_("{name} shares an answer"),
     "weekly": N_("{name} shares project notes"),
     "quarterly": N_("{name} looks back at the quarter"),
+    "programme": N_("{name} shares an answer"),
 }
 
 
@@ -25,7 +26,9 @@ def prompt(t: Translator, asked: Asked) -> dict[str, Any]:
             parts.section(shown),
             parts.context(beside),
             parts.actions(answer, block_id="reflection.prompt"),
-            prompts.menu(t, f"reflection.{asked.rhythm}", asked.occurrence_id or 0),
+            _quiet_row(t, asked)
+            if asked.round
+            else prompts.menu(t, f"reflection.{asked.rhythm}", asked.occurrence_id or 0),
         ],
     )
 
@@ -37,8 +40,23 @@ def ask(t: Translator, asked: Asked) -> prompts.Ask:
     return prompts.Ask(short, (answer,))
 
 
+def _quiet_row(t: Translator, asked: Asked) -> dict[str, Any]:
+    """Return the row below a prompt. Of a team's own programme, too, everybody may have fewer for themselves."""
+    if asked.round is None:
+        return prompts.menu(t, f"reflection.{asked.rhythm}", asked.occurrence_id or 0)
+    which = f"reflection.programme|{asked.occurrence_id}"
+    return parts.actions(
+        parts.button(t("Skip this one"), "prompt.skip", value=which),
+        parts.button(t("Snooze…"), "prompt.snooze", value=which),
+        parts.button(t("Fewer of these"), "reflection.fewer", value=str(asked.id)),
+        block_id="reflection.menu",
+    )
+
+
 def _asking(t: Translator, asked: Asked) -> tuple[str, str, str]:
     """Return the whole prompt for whoever hears it, and its two parts for whoever sees it."""
+    if asked.round is not None:
+        return _round_asking(t, asked, asked.round)
     question = lead_in(asked, t.language)
     if asked.rhythm == "daily":
         text = t("A question for today: {question} Only you can see what you answer.", question=question)
@@ -50,6 +68,31 @@ def _asking(t: Translator, asked: Asked) -> tuple[str, str, str]:
     two = [t(LABELS["value"]), t(LABELS["spread"])]
     promise = t("Only you can see what you write.")
     return "\n".join([intro, *two, promise]), "\n".join([intro, *(f"• *{each}*" for each in two)]), promise
+
+
+def _round_asking(t: Translator, asked: Asked, about: Round) -> tuple[str, str, str]:
+    name = parts.escape(about.name)
+    lines = "\n".join(f"• {parts.escape(each.said(t.language)[0])}" for each in about.questions)
+    if about.channel:
+        intro = t(
+            "*{name}*: the thread in {channel} has no answer of yours yet.", name=name, channel=f"<#{about.channel}>"
+        )
+        promise = t("What you write is posted there under your name. I remind you only this once.")
+    else:
+        intro, promise = f"*{name}*", t("Only you can see what you write.")
+    return f"{intro}\n{lines}\n{promise}", f"{intro}\n{lines}", promise
+
+
+def fewer(t: Translator, asked: Asked, *, none: bool) -> dict[str, Any]:
+    """Return what stands in the place of a prompt of which somebody wants fewer."""
+    name = parts.escape(asked.round.name) if asked.round else ""
+    if none:
+        text = t("Good. “{name}” does not ask you any more.", name=name)
+    else:
+        text = t("Good. “{name}” asks you every second time from now on.", name=name)
+    again = parts.button(t("Not at all, please"), "reflection.fewer", value=str(asked.id))
+    rest = [] if none else [parts.actions(again, block_id="reflection.fewer")]
+    return parts.message(text, [parts.section(text), *rest])
 
 
 def kept(t: Translator, answer: Answer) -> dict[str, Any]:
@@ -95,6 +138,15 @@ def deleted(t: Translator, asked: Asked) -> dict[str, Any]:
     text = t("Deleted. Nothing of it is kept.")
     again = parts.button(t("Answer again"), "reflection.answer", value=str(asked.id))
     return parts.message(text, [parts.section(text), parts.actions(again, block_id="reflection.deleted")])
+
+
+def reply(t: Translator, *, author: str, user_id: str, answer: Answer, thread: Thread) -> dict[str, Any]:
+    """Return an answer as it stands in its round's thread: the author's name and their own words."""
+    name = parts.escape(author) or f"<@{user_id}>"
+    late = [parts.context(t("After the close, and welcome all the same"))] if thread.late else []
+    text = "\n".join([name, *plain_words(t, answer, answer.language)])
+    blocks = [parts.section(f"*{name}*"), *details(t, answer, language=answer.language), *late]
+    return parts.message(text, blocks, unfurl_links=False, unfurl_media=False, thread_ts=thread.ts)
 
 
 def post(t: Translator, *, author: str, user_id: str, answer: Answer) -> dict[str, Any]:

@@ -76,6 +76,8 @@ def help_text(t: Translator) -> dict[str, Any]:
         "*`/reflect history`* shows what you wrote before, to change or delete.\n"
         "*`/reflect search cut-over`* looks through your own answers, and through the project notes that colleagues "
         "marked as reusable.\n"
+        "*`/reflect programmes`* is for administrators: what the team is asked regularly, in a thread or each person "
+        "alone.\n"
         "Nothing is shared unless you press *Share…* or tick *Reusable*, and then you can take it back. "
         "`/hearth settings` sets when the questions come."
     )

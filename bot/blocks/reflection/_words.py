@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.blocks import parts
-from bot.features.reflection import FIELDS, Answer, Asked
+from bot.features.reflection import Answer, Asked, fields
 from bot.i18n import N_, Translator
 
 TITLES = {"daily": N_("A question for you"), "weekly": N_("Project notes"), "quarterly": N_("Quarterly review")}
@@ -46,22 +46,60 @@ REFUSALS = {
     "reflection.no_channel": N_("Please choose a channel."),
     "reflection.shared_already": N_("This answer is shared in another channel already. Take it back there first."),
     "reflection.search_empty": N_("What shall I look for? A word or two is enough, “cut-over” for example."),
+    "reflection.programme_gone": N_("That programme is not there any more."),
+    "reflection.programme_name": N_("Please give it a name of at most {most} characters."),
+    "reflection.no_questions": N_("Please write at least one question, in either language."),
+    "reflection.many_questions": N_("At most {most} questions at a time: more are rarely answered."),
+    "reflection.questions_differ": N_(
+        "There are {english} questions in English and {chinese} in Chinese. Please write each of them in both, "
+        "or leave one language empty."
+    ),
+    "reflection.many_programmes": N_("There are {most} programmes already. Please delete one first."),
+    "reflection.zone": N_("I do not know that time zone. Please choose one from the list."),
+    "reflection.hours": N_("A round is open for 1 to {most} hours."),
+    "reflection.nobody": N_("Nobody would be asked: there is no member of Hearth in it."),
+    "reflection.rule_unknown": N_(
+        "I do not understand “{words}”. For example: every workday · every Friday · last Friday · second workday"
+    ),
+    "reflection.never": N_("That day never comes. Please choose another rule."),
+    "reflection.no_group": N_("That user group is not there any more, or I may not read it."),
+    "reflection.slack_silent": N_("Slack does not say who is in there just now. Please try again in a minute."),
+    "reflection.programme_ended": N_("“{name}” has ended, so nothing can be posted there any more."),
+    "reflection.round_over": N_("This round of “{name}” is over. The next one comes in its time."),
+    "reflection.no_thread": N_("The thread could not be opened in that channel, so there is nowhere to post this yet."),
     "reflection.note_gone": N_("That note is not open to everybody any more."),
 }
 
+LONGEST_TITLE = 24  # characters of a modal's title
 SECTION = 2_900  # characters; a section holds 3,000, and a label may stand above
+
+
+def label(t: Translator, asked: Asked, name: str, language: str | None = None) -> str:
+    """Return what a field asks, as plain text; a round's own questions in `language`, the reader's without one."""
+    if asked.round is None:
+        return t(LABELS[name])
+    question = next((each for each in asked.round.questions if each.id == name), None)
+    return question.said(language or t.language)[0] if question else name
+
+
+def in_short(t: Translator, asked: Asked) -> str:
+    """Return what is asked in one line, as mrkdwn."""
+    if asked.round is not None:
+        first = asked.round.questions[0].said(t.language)[0]
+        return f"{parts.escape(asked.round.name)}: {parts.escape(first)}"
+    return parts.escape(asked.question.said(t.language)[0]) if asked.question else ""
 
 
 def lead_in(asked: Asked, language: str) -> str:
     """Return the question that stands above an answer; "" for a quarterly review, whose labels are its questions."""
-    if asked.question is None or asked.rhythm == "quarterly":
+    if asked.question is None or asked.rhythm == "quarterly":  # a round's labels are its questions, too
         return ""
     return asked.question.said(language)[0]
 
 
 def title(t: Translator, asked: Asked) -> str:
     """Return what a question of this rhythm is called."""
-    return t(TITLES[asked.rhythm])
+    return parts.cut(asked.round.name, LONGEST_TITLE) if asked.round else t(TITLES[asked.rhythm])
 
 
 def tags_of(t: Translator, tags: Mapping[str, str]) -> str:
@@ -75,18 +113,20 @@ def details(t: Translator, answer: Answer, *, language: str, most: int | None = 
     question = lead_in(answer.asked, language)
     if question:
         yield parts.section(f"*{question}*")
-    yield from _texts(t, answer, most)
+    yield from _texts(t, answer, language, most)
     if line := tag_line(t, answer):
         yield parts.context(line)
 
 
-def _texts(t: Translator, answer: Answer, most: int | None) -> Iterator[dict[str, Any]]:
-    fields = FIELDS[answer.asked.rhythm]
-    for name in fields:
+def _texts(t: Translator, answer: Answer, language: str, most: int | None) -> Iterator[dict[str, Any]]:
+    names = fields(answer.asked)
+    for name in names:
         text = answer.said.get(name)
         if text:
             first, *more = quoted(text if most is None else parts.cut(text, most))
-            yield parts.section(f"*{t(LABELS[name])}*\n{first}" if len(fields) > 1 else first)
+            headed = len(names) > 1 or answer.asked.round is not None
+            heading = parts.escape(label(t, answer.asked, name, language))
+            yield parts.section(f"*{heading}*\n{first}" if headed else first)
             yield from map(parts.section, more)
 
 
@@ -109,13 +149,13 @@ def tag_line(t: Translator, answer: Answer) -> str:
 
 def plain_words(t: Translator, answer: Answer, language: str) -> Iterable[str]:
     """Return everything that `details` shows as lines of text, for whoever hears it."""
-    question, fields = lead_in(answer.asked, language), FIELDS[answer.asked.rhythm]
+    question, names = lead_in(answer.asked, language), fields(answer.asked)
     if question:
         yield question
-    for name in fields:
+    for name in names:
         if text := answer.said.get(name):
-            if len(fields) > 1:
-                yield t(LABELS[name])
+            if len(names) > 1 or answer.asked.round is not None:
+                yield parts.escape(label(t, answer.asked, name, language))
             yield parts.escape(text)
     if line := tag_line(t, answer):
         yield line

@@ -1,13 +1,39 @@
-"""Questions for a member alone: a daily one, the week's project notes, the quarter's review.
+"""Questions for a member alone: a daily one, the week's project notes, the quarter's review; and a team's own.
 
 An answer is private until its author shares it, and can be taken back. Nobody meets a question again before the
-bank of its rhythm is used up.
+bank of its rhythm is used up. A team's own programme asks in a thread of a channel, where answers are posted and
+summed up, or asks each person alone.
 """
 
-from ._answering import FIELDS, LONGEST, LONGEST_TAG, TAGS, answer, change, delete, share, take_back
-from ._asking import Asked, ask, current, fresh, get_asked, waiting
-from ._bank import RHYTHMS, Question, bank, find, luck
+from ._answering import LONGEST, LONGEST_TAG, answer, change, delete, share, take_back
+from ._asking import Asked, Round, ask, current, fields, fresh, get_asked, waiting
+from ._bank import FIELDS, RHYTHMS, TAGS, Question, bank, find, luck
 from ._notes import REUSABLE, Note, Notes, keep_private, note, reuse, search
+from ._programme_tables import (
+    ReflectionAudience,
+    ReflectionFewer,
+    ReflectionProgramme,
+    ReflectionRound,
+    round_key,
+    summary_key,
+)
+from ._programmes import (
+    LONGEST_HOURS,
+    LONGEST_NAME,
+    LONGEST_QUESTION,
+    LONGEST_RULE,
+    MOST_QUESTIONS,
+    Draft,
+    Programme,
+    audiences,
+    learn_audience,
+    must_be_admin,
+    pause,
+    programme,
+    programmes,
+    remove,
+    save,
+)
 from ._reading import (
     FOUND,
     PER_PAGE,
@@ -23,12 +49,18 @@ from ._reading import (
     post,
     prompted,
 )
+from ._rounds import advance, fewer, next_moment, still_welcome
 from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionNote, ReflectionShare, prompt_key, share_key
+from ._threads import Entry, Picture, Thread, join, picture, thread, thread_ts
 
 __all__ = [
-    "FIELDS", "FOUND", "LONGEST", "LONGEST_TAG", "PER_PAGE", "REUSABLE", "RHYTHMS", "TAGS", "Answer", "Asked", "Found",
-    "Note", "Notes", "Page", "Post", "Question", "ReflectionAnswer", "ReflectionAsked", "ReflectionNote",
-    "ReflectionShare", "Shared", "answer", "ask", "bank", "change", "current", "delete", "find", "fresh", "get",
-    "get_asked", "has_left", "keep_private", "latest", "luck", "note", "page", "post", "prompt_key", "prompted",
-    "reuse", "search", "share", "share_key", "take_back", "waiting",
+    "FIELDS", "FOUND", "LONGEST", "LONGEST_HOURS", "LONGEST_NAME", "LONGEST_QUESTION", "LONGEST_RULE", "LONGEST_TAG",
+    "MOST_QUESTIONS", "PER_PAGE", "REUSABLE", "RHYTHMS", "TAGS", "Answer", "Asked", "Draft", "Entry", "Found", "Note",
+    "Notes", "Page", "Picture", "Post", "Programme", "Question", "ReflectionAnswer", "ReflectionAsked",
+    "ReflectionAudience", "ReflectionFewer", "ReflectionNote", "ReflectionProgramme", "ReflectionRound",
+    "ReflectionShare", "Round", "Shared", "Thread", "advance", "answer", "ask", "audiences", "bank", "change",
+    "current", "delete", "fewer", "fields", "find", "fresh", "get", "get_asked", "has_left", "join", "keep_private",
+    "latest", "learn_audience", "luck", "must_be_admin", "next_moment", "note", "page", "pause", "picture", "post",
+    "programme", "programmes", "prompt_key", "prompted", "remove", "reuse", "round_key", "save", "search", "share",
+    "share_key", "still_welcome", "summary_key", "take_back", "thread", "thread_ts", "waiting",
 ]  # fmt: skip

@@ -13,14 +13,13 @@ from bot import deliveries, schedules
 from bot.errors import Refused
 from bot.people import Caller
 
-from ._asking import own_asked, redraw
+from ._asking import as_asked, fields, own_asked, redraw
+from ._bank import TAGS
 from ._notes import REUSABLE, hide, publish
+from ._programme_tables import ReflectionRound
 from ._reading import Answer, active_share, as_answer, has_failed, own_answer
 from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionShare, share_key
-
-# What a form asks for, by rhythm; the first is needed, the others are offered.
-FIELDS = {"daily": ("answer",), "weekly": ("happened", "learnt", "reuse"), "quarterly": ("value", "spread")}
-TAGS = {"daily": (), "weekly": ("customer", "project", "module"), "quarterly": ()}
+from ._threads import newest, post_in_thread, retell
 
 LONGEST = 3_000  # characters; as much as one of Slack's text inputs takes
 LONGEST_TAG = 80
@@ -46,8 +45,13 @@ def answer(
     Raises `Refused` if the question is not theirs, or for a text that is empty or too long.
     """
     asked = own_asked(session, by, asked_id)
-    texts, labels = _checked(asked.rhythm, said, tags)
+    texts, labels = _checked(asked, said, tags)
     row = _same(session, asked, texts, labels)
+    known = newest(session, asked.id) if asked.round_id is not None and row is None else None
+    if known is not None:  # one answer a round: more words in another window replace the first
+        return change(
+            session, by=by, answer_id=known.id, version=known.version, said=said, tags=tags, again=True, now=now
+        )
     if row is None:
         row = ReflectionAnswer(asked_id=asked.id, member_id=by.member_id, at=now, language=language)
         row.said, row.tags = _packed(texts), _packed(labels) if labels else None
@@ -55,6 +59,8 @@ def answer(
         session.flush()
         if asked.occurrence_id is not None:
             schedules.answered(session, asked.occurrence_id, whom=by.user_id, now=now)
+        if asked.round_ is not None and asked.round_.team:
+            post_in_thread(session, by, asked, row.id, now)
         redraw(session, asked, now)
     _open_or_close(session, by, asked, row, reusable)
     return as_answer(session, row)
@@ -69,9 +75,12 @@ def change(
     said: Texts,
     tags: Texts,
     reusable: bool = False,
+    again: bool = False,
     now: datetime,
 ) -> Answer:
     """Replace what an answer says, and whether it can be found by others; a shared post follows. Its time stays.
+
+    `again`: post it in its round's thread if it is not there (it was taken back).
 
     Raises `Refused` as `answer` does, and if the answer has changed since the form was opened.
     """
@@ -79,12 +88,15 @@ def change(
     if row.version != version:
         raise Refused("reflection.changed")
     asked = session.get_one(ReflectionAsked, row.asked_id)
-    texts, labels = _checked(asked.rhythm, said, tags)
+    texts, labels = _checked(asked, said, tags)
     row.said, row.tags = _packed(texts), _packed(labels) if labels else None
     row.version += 1
     share = active_share(session, row.id)
     if share is not None:
         deliveries.refresh(session, share_key(share.id), now=now)
+        _retell(session, share, now)
+    elif again and asked.round_ is not None and asked.round_.team:
+        post_in_thread(session, by, asked, row.id, now)
     _open_or_close(session, by, asked, row, reusable)
     redraw(session, asked, now)
     return as_answer(session, row)
@@ -97,10 +109,13 @@ def delete(session: Session, *, by: Caller, answer_id: int, now: datetime) -> No
     share = active_share(session, row.id)
     if share is not None:
         deliveries.withdraw(session, share_key(share.id), now=now)
+    round_ids = session.scalars(select(ReflectionShare.round_id).where(ReflectionShare.answer_id == row.id)).all()
     hide(session, row.id)
     session.execute(delete_from(ReflectionShare).where(ReflectionShare.answer_id == row.id))
     session.delete(row)
     session.flush()
+    for round_id in filter(None, round_ids):
+        retell(session, session.get_one(ReflectionRound, round_id), now)
     redraw(session, asked, now)
 
 
@@ -132,8 +147,15 @@ def take_back(session: Session, *, by: Caller, answer_id: int, now: datetime) ->
         found.taken_back_at = now
         deliveries.withdraw(session, share_key(found.id), now=now)
         session.flush()
+        _retell(session, found, now)
         redraw(session, session.get_one(ReflectionAsked, row.asked_id), now)
     return as_answer(session, row)
+
+
+def _retell(session: Session, share: ReflectionShare, now: datetime) -> None:
+    """A thread's own messages count and sum up what stands in it."""
+    if share.round_id is not None:
+        retell(session, session.get_one(ReflectionRound, share.round_id), now)
 
 
 def _open_or_close(session: Session, by: Caller, asked: ReflectionAsked, row: ReflectionAnswer, reusable: bool) -> None:
@@ -163,12 +185,13 @@ def _same(session: Session, asked: ReflectionAsked, said: Texts, tags: Texts) ->
     return next((row for row in rows if (row.said, row.tags) == packed), None)
 
 
-def _checked(rhythm: str, said: Texts, tags: Texts) -> tuple[dict[str, str], dict[str, str]]:
+def _checked(asked: ReflectionAsked, said: Texts, tags: Texts) -> tuple[dict[str, str], dict[str, str]]:
     """Return what is to be kept; raises `Refused` beside the field that has too little or too much."""
-    needed = FIELDS[rhythm][0]
+    names, tag_names = fields(as_asked(asked)), TAGS.get(asked.rhythm, ())
+    needed = names[0]
     if not _has_words(said.get(needed, "")):
         raise Refused("reflection.empty", field=needed)
-    return _within(said, FIELDS[rhythm], LONGEST), _within(tags, TAGS[rhythm], LONGEST_TAG)
+    return _within(said, names, LONGEST), _within(tags, tag_names, LONGEST_TAG)
 
 
 def _within(texts: Texts, names: tuple[str, ...], most: int) -> dict[str, str]:

@@ -15,19 +15,34 @@ from bot.errors import Refused
 from bot.people import Caller
 from bot.schedules import Occurrence
 
-from ._bank import Question, bank, find
+from ._bank import FIELDS, Question, bank, find
+from ._programme_tables import ReflectionRound
 from ._tables import ReflectionAnswer, ReflectionAsked, prompt_key
 
 
 @dataclass(frozen=True)
+class Round:
+    """What a team's own programme asks this time. With `channel`, answers are posted there in a thread."""
+
+    id: int
+    name: str
+    questions: tuple[Question, ...]
+    channel: str | None
+    closes_at: datetime
+    closed: bool
+    ended: bool  # the programme was deleted
+
+
+@dataclass(frozen=True)
 class Asked:
-    """A question on its way to an answer. `question` is None if the bank no longer has it."""
+    """A question on its way to an answer. `question` is None if the bank no longer has it, or a round asks."""
 
     id: int
     rhythm: str
     question: Question | None
     day: date
     occurrence_id: int | None
+    round: Round | None = None
 
 
 def ask(
@@ -125,7 +140,19 @@ def redraw(session: Session, asked: ReflectionAsked, now: datetime) -> None:
 
 def as_asked(row: ReflectionAsked) -> Asked:
     """Return a question as plain values."""
-    return Asked(row.id, row.rhythm, find(row.rhythm, row.question), row.day, row.occurrence_id)
+    round_ = as_round(row.round_) if row.round_ else None
+    return Asked(row.id, row.rhythm, find(row.rhythm, row.question), row.day, row.occurrence_id, round_)
+
+
+def as_round(row: ReflectionRound) -> Round:
+    """Return a round as plain values; its questions are called q1, q2, …"""
+    questions = tuple(Question(f"q{n}", (en,), (zh,)) for n, (en, zh) in enumerate(row.questions, 1))
+    return Round(row.id, row.programme.name, questions, row.channel, row.closes_at, row.closed, row.programme.deleted)
+
+
+def fields(asked: Asked) -> tuple[str, ...]:
+    """Return what a form for this question asks for, in order; the first is needed, the others are offered."""
+    return tuple(each.id for each in asked.round.questions) if asked.round else FIELDS[asked.rhythm]
 
 
 def local_day(by: Caller, now: datetime) -> date:

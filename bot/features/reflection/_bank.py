@@ -10,6 +10,10 @@ from typing import Any
 
 RHYTHMS = ("daily", "weekly", "quarterly")
 
+# What a form asks for, by rhythm; the first is needed, the others are offered.
+FIELDS = {"daily": ("answer",), "weekly": ("happened", "learnt", "reuse"), "quarterly": ("value", "spread")}
+TAGS = {"daily": (), "weekly": ("customer", "project", "module"), "quarterly": ()}
+
 _FILE = Path(__file__).parent.parent / "questions.toml"
 
 

@@ -3,9 +3,11 @@
 from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db import Base, PrivateText, UTCDateTime
+
+from ._programme_tables import ReflectionRound
 
 # An id of something deleted must never come back: an old button, or a ledger key, would then mean something else.
 _NEVER_AGAIN = {"sqlite_autoincrement": True}
@@ -15,7 +17,11 @@ class ReflectionAsked(Base):
     """A question that a member has met, with the prompt that brought it or by asking for it."""
 
     __tablename__ = "reflection_asked"
-    __table_args__ = (Index("ix_reflection_asked_member", "member_id", "rhythm", "id"), _NEVER_AGAIN)
+    __table_args__ = (
+        Index("ix_reflection_asked_member", "member_id", "rhythm", "id"),
+        Index("ix_reflection_asked_round", "round_id", "member_id", unique=True),
+        _NEVER_AGAIN,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
@@ -25,6 +31,9 @@ class ReflectionAsked(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     day: Mapped[date]  # in the member's zone at that moment
     occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id"), unique=True)
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("reflection_round.id"))  # of a team's own programme
+
+    round_: Mapped[ReflectionRound | None] = relationship(lazy="joined", viewonly=True)
 
 
 class ReflectionAnswer(Base):
@@ -58,6 +67,7 @@ class ReflectionShare(Base):
     channel: Mapped[str]
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     taken_back_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("reflection_round.id"), index=True)  # in whose thread
 
 
 class ReflectionNote(Base):
