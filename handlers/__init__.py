@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from handlers import (
     absence,
     checkins,
+    data,
     exchange,
     fallbacks,
     hearth,
@@ -22,7 +23,7 @@ from handlers import (
     upkeep,
 )
 
-FEATURES = (home, checkins, kudos, reflection, exchange, hearth, absence, holidays, upkeep, prompts, people)
+FEATURES = (home, checkins, kudos, reflection, exchange, hearth, absence, data, holidays, upkeep, prompts, people)
 
 
 def register(app: AsyncApp) -> None:

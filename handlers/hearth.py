@@ -19,7 +19,7 @@ from bot.features import exchange, settings
 from bot.i18n import Translator, translator
 from bot.inbox import Door
 from bot.people import Caller
-from handlers import absence, holidays, home, upkeep
+from handlers import absence, data, holidays, home, upkeep
 from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.days import read_day, today
 from handlers.forms import open_form
@@ -33,6 +33,7 @@ WORDS = {
     "off": ("off", "vacation", "holiday", "leave", "休假", "请假", "放假", "休息"),
     "onsite": ("onsite", "on-site", "site", "驻场", "现场", "出差"),
     "admin": ("admin", "team", "管理", "团队"),
+    "data": ("data", "export", "delete", "数据", "我的数据"),
     "holidays": ("holidays", "calendar", "节假日", "公共假日", "调休"),
     "undelivered": ("undelivered", "deliveries", "未送达", "没送到"),
     "changes": ("changes", "audit", "记录", "更改"),
@@ -50,6 +51,7 @@ def register(app: AsyncApp) -> None:
     app.action("hearth.off")(open_view)
     app.action("hearth.onsite")(open_view)
     app.action("hearth.admin")(open_view)
+    app.action("hearth.data")(open_view)
     app.action("hearth.undelivered")(open_view)
     app.action("hearth.changes")(open_view)
     app.view("hearth.admin")(save_team)
@@ -83,7 +85,7 @@ async def command(
             await ack(**blocks.paused(t))
         case "resume":
             await ack(**await _wake(db, caller, t, now))
-        case "settings" | "snooze" | "off" | "onsite" | "admin" | "holidays" | "undelivered" | "changes" as which:
+        case which if which in VIEWS:
             view = await VIEWS[which](db, caller, t, now)
             await ack()
             await open_form(client, respond, t, command, view, again=f"hearth.{which}")
@@ -126,6 +128,7 @@ VIEWS = {
     "off": absence.off_view,
     "onsite": absence.onsite_view,
     "admin": _admin_view,
+    "data": data.page,
     "holidays": holidays.view,
     "undelivered": upkeep.undelivered_view,
     "changes": upkeep.changes_view,

@@ -68,7 +68,7 @@ def join(session: Session, team_id: str, user_id: str, *, now: datetime) -> Call
     locks.hold(session, f"join:{team_id}:{user_id}")
     who = people.member(session, team_id, user_id)
     assert who is not None, "recognise() has learnt them"
-    if who.joined_at is None and not who.is_bot:
+    if who.joined_at is None and not (who.is_bot or who.paused):  # paused before joining: had everything deleted
         who.joined_at = now
         schedules.enrol(session, who, now=now)
         deliveries.enqueue(

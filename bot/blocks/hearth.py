@@ -87,10 +87,13 @@ def help_text(t: Translator, *, is_admin: bool) -> dict[str, Any]:
         "*`/hearth`* this help; `/hearth settings`, `/hearth snooze friday`, `/hearth pause`, `/hearth resume`"
     )
     more = t("Each of them explains itself: `/checkin help`, `/kudos help`, …")
-    private = t("What you write for yourself is encrypted, and only you can read it.")
+    private = t(
+        "What you write for yourself is encrypted, and only you can read it. `/hearth data` hands you all of it, or "
+        "deletes it."
+    )
     away = t("Away: `/hearth off friday afternoon`, `/hearth off 12-24..12-31`, `/hearth onsite until friday`")
     blocks = [parts.header(t("What Hearth can do")), parts.section(commands), parts.context(more, private, away)]
-    buttons = [parts.button(t("My settings"), "hearth.settings")]
+    buttons = [parts.button(t("My settings"), "hearth.settings"), parts.button(t("My data"), "hearth.data")]
     if is_admin:
         blocks.append(
             parts.context(

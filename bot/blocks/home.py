@@ -126,7 +126,9 @@ def _newest(t: Translator, mine: Summary) -> list[dict[str, Any]]:
         return []
     thanks = mine.latest_received[0]
     words = parts.quote(parts.cut(thanks.reason or "", LONGEST_THANKS))
-    head = t("The newest, from <@{giver}> on {day}:", giver=thanks.giver.user_id, day=t.day(thanks.at.date()))
+    head = t(
+        "The newest, from {giver} on {day}:", giver=parts.mention(t, thanks.giver.user_id), day=t.day(thanks.at.date())
+    )
     return [parts.section(f"{head}\n{words}" if words else head)]
 
 

@@ -7,6 +7,8 @@ wherever they become mrkdwn (docs.slack.dev/reference/block-kit).
 from collections.abc import Sequence
 from typing import Any
 
+from bot.i18n import Translator
+
 from .text import cut, escape, plain, quote
 
 __all__ = [
@@ -50,6 +52,11 @@ def section(
     words = None if text is None else _mrkdwn(text)
     columns = [_mrkdwn(field) for field in fields] if fields else None
     return {"type": "section"} | _given(text=words, fields=columns, accessory=accessory, block_id=block_id)
+
+
+def mention(t: Translator, user_id: str) -> str:
+    """Return a person as a mention; whoever had everything about them deleted has no id any more."""
+    return f"<@{user_id}>" if user_id.startswith(("U", "W")) else t("somebody who left")
 
 
 def header(text: str) -> Part:

@@ -42,6 +42,7 @@ def form(t: Translator, has: Preferences, off: Sequence[Off] = (), site: Onsite 
         _remind(t, has),
         parts.actions(parts.button(t("More about check-ins…"), "checkin.settings"), block_id="checkin.settings"),
         parts.context(t("🔒 Only you see these settings. Outside your hours I never write by myself.")),
+        parts.actions(parts.button(t("My data"), "hearth.data"), block_id="hearth.data"),
     ]
     return parts.modal("hearth.settings", t("My settings"), blocks, submit=t("Save"), close=t("Cancel"))
 

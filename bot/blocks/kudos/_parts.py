@@ -21,7 +21,7 @@ def names(t: Translator, people: Sequence[Person]) -> str:
 
 def mentions(t: Translator, people: Iterable[Person]) -> str:
     """Return people as mentions, for messages that only their reader sees; there they call nobody."""
-    return listed(t, [f"<@{each.user_id}>" for each in people])
+    return listed(t, [parts.mention(t, each.user_id) for each in people])
 
 
 def listed(t: Translator, words: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ passed on to everybody involved, cost nobody anything. Nobody is ranked.
 from ._celebrating import celebrate_due, next_celebration
 from ._choices import Choices, choices, choose, retire_value, save_value, value
 from ._customers import LONGEST_QUOTE, pass_on
+from ._forgetting import let_go
 from ._giving import give, undo
 from ._month import Flow, Month, forgotten, last_month, month
 from ._reacting import Mark, mark_of, react, unreact
@@ -30,7 +31,7 @@ __all__ = [
     "MOST_PEOPLE", "REACTED", "SHORTEST_REASON", "UNDO_FOR", "VALUES", "Choices", "Flow", "Given", "Kudos",
     "KudosRecipient", "KudosValue", "KudosVoice", "Mark", "Month", "Outlook", "Person", "Summary", "Thanks",
     "Value", "celebrate_due", "check_reason", "choices", "choose", "forgotten", "get", "give", "half_widths",
-    "join", "last_month", "leave", "mark_of", "month", "next_celebration", "outlook", "pass_on", "post_key",
+    "join", "last_month", "leave", "let_go", "mark_of", "month", "next_celebration", "outlook", "pass_on", "post_key",
     "react", "received", "received_key", "retire_value", "save_value", "summary", "tag_of", "tell_due", "thankable",
     "undo", "unreact", "value", "values",
 ]  # fmt: skip
