@@ -10,8 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from bot import check as checks
-from bot import config, imports, migrate, operations, secrets, serve, ticks
+from bot import config, imports, migrate, operations, secrets
 from bot.clock import SystemClock
 from bot.db import connect, or_misconfigured
 from bot.errors import Misconfigured
@@ -46,6 +45,8 @@ def run(
 
 
 async def _until_signal(settings: config.Settings, role: config.Role) -> None:
+    from bot import serve  # noqa: PLC0415 — each command loads what it needs
+
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -69,6 +70,8 @@ def ready(settings: config.Settings, port: int, role: config.Role = config.Role.
 @cli.command()
 def tick(at: Annotated[str, typer.Option(help="an instant such as 2026-12-25T01:00Z")]) -> None:
     """Do once whatever is due at an instant, send it, and say what was done."""
+    from bot import ticks  # noqa: PLC0415
+
     settings, now = _settings(), operations.instant(at)
     for line in asyncio.run(ticks.once(settings, now)):
         out.print(line)
@@ -77,6 +80,8 @@ def tick(at: Annotated[str, typer.Option(help="an instant such as 2026-12-25T01:
 @cli.command()
 def check() -> None:
     """Say what is missing or wrong: tokens, scopes, database, time zones. Exit status 1 if anything is."""
+    from bot import check as checks  # noqa: PLC0415
+
     settings = config.load()
     configure("WARNING", secrets=settings.secrets)
     findings = asyncio.run(checks.findings(settings))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -25,6 +26,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+from bot.desk import Desk
 from bot.errors import Misconfigured
 from bot.secrets import Lock
 
@@ -93,7 +95,7 @@ def _lock(dialect: Dialect) -> Lock:
 
 
 class Database:
-    """The door to the database. `run` may write, `read` only looks; each is one whole transaction.
+    """The door to the database. `run` may write, `read` and `glance` only look; each is one whole transaction.
 
     SQLite has one writer, so its writes queue in one thread instead of polling for the file's lock.
     """
@@ -101,9 +103,10 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="hearth-db")
-        alone = engine.dialect.name == "sqlite"
-        self._writers = ThreadPoolExecutor(1, thread_name_prefix="hearth-db-write") if alone else self._readers
+        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="hearth-db")
+        embedded = engine.dialect.name == "sqlite"
+        self._writer = Desk("hearth-db-write") if embedded else None
+        self._glancer = Desk("hearth-db-glance") if embedded else None
         self._listeners: list[Callable[[], None]] = []
         self._closers: list[Callable[[Session], None]] = []
         self._patience_ms = BUSY_MS
@@ -142,14 +145,19 @@ class Database:
 
     async def run(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb(session, …)` in a thread as one transaction that may write; return its result."""
-        return await self._aside(self._writers, True, functools.partial(_after_session, verb, args, kwargs))
+        return await self._aside(self._writer, True, functools.partial(_after_session, verb, args, kwargs))
 
     async def read(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb(session, …)` in a thread as one transaction that only looks; return its result."""
-        return await self._aside(self._readers, False, functools.partial(_after_session, verb, args, kwargs))
+        return await self._aside(None, False, functools.partial(_after_session, verb, args, kwargs))
 
-    async def _aside(self, pool: ThreadPoolExecutor, write: bool, verb: Callable[..., R]) -> R:
-        return await asyncio.get_running_loop().run_in_executor(pool, self._transact, write, verb)
+    async def glance(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """The same as `read`, for a row or two that every request asks for: nobody is kept waiting behind it."""
+        return await self._aside(self._glancer, False, functools.partial(_after_session, verb, args, kwargs))
+
+    async def _aside(self, desk: Desk | None, write: bool, verb: Callable[[Session], R]) -> R:
+        work = functools.partial(self._transact, write, verb)
+        return await (desk.do(work) if desk else asyncio.get_running_loop().run_in_executor(self._pool, work))
 
     def _transact(self, write: bool, verb: Callable[[Session], R]) -> R:
         with self.begin(write=write) as session:
@@ -157,8 +165,10 @@ class Database:
 
     def close(self) -> None:
         """Finish what runs, then let go of every connection."""
-        self._writers.shutdown()
-        self._readers.shutdown()
+        for desk in (self._writer, self._glancer):
+            if desk:
+                desk.close()
+        self._pool.shutdown()
         self.engine.dispose()
 
 
@@ -180,6 +190,11 @@ def connect(url: str, *, keys: list[str]) -> Database:
         )
     engine.dialect.hearth_lock = Lock(keys)  # type: ignore[attr-defined]
     return Database(engine)
+
+
+def insert_into(table: Any, dialect: str) -> Any:
+    """Return an INSERT that knows ON CONFLICT: "sqlite" and "postgresql" each have one, without a common parent."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
 
 
 def reason(problem: Exception) -> str:
@@ -239,7 +254,7 @@ def _psycopg(url: str) -> str:
 def _sqlite(url: str) -> Engine:
     file_of(url)
     # hide_parameters: an error message must not quote what somebody wrote.
-    engine = create_engine(url, pool_size=READERS + 2, connect_args={"check_same_thread": False}, hide_parameters=True)
+    engine = create_engine(url, pool_size=READERS + 3, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _pragmas)
     event.listen(engine, "begin", _begin)
     return engine

@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Executable, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.db import Base, Database, P, R, UTCDateTime, Verb
+from bot.db import Base, Database, P, R, UTCDateTime, Verb, insert_into
 from bot.errors import AlreadyHandled
 
 KEPT = timedelta(days=2)  # Slack's last retry comes after about six minutes; clocks and outages get room
@@ -38,8 +37,7 @@ def claim(session: Session, key: str, *, now: datetime) -> None:
 @functools.cache
 def _insert(dialect: str) -> Executable:
     """Every request that changes something passes here: put together once, and without the ORM, at half the cost."""
-    kind = postgresql if dialect == "postgresql" else sqlite
-    row: Executable = kind.insert(Inbox.__table__).on_conflict_do_nothing()
+    row: Executable = insert_into(Inbox.__table__, dialect).on_conflict_do_nothing()
     return row.execution_options(preserve_rowcount=True)  # psycopg's cursor is closed before anybody could ask it
 
 

@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import case, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.db import Base
+from bot.db import Base, insert_into
 
 _POSTGRESQL_NOW = select(func.clock_timestamp())  # not now(): that one stands still in a transaction
 _SQLITE_NOW = select(func.strftime("%Y-%m-%d %H:%M:%f", "now"))
@@ -83,6 +82,4 @@ def prune(session: Session, *, now: datetime) -> int:
 
 
 def _insert(session: Session) -> Any:
-    """Both dialects know ON CONFLICT, in two classes without a common parent."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(RateBucket)
+    return insert_into(RateBucket, session.get_bind().dialect.name)

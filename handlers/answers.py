@@ -90,10 +90,8 @@ class Client(AsyncWebClient):
     """The Web API for one request, with the address, token and session of Bolt's own client."""
 
     def __init__(self, fit: Callable[[Json], Json], bare: AsyncWebClient) -> None:
-        super().__init__(
-            bare.token, bare.base_url, timeout=TIMEOUT_S, proxy=bare.proxy, session=bare.session, retry_handlers=[]
-        )
-        self._fit = fit
+        vars(self).update(vars(bare))  # its __init__ would read the environment for a proxy, with every request
+        self.timeout, self.retry_handlers, self._fit = TIMEOUT_S, [], fit
 
     async def api_call(self, api_method: str, **call: Any) -> AsyncSlackResponse:
         if isinstance(call.get("json"), dict):

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from pydantic import SecretStr
 
 import handlers
+from bot import migrate
 from bot.blocks.refusals import sentences
 from bot.check import MANIFEST
 from bot.config import Settings
@@ -261,6 +263,16 @@ def test_every_table_is_known_to_the_migrations() -> None:
 
     assert len(written) > 10
     assert written == set(known.stdout.split())
+
+
+def test_alembic_too_takes_the_revision_with_the_highest_number_for_the_newest(migrated: Path) -> None:
+    db = connect(f"sqlite:///{migrated}", keys=[KEY])
+    try:
+        heads = ScriptDirectory.from_config(migrate.config(db)).get_heads()
+    finally:
+        db.close()
+
+    assert heads == [migrate.newest()]
 
 
 def test_the_migrations_make_the_tables_that_the_code_describes(migrated: Path) -> None:

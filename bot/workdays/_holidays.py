@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-import holidays
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 REGION = re.compile(r"([A-Z]{2})(?:-([A-Z0-9]{1,3}))?")  # "CN", "DE-BY": ISO 3166-1 and 3166-2
 YEARLY_NOTICE = frozenset({"CN"})  # the State Council announces each year's swaps the autumn before
@@ -20,7 +22,9 @@ class Year:
     made_up: frozenset[date]
 
 
-def _library(region: str, years: tuple[int, ...], language: str | None = None) -> holidays.HolidayBase:
+def _library(region: str, years: tuple[int, ...], language: str | None = None) -> "HolidayBase":
+    import holidays  # noqa: PLC0415 — loaded by the first who asks, not by every start
+
     parts = REGION.fullmatch(region)
     if parts is None:
         raise ValueError(f"unknown region: {region}")

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot import deliveries
+from bot.db import insert_into
 from bot.errors import Refused
 from bot.people import Caller
 
@@ -49,7 +49,9 @@ def _is_recipient(session: Session, row: Kudos, by: Caller) -> bool:
 
 def _add(session: Session, row: Kudos, by: Caller, now: datetime) -> bool:
     """Insert unless it is there; the database says which of two clicks was first."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    voice = dialect.insert(KudosVoice).values(kudos_id=row.id, member_id=by.member_id, at=now).on_conflict_do_nothing()
+    insert = insert_into(KudosVoice, session.get_bind().dialect.name).values(
+        kudos_id=row.id, member_id=by.member_id, at=now
+    )
     options = {"preserve_rowcount": True}  # psycopg's cursor is closed before anybody could ask it
-    return session.execute(voice, execution_options=options).rowcount == 1  # type: ignore[attr-defined, no-any-return]
+    added = session.execute(insert.on_conflict_do_nothing(), execution_options=options)
+    return added.rowcount == 1  # type: ignore[attr-defined, no-any-return]
