@@ -14,6 +14,8 @@ from bot.config import Settings
 from bot.db import Database, connect, or_misconfigured
 from bot.errors import Misconfigured
 
+# Procrastinate's workers, each with a heartbeat every ten seconds
+ALIVE = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'"
 MANIFEST = Path(__file__).parent / "manifest.json"
 OPTIONAL = {"usergroups:read": "people are asked to name one by one whom they thank, instead of a user group."}
 
@@ -58,7 +60,7 @@ def database(settings: Settings) -> list[Finding]:
     try:
         with or_misconfigured():
             db = connect(settings.database_url, keys=settings.secret_keys or [secrets.new_key()])
-            return [_writable(db), _current(db)]
+            return [_writable(db), _current(db), *_workers(db)]
     except Misconfigured as problem:
         return [Finding(False, str(problem))]
     finally:
@@ -79,6 +81,17 @@ def _current(db: Database) -> Finding:
     if db.engine.dialect.name == "sqlite":
         return Finding(True, "The database's schema is brought up to date when Hearth starts.")
     return Finding(False, "The database's schema is behind: run `hearth migrate`.")
+
+
+def _workers(db: Database) -> list[Finding]:
+    """Where web and worker may run apart, say whether anybody sends: if nobody does, nothing shows it but silence."""
+    if not migrate.is_server(db) or migrate.behind(db):
+        return []
+    with db.begin(write=False) as session:
+        count = session.scalar(text(ALIVE))
+    if not count:
+        return [Finding(True, "No worker is at work just now: `hearth run`, or `hearth run --role worker`, sends.")]
+    return [Finding(True, f"Workers at work: {count}.")]
 
 
 async def slack(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Finding]:

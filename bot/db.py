@@ -38,6 +38,9 @@ READERS = 8  # threads; SQLite's readers never wait for its one writer
 BUSY_MS = 1_000  # how long SQLite waits for another process; Slack gives an answer 3 s in all
 BRIEF_MS = 50  # the same for whoever comes while the last one waited in vain: writes queue, and so would the waiting
 
+# How soon a server that has vanished is given up: without this, the system waits for hours. Seconds, and how often.
+SERVER = {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+
 NAMES = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -186,7 +189,12 @@ def connect(url: str, *, keys: list[str]) -> Database:
         engine = _sqlite(url)
     else:
         engine = create_engine(
-            _psycopg(url), pool_size=READERS, max_overflow=4, pool_pre_ping=True, hide_parameters=True
+            _psycopg(url),
+            pool_size=READERS,
+            max_overflow=4,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args=SERVER,
         )
     engine.dialect.hearth_lock = Lock(keys)  # type: ignore[attr-defined]
     return Database(engine)

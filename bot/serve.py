@@ -12,6 +12,7 @@ from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import app as bolt
@@ -134,11 +135,11 @@ async def _keep_learning(db: Database, client: AsyncWebClient, team_id: str, clo
 
 
 async def learn_people(db: Database, client: AsyncWebClient, team_id: str, *, now: datetime) -> None:
-    """Write down what Slack says about everybody. Without an answer, people are learnt as they come."""
+    """Write down what Slack says about everybody. Without an answer, or a database, people are learnt as they come."""
     try:
         async for page in workspaces.people(client):
             await db.run(schedules.learn, team_id, page, now=now)
-    except workspaces.UNANSWERED as problem:
+    except (*workspaces.UNANSWERED, OperationalError) as problem:
         log.warning("people.unknown", error=workspaces.code_of(problem) or type(problem).__name__)
     await reflection.learn_audiences(db, client, team_id)
 

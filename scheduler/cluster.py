@@ -8,15 +8,13 @@ in the future (`lock` and `scheduled_at` of Procrastinate): a killed process lea
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import datetime
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from bot import locks
 from bot.clock import Clock
 from bot.db import Database
 from bot.meters import Meters
@@ -34,6 +32,7 @@ KEPT_H = 24  # a job that failed can be looked at for a day; what succeeded is d
 DEAD_S = 60  # without a heartbeat, of which there is one every ten seconds
 AT_ONCE = 4  # jobs a process does at once
 LOOK_S = 1.0  # how often jobs are looked for where no notification comes through, as behind some poolers
+AWAY_S = 5.0  # how long a connection to the database is waited for
 STOP_S = 10  # how long a stop waits for what runs
 WORK: Any = {
     "queues": [QUEUE],
@@ -57,11 +56,12 @@ class Ticks:
 
     def __init__(self, db: Database, clock: Clock, wake: Callable[[], None], meters: Meters | None = None) -> None:
         self._db, self._clock, self._wake, self._meters = db, clock, wake, meters or Meters()
+        self._stopping = asyncio.Event()
         self._working: asyncio.Task[None] | None = None
 
     def start(self, *, every_s: float | None = None) -> None:
         """Begin to work in the running event loop; `every_s` overrides all intervals, and is at least a second."""
-        self._working = asyncio.create_task(_work(lambda: self._jobs(every_s)))
+        self._working = asyncio.create_task(_work(lambda: self._jobs(every_s), self._stopping))
 
     def _jobs(self, every_s: float | None) -> "App":
         app = _app(self._db.engine.url)
@@ -75,7 +75,7 @@ class Ticks:
     def _ticking(self, job: Job) -> Callable[[int], Awaitable[None]]:
         async def tick(timestamp: int) -> None:
             """The moment it was planned for means nothing: a tick does whatever is due."""
-            await local.tick(self._db, self._clock, alone(job), self._meters)
+            await local.tick(self._db, self._clock, job, self._meters)
 
         return tick
 
@@ -84,18 +84,10 @@ class Ticks:
 
     async def stop(self) -> None:
         """Begin nothing more and wait for what runs."""
+        self._stopping.set()
         if self._working is not None:
             self._working.cancel()
             await asyncio.gather(self._working, return_exceptions=True)
-
-
-def alone(job: Job) -> Job:
-    """Return the job as one of several processes does it: a batch is left to whoever is at it already."""
-
-    def run(session: Session, *, now: datetime) -> int:
-        return job.run(session, now=now) if locks.take(session, f"tick:{job.name}") else 0
-
-    return replace(job, run=run)
 
 
 def waker(db: Database) -> Callable[[Session], None]:
@@ -138,7 +130,7 @@ def _app(url: URL) -> "App":
     from procrastinate import App, PsycopgConnector  # noqa: PLC0415 — only on PostgreSQL
 
     where = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return App(connector=PsycopgConnector(conninfo=where, min_size=1, max_size=AT_ONCE))
+    return App(connector=PsycopgConnector(conninfo=where, min_size=1, max_size=AT_ONCE, timeout=AWAY_S))
 
 
 def _periodic(app: "App", name: str, every_s: float) -> Callable[[Callable[[int], Awaitable[None]]], object]:
@@ -165,15 +157,19 @@ def _tidying(app: "App") -> Callable[[int], Awaitable[None]]:
     return tidy
 
 
-async def _work(make: Callable[[], "App"]) -> None:
-    """Take jobs until cancelled; then finish what runs. A database that is away is tried again, from the beginning."""
+async def _work(make: Callable[[], "App"], stopping: asyncio.Event) -> None:
+    """Take jobs until cancelled; then finish what runs. A database that is away is tried again, from the beginning.
+
+    `stopping` says the same: a database that is away just then takes the place of the cancellation.
+    """
     import psycopg  # noqa: PLC0415 — only on PostgreSQL
     from procrastinate.exceptions import ConnectorException  # noqa: PLC0415
 
-    while True:
+    while not stopping.is_set():
         try:
             async with (app := make()).open_async():
                 await app.run_worker_async(**WORK)
         except (ConnectorException, psycopg.Error) as problem:
             log.warning("cluster.away", error=type(problem.__cause__ or problem).__name__)
-        await asyncio.sleep(PAUSE_S)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), PAUSE_S)

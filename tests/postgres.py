@@ -77,10 +77,10 @@ def _named(server: str, name: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-def run(server: str, statement: str) -> None:
+def run(server: str, statement: str, *values: object) -> None:
     """Run one statement that belongs into no transaction."""
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
+        connection.execute(statement, values or None)  # type: ignore[call-overload]
 
 
 @pytest.fixture(scope="session")

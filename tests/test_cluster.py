@@ -11,7 +11,7 @@ from croniter import croniter
 from sqlalchemy import literal_column, select, text
 from sqlalchemy.orm import Session
 
-from bot import check, deliveries, migrate, serve
+from bot import check, deliveries, locks, migrate, serve
 from bot.clock import Clock, SystemClock, monotonic
 from bot.config import Role, Settings
 from bot.db import Database, connect
@@ -20,9 +20,10 @@ from bot.errors import Misconfigured
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
-from scheduler import _job_schema, cluster
+from scheduler import _job_schema, cluster, local
 from scheduler.jobs import JOBS, Job
 from tests.conftest import QUICK, rows
+from tests.postgres import run
 from tests.stage import WEDNESDAY, Person, eventually
 
 postgres = pytest.mark.postgres
@@ -272,34 +273,48 @@ async def test_a_tick_that_breaks_is_followed_by_the_next(db: Database) -> None:
     assert set(jobs(db)) <= {"failed", "todo"}
 
 
+def end_all_connections(server: str, db: Database) -> None:
+    run(server, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", db.engine.url.database)
+
+
 @postgres
-async def test_a_database_that_goes_away_for_a_moment_is_found_again(db: Database) -> None:
+async def test_a_database_that_goes_away_for_a_moment_is_found_again(db: Database, postgres_server: str) -> None:
     counted = Counted()
     async with ticking(db, counted.job):
         await eventually(counted.ran, 1)
-        with db.engine.begin() as connection:
-            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-            connection.exec_driver_sql(f"{others} AND pid <> pg_backend_pid()")
+        end_all_connections(postgres_server, db)
         before = len(counted.at)
         await eventually(counted.ran, before + 2, within=15)
 
 
 @postgres
-def test_whoever_is_at_a_tick_has_it_alone_and_a_dead_one_has_nothing(db: Database, shared: Settings) -> None:
-    counted = Counted()
-    mine = cluster.alone(counted.job)
-    other = connect(shared.database_url, keys=shared.secret_keys)
+async def test_whoever_is_at_a_tick_has_it_alone_and_a_dead_one_has_nothing(db: Database, shared: Settings) -> None:
+    counted, other = Counted(), connect(shared.database_url, keys=shared.secret_keys)
 
-    with db.begin() as session:
-        mine.run(session, now=WEDNESDAY)
-        with other.begin() as elsewhere:
-            assert mine.run(elsewhere, now=WEDNESDAY) == 0
+    with other.begin() as session:
+        assert locks.take(session, "tick:count")
+        await local.work_off(db, counted.job, WEDNESDAY)
+        assert counted.at == []
+        session.connection().connection.driver_connection.close()  # as the system does for a process that is killed
+        await local.work_off(db, counted.job, WEDNESDAY)
         assert len(counted.at) == 1
-    with other.begin() as elsewhere:
-        mine.run(elsewhere, now=WEDNESDAY)
+        session.invalidate()
     other.close()
 
-    assert len(counted.at) == 2
+
+@postgres
+async def test_a_stop_does_not_wait_for_a_database_that_is_away(
+    db: Database, postgres_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "AWAY_S", 0.2)
+    counted, name = Counted(), db.engine.url.database
+    async with ticking(db, counted.job):
+        await eventually(counted.ran, 1)
+        run(postgres_server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        end_all_connections(postgres_server, db)
+        began = monotonic()
+
+    assert monotonic() - began < 5
 
 
 @postgres
@@ -404,6 +419,18 @@ async def test_web_answers_and_worker_sends(
 
 async def sent(db: Database) -> bool:
     return all(state == "sent" for (state,) in rows(db, select(Delivery.state)))
+
+
+@postgres
+async def test_check_says_whether_anybody_sends(db: Database, shared: Settings) -> None:
+    counted = Counted()
+    nobody = check.database(shared)[-1].sentence
+    async with ticking(db, counted.job, replicas=2):
+        await eventually(counted.ran, 1)
+        somebody = check.database(shared)[-1].sentence
+
+    assert "No worker is at work just now" in nobody
+    assert somebody == "Workers at work: 2."
 
 
 @postgres
