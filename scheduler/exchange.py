@@ -99,7 +99,28 @@ def cancelled(session: Session, about: dict[str, Any], reader: Reader) -> Payloa
     return blocks.cancelled_for_you(reader.t, about_day, reader.zone)
 
 
+def group(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Open a group's conversation, unless somebody came or went since."""
+    found = exchange.group_still(session, group_id=about["group"], revision=about["revision"])
+    return blocks.group(reader.t, found) if found else None
+
+
+def met(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Ask a group whether it met."""
+    found = exchange.group_still(session, group_id=about["group"], revision=about["revision"])
+    return blocks.met(reader.t, found) if found else None
+
+
+def alone(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Comfort somebody who has no group, unless they have one by now."""
+    seen = exchange.picture(session, day_id=about["day"])
+    return blocks.alone(reader.t, seen.day) if exchange.without_group(session, about["day"], reader.user_id) else None
+
+
 MESSAGES = {
+    "exchange.group": group,
+    "exchange.met": met,
+    "exchange.alone": alone,
     "exchange.announced": announced,
     "exchange.week": week,
     "exchange.day": day,

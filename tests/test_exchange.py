@@ -102,7 +102,7 @@ async def test_the_overview_is_in_the_readers_zone_and_language_with_everybodys_
     assert "Everybody in the workspace can see who comes" in text_of(his)
     assert "交流日：11月27日周五 15:00（上海时间）" in hers["text"]
     assert "你已报名。" in hers["text"]
-    assert labels(hers) == ["线上参加", "去不了", "提个话题"]
+    assert labels(hers) == ["线上参加", "去不了", "提个话题", "我的意愿"]
 
 
 async def test_the_overview_changes_where_it_stands(alice: Person, bob: Person) -> None:
@@ -110,7 +110,12 @@ async def test_the_overview_changes_where_it_stands(alice: Person, bob: Person) 
     await bob.types("/exchange")
     await bob.clicks(await bob.reads("Are you coming?"), "exchange.join.here")
 
-    assert labels(await bob.reads("You are coming.")) == ["Joining online", "Can't come", "Propose a topic"]
+    assert labels(await bob.reads("You are coming.")) == [
+        "Joining online",
+        "Can't come",
+        "Propose a topic",
+        "My wishes",
+    ]
 
 
 async def test_who_comes_opens_beside_the_announcement(alice: Person, bob: Person) -> None:

@@ -3,11 +3,13 @@
 The whole party is looked at together, not one group after the other: see `groups`. Chance arrives as an argument.
 """
 
-from ._costs import Guest, Party, cost, mixed, pair
+from ._costs import JUST_MET, Guest, Party, cost, mixed, pair
 from ._groups import Group, Grouping, groups
+from ._late import place
 from ._sizes import LARGEST, SMALLEST, sizes
 
 __all__ = [
+    "JUST_MET",
     "LARGEST",
     "SMALLEST",
     "Group",
@@ -18,5 +20,6 @@ __all__ = [
     "groups",
     "mixed",
     "pair",
+    "place",
     "sizes",
 ]

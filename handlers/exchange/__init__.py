@@ -4,7 +4,7 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from . import _answers, _command, _setup, _topics
+from . import _answers, _command, _groups, _setup, _topics
 
 
 def register(app: AsyncApp) -> None:
@@ -17,6 +17,9 @@ def register(app: AsyncApp) -> None:
     app.action("exchange.topic.change")(_topics.open_change)
     app.action(re.compile(r"^exchange\.topic\.(un)?vote$"))(_topics.vote)
     app.action("exchange.topic.withdraw")(_topics.withdraw)
+    app.action("exchange.wishes")(_groups.open_wishes)
+    app.view("exchange.wishes")(_groups.save_wishes)
+    app.action(re.compile(r"^exchange\.met\.(yes|no)$"))(_groups.met)
     app.action("exchange.setup")(_setup.open_form_)
     app.view("exchange.setup")(_setup.save)
     app.action("exchange.cancel")(_setup.open_cancel)

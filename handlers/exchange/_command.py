@@ -27,6 +27,7 @@ WORDS = {
     "online": ("online", "remote", "线上", "远程", "线上参加"),
     "leave": ("leave", "no", "out", "不去", "不来", "不参加", "退出", "取消报名"),
     "topic": ("topic", "propose", "话题", "议题", "提话题", "提议"),
+    "wishes": ("wishes", "me", "my", "preferences", "我的", "偏好", "意愿"),
     "setup": ("setup", "set", "settings", "rule", "设置", "设定", "规则"),
     "cancel": ("cancel", "取消"),
     "pause": ("pause", "stop", "暂停", "停止"),
@@ -59,7 +60,7 @@ async def command(
             await ack(**blocks.answered(t, await db.run(exchange.leave, by=caller, now=now), caller.zone))
         case "pause" | "resume" as which:
             await ack(**_answers.shown(t, caller, await db.run(_setup.switched, which=which, by=caller, now=now)))
-        case "topic" | "setup" | "cancel" as which:
+        case "topic" | "wishes" | "setup" | "cancel" as which:
             view, again, value = await FORMS[which](db, caller, t, rest, now)
             await ack()
             await open_form(client, respond, t, command, view, again=again, value=value)
@@ -92,6 +93,10 @@ async def _topic(db: Door, caller: Caller, t: Translator, rest: str, now: dateti
     return view, "exchange.propose", f"{needs.day_id}|{title}"
 
 
+async def _wishes(db: Door, caller: Caller, t: Translator, rest: str, now: datetime) -> Opened:
+    return blocks.wishes_form(t, await db.read(exchange.wishes, by=caller)), "exchange.wishes", ""
+
+
 async def _rule(db: Door, caller: Caller, t: Translator, rest: str, now: datetime) -> Opened:
     has = await db.read(exchange.setting, by=caller, now=now)
     when, at = blocks.read_rule(as_typed(rest)) if rest else (None, None)
@@ -102,4 +107,4 @@ async def _cancel(db: Door, caller: Caller, t: Translator, rest: str, now: datet
     return await _setup.cancel_view(db, caller, t, now), "exchange.cancel", ""
 
 
-FORMS = {"topic": _topic, "setup": _rule, "cancel": _cancel}
+FORMS = {"topic": _topic, "wishes": _wishes, "setup": _rule, "cancel": _cancel}

@@ -3,6 +3,7 @@
 from bot.i18n import N_
 
 from ._calendar import calendar_update, confirmed, seat
+from ._groups import alone, group, met, met_answer
 from ._messages import (
     announcement,
     cancelled,
@@ -15,6 +16,7 @@ from ._messages import (
 from ._overview import answered, card, help_text, overview, overview_view, said
 from ._setup import cancel_form, cancelled_now, read_setup, saved, setup_form
 from ._topics import proposed, read_topic, topic_form, topic_view, withdrawn
+from ._wishes import read_wishes, wishes_form, wishes_saved
 from ._words import When, named_rule, read_rule
 
 REFUSALS = {
@@ -31,6 +33,9 @@ REFUSALS = {
     "exchange.minutes": N_("Between a quarter of an hour and twelve hours, please."),
     "exchange.capacity": N_("At least one seat, please, as a number; or leave it empty if everybody fits in."),
     "exchange.group_size": N_("Groups have two to four people. Please pick one from the list."),
+    "exchange.apart_self": N_("You are always in a group with yourself. Please name others, or nobody."),
+    "exchange.apart_many": N_("Up to {most} people, please: with more there may be no group left for you."),
+    "exchange.apart_unknown": N_("I do not know everybody you named. Bots and guests of other teams are in no groups."),
     "exchange.not_in_channel": N_(
         "I am not in that channel yet. Please write `/invite @Hearth` there, then save again."
     ),
@@ -50,6 +55,7 @@ REFUSALS = {
 __all__ = [
     "REFUSALS",
     "When",
+    "alone",
     "announcement",
     "answered",
     "calendar_update",
@@ -59,7 +65,10 @@ __all__ = [
     "cancelled_now",
     "card",
     "confirmed",
+    "group",
     "help_text",
+    "met",
+    "met_answer",
     "moved",
     "moved_for_you",
     "named_rule",
@@ -70,6 +79,7 @@ __all__ = [
     "read_rule",
     "read_setup",
     "read_topic",
+    "read_wishes",
     "reminder",
     "said",
     "saved",
@@ -77,5 +87,7 @@ __all__ = [
     "setup_form",
     "topic_form",
     "topic_view",
+    "wishes_form",
+    "wishes_saved",
     "withdrawn",
 ]

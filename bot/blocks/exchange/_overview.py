@@ -60,7 +60,8 @@ def _mine(t: Translator, o: Overview) -> str:
     begun = t("It has begun.") + "\n" if o.begun else ""
     if o.mine is None:
         return begun + t("Are you coming?")
-    return begun + how(t, o.mine.coming, o.mine.remote, o.mine.place)
+    group = f"\n{t('Your group: {names}', names=_names(t, o.group))}" if o.group else ""
+    return begun + how(t, o.mine.coming, o.mine.remote, o.mine.place) + group
 
 
 def how(t: Translator, coming: bool, remote: bool, place: int | None) -> str:
@@ -118,12 +119,15 @@ def _buttons(t: Translator, o: Overview, day: Day) -> list[Block]:
     join = parts.button(t("I'm coming"), "exchange.join.here", value=value, style="primary")
     remote = parts.button(t("Joining online"), "exchange.remote.here", value=value)
     leave = parts.button(t("Can't come"), "exchange.leave.here", value=value)
-    propose = parts.button(t("Propose a topic"), "exchange.propose.here", value=value)
+    rest = [
+        parts.button(t("Propose a topic"), "exchange.propose.here", value=value),
+        parts.button(t("My wishes"), "exchange.wishes"),
+    ]
     if mine is None:
-        return [join, remote, leave, propose]
+        return [join, remote, leave, *rest]
     if not mine.coming:
-        return [join, remote, propose]
-    return [join if mine.remote else remote, leave, propose]
+        return [join, remote, *rest]
+    return [join if mine.remote else remote, leave, *rest]
 
 
 def _for_administrators(t: Translator, o: Overview) -> list[Block]:

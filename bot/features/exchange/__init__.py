@@ -7,6 +7,7 @@ files and takeaways to the same days.
 from ._clock import advance, next_moment
 from ._coming import Answer, Count, Said, expected, join, leave, on_the_list
 from ._days import LONGEST_NOTE, Day, cancel
+from ._groups import Together, group_still, say_met, without_group
 from ._holidays import holidays_changed
 from ._plan import GROUP_SIZES, LONGEST, LONGEST_PLACE, SHORTEST, SHOWN, Plan
 from ._reading import Coming, Overview, Picture, coming, overview, picture, still
@@ -15,9 +16,14 @@ from ._tables import (
     CANCELLED,
     OVER,
     PLANNED,
+    ExchangeBallot,
     ExchangeDay,
+    ExchangeGroup,
+    ExchangeRating,
     ExchangeRule,
+    ExchangeSeat,
     ExchangeSignup,
+    ExchangeTakeaway,
     ExchangeTopic,
     ExchangeVote,
 )
@@ -37,6 +43,7 @@ from ._topics import (
     vote,
     withdraw,
 )
+from ._wishes import LONGEST_PROJECT, MOST_APART, Wish, save_wishes, wishes
 
 __all__ = [
     "CANCELLED",
@@ -44,8 +51,10 @@ __all__ = [
     "LONGEST",
     "LONGEST_NOTE",
     "LONGEST_PLACE",
+    "LONGEST_PROJECT",
     "LONGEST_TEXT",
     "LONGEST_TITLE",
+    "MOST_APART",
     "MOST_EACH",
     "OVER",
     "PLANNED",
@@ -57,9 +66,14 @@ __all__ = [
     "Coming",
     "Count",
     "Day",
+    "ExchangeBallot",
     "ExchangeDay",
+    "ExchangeGroup",
+    "ExchangeRating",
     "ExchangeRule",
+    "ExchangeSeat",
     "ExchangeSignup",
+    "ExchangeTakeaway",
     "ExchangeTopic",
     "ExchangeVote",
     "Overview",
@@ -68,7 +82,9 @@ __all__ = [
     "Reminder",
     "Said",
     "Setting",
+    "Together",
     "Topic",
+    "Wish",
     "advance",
     "announce_again",
     "bringing",
@@ -79,6 +95,7 @@ __all__ = [
     "check_title",
     "coming",
     "expected",
+    "group_still",
     "holidays_changed",
     "join",
     "leave",
@@ -89,10 +106,14 @@ __all__ = [
     "picture",
     "propose",
     "resume",
+    "save_wishes",
+    "say_met",
     "set_up",
     "setting",
     "still",
     "topic",
     "vote",
+    "wishes",
     "withdraw",
+    "without_group",
 ]

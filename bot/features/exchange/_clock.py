@@ -1,12 +1,14 @@
 """What the clock does: announce a day, remind of it, close it, each once."""
 
 from datetime import datetime, timedelta
+from random import Random
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from ._coming import fill
 from ._days import close
+from ._groups import groups_due, make_groups
 from ._tables import ExchangeDay
 from ._telling import announce, next_moment_of, remind, remind_people, reminder_due
 
@@ -45,6 +47,7 @@ def _act(session: Session, row: ExchangeDay, now: datetime) -> None:
     if row.ends_at <= now:
         close(session, row, now=now)
     elif row.starts_at <= now:
+        _group(session, row, now)
         row.next_at = row.ends_at
     elif row.announcement is None and not announce(session, row, now=now):
         row.next_at = min(now + NO_CHANNEL_YET, row.ends_at)
@@ -54,4 +57,11 @@ def _act(session: Session, row: ExchangeDay, now: datetime) -> None:
             remind(session, row, reminder, now=now)
         fill(session, row, now=now)
         remind_people(session, row, now=now)
+        _group(session, row, now)
         row.next_at = next_moment_of(row, now=now)
+
+
+def _group(session: Session, row: ExchangeDay, now: datetime) -> None:
+    """A day's groups follow from its people and its number: a tick that is repeated makes the same ones."""
+    if groups_due(row, now=now):
+        make_groups(session, row, chance=Random(f"{row.id}:{row.revision}"), now=now)  # noqa: S311 — no secret

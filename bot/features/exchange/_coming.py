@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from bot import deliveries
 from bot.people import Caller, Member
 
 from ._days import Day, day_of, redraw, the_day
+from ._groups import regroup
 from ._tables import ExchangeDay, ExchangeSignup, ExchangeWish
 from ._telling import remind_people
 
@@ -111,6 +113,7 @@ def _changed(
     if row.coming and not row.waiting and (not was[0] or was[1]):
         confirm(session, day, row, "exchange.confirmed", now=now)
         remind_people(session, day, only=row.member_id, now=now)
+    regroup(session, day, chance=Random(f"{row.id}:{row.revision}"), now=now)  # noqa: S311 — no secret
     redraw(session, day, now=now)
 
 

@@ -13,6 +13,7 @@ from bot.errors import Refused
 from bot.people import Caller
 from bot.workdays import Slot, instant
 
+from ._groups import ask_groups, disband
 from ._hosts import next_host
 from ._plan import Plan, dates, moved_off, plan_of
 from ._tables import CANCELLED, OVER, PLANNED, ExchangeDay, ExchangeRule, ExchangeTopic
@@ -135,6 +136,7 @@ def close(session: Session, row: ExchangeDay, *, now: datetime) -> None:
     row.state, row.next_at = OVER, None
     session.flush()
     redraw(session, row, now=now)
+    ask_groups(session, row, now=now)
     plan_next(session, row.team_id, now=now)
 
 
@@ -233,6 +235,7 @@ def _move(session: Session, row: ExchangeDay, plan: Plan, slot: Slot, now: datet
         row.host_id = next_host(session, row.team_id, plan.hosts)
     if moved:
         row.revision += 1
+        disband(session, row)
         _say_moved(session, row, now)
     if moved or row.next_at is None or row.announcement is None:  # else what is due at this very moment stays due
         row.next_at = next_moment_of(row, now=now)

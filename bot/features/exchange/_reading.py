@@ -10,6 +10,7 @@ from bot.people import Caller, workspace
 
 from ._coming import Count, Said, count, how_many, said, who, who_waits
 from ._days import Day, day_of, the_day, visible
+from ._groups import my_group
 from ._hosts import host_name
 from ._tables import PLANNED, ExchangeDay, ExchangeRule
 from ._topics import Topic, how_many_topics, of_day
@@ -27,6 +28,7 @@ class Overview:
     count: Count | None = None
     waiting: tuple[str, ...] = ()
     host: str | None = None
+    group: tuple[str, ...] = ()  # who is in the reader's small group, with them
     begun: bool = False
     has_rule: bool = False
     paused: bool = False
@@ -73,6 +75,7 @@ def overview(session: Session, *, by: Caller, day_id: int | None = None, now: da
         count(session, row.id),
         who_waits(session, row.id),
         host_name(session, row),
+        my_group(session, by, row.id),
         begun=row.starts_at <= now,
         has_rule=has_rule,
         paused=paused,

@@ -1,0 +1,246 @@
+"""The small groups of a day: made an hour before it, mended when somebody comes or goes, asked afterwards."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import combinations
+from random import Random
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot import deliveries, grouping
+from bot.errors import Refused
+from bot.grouping import Party
+from bot.people import Caller, Member
+
+from ._party import party_of
+from ._tables import CANCELLED, ExchangeDay, ExchangeGroup, ExchangeSeat
+
+MADE_BEFORE = timedelta(hours=1)
+ASKED_FOR = timedelta(days=3)  # so long after the day somebody may say whether they met
+
+
+@dataclass(frozen=True)
+class Together:
+    """One group as its members read of it; `new` says that none of them had met another."""
+
+    id: int
+    day_id: int
+    members: tuple[str, ...]
+    captain: str
+    locales: tuple[str, ...]
+    new: bool
+    departments: int
+
+
+def groups_due(row: ExchangeDay, *, now: datetime) -> bool:
+    """Return whether it is time to make the groups of a day."""
+    return row.group_size > 0 and row.grouped_at is None and now >= row.starts_at - MADE_BEFORE
+
+
+def make_groups(session: Session, row: ExchangeDay, *, chance: Random, now: datetime) -> None:
+    """Put everybody who comes into groups and write to each group."""
+    party = party_of(session, row)
+    row.grouped_at = now
+    found = grouping.groups(party, chance)
+    for group in found.groups:
+        made = _made(session, row, party, group.members, group.captain)
+        _seat(session, made, group.members, odd=group.odd)
+        _write_to(session, row, made, now)
+    _comfort(session, row, party, found.alone, now)
+
+
+def regroup(session: Session, row: ExchangeDay, *, chance: Random, now: datetime) -> None:
+    """Mend the groups after somebody came or went; whoever is in one that changed is written to anew."""
+    if row.grouped_at is None:
+        return
+    party = party_of(session, row)
+    here = {each.id for each in party.guests}
+    changed, loose = _clear(session, row, here)
+    seats = session.scalars(select(ExchangeSeat).where(ExchangeSeat.day_id == row.id).order_by(ExchangeSeat.id)).all()
+    made: dict[int, list[int]] = {}
+    for seat in seats:
+        made.setdefault(seat.group_id, []).append(seat.member_id)
+    waiting = sorted((here - {seat.member_id for seat in seats}) | loose)
+    groups, alone = grouping.place(party, list(made.values()), waiting, chance)
+    for group_id, before, after in zip(made, made.values(), groups, strict=False):
+        if after != before:
+            changed.add(group_id)
+            _reseat(session, row, party, group_id, after)
+    for members in groups[len(made) :]:
+        fresh = _made(session, row, party, members, chance.choice(members))
+        _seat(session, fresh, members)
+        _write_to(session, row, fresh, now)
+    for group_id in sorted(changed):
+        _changed(session, row, session.get_one(ExchangeGroup, group_id), now)
+    _comfort(session, row, party, alone, now)
+
+
+def _clear(session: Session, row: ExchangeDay, here: set[int]) -> tuple[set[int], set[int]]:
+    """Free the seats of those who went; returns the groups that changed and whoever is left alone in one."""
+    seats = session.scalars(select(ExchangeSeat).where(ExchangeSeat.day_id == row.id)).all()
+    gone = [seat for seat in seats if seat.member_id not in here]
+    touched = {seat.group_id for seat in gone}
+    for seat in gone:
+        session.delete(seat)
+    loose: set[int] = set()
+    for group_id in sorted(touched):
+        left = [seat for seat in seats if seat.group_id == group_id and seat.member_id in here]
+        if len(left) < grouping.SMALLEST:
+            loose |= {seat.member_id for seat in left}
+            for seat in left:
+                session.delete(seat)
+            touched.discard(group_id)
+    session.flush()
+    return touched, loose
+
+
+def _made(session: Session, row: ExchangeDay, party: Party, members: Sequence[int], captain: int) -> ExchangeGroup:
+    made = ExchangeGroup(day_id=row.id, captain_id=captain, revision=0, **_facts(party, members))
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _facts(party: Party, members: Sequence[int]) -> dict[str, Any]:
+    of = {each.id: each.department for each in party.guests}
+    met = any(pair in party.met for pair in combinations(sorted(members), 2))
+    return {"new": not met, "departments": len({of[each] for each in members} - {None})}
+
+
+def _seat(session: Session, group: ExchangeGroup, members: Iterable[int], *, odd: int | None = None) -> None:
+    session.add_all(
+        ExchangeSeat(day_id=group.day_id, group_id=group.id, member_id=each, odd=each == odd) for each in members
+    )
+    session.flush()
+
+
+def _reseat(session: Session, row: ExchangeDay, party: Party, group_id: int, members: Sequence[int]) -> None:
+    group = session.get_one(ExchangeGroup, group_id)
+    seats = session.scalars(select(ExchangeSeat).where(ExchangeSeat.group_id == group_id)).all()
+    for seat in seats:
+        if seat.member_id not in members:
+            session.delete(seat)
+    session.flush()
+    _seat(session, group, [each for each in members if each not in {seat.member_id for seat in seats}])
+    facts = _facts(party, members)
+    group.new, group.departments = facts["new"], facts["departments"]
+
+
+def _changed(session: Session, row: ExchangeDay, group: ExchangeGroup, now: datetime) -> None:
+    members = _members(session, group.id)
+    if group.captain_id not in {who.id for who in members}:
+        group.captain_id = members[0].id
+    group.revision += 1
+    session.flush()
+    _write_to(session, row, group, now)
+
+
+def _write_to(session: Session, row: ExchangeDay, group: ExchangeGroup, now: datetime) -> None:
+    deliveries.enqueue(
+        session,
+        team_id=row.team_id,
+        to=_address(_members(session, group.id)),
+        kind="exchange.group",
+        about={"group": group.id, "revision": group.revision},
+        key=f"exchange.group:{row.id}:{row.revision}:{group.id}:{group.revision}",
+        now=now,
+        expires_at=row.ends_at,
+    )
+
+
+def _address(members: Sequence[Member]) -> str:
+    return ",".join(who.user_id for who in members)
+
+
+def _comfort(session: Session, row: ExchangeDay, party: Party, alone: Iterable[int], now: datetime) -> None:
+    """Tell whoever has no group that they are welcome in any; why they have none is nobody's to know."""
+    for member_id in alone if len(party.guests) > 1 else ():
+        who = session.get_one(Member, member_id)
+        deliveries.enqueue(
+            session,
+            team_id=row.team_id,
+            to=who.user_id,
+            kind="exchange.alone",
+            about={"day": row.id},
+            key=f"exchange.alone:{row.id}:{who.user_id}",
+            now=now,
+            expires_at=row.ends_at,
+        )
+
+
+def disband(session: Session, row: ExchangeDay) -> None:
+    """Forget the groups of a day that moved after they were made."""
+    if row.grouped_at is not None:
+        session.execute(delete(ExchangeSeat).where(ExchangeSeat.day_id == row.id))
+        session.execute(delete(ExchangeGroup).where(ExchangeGroup.day_id == row.id))
+        row.grouped_at = None
+
+
+def ask_groups(session: Session, row: ExchangeDay, *, now: datetime) -> None:
+    """Ask each group whether it met."""
+    for group in session.scalars(
+        select(ExchangeGroup).where(ExchangeGroup.day_id == row.id).order_by(ExchangeGroup.id)
+    ):
+        members = _members(session, group.id)
+        if len(members) >= grouping.SMALLEST:
+            deliveries.enqueue(
+                session,
+                team_id=row.team_id,
+                to=_address(members),
+                kind="exchange.met",
+                about={"group": group.id, "revision": group.revision},
+                key=f"exchange.met:{row.id}:{row.revision}:{group.id}",
+                now=now,
+                expires_at=now + ASKED_FOR,
+            )
+
+
+def say_met(session: Session, *, by: Caller, group_id: int, met: bool, now: datetime) -> Together:
+    """Note what one member says about their group; returns it. Raises `Refused` for anybody who is not in it."""
+    seat = session.scalar(
+        select(ExchangeSeat).where(ExchangeSeat.group_id == group_id, ExchangeSeat.member_id == by.member_id)
+    )
+    if seat is None:
+        raise Refused("stale")
+    seat.met = met
+    session.flush()
+    return together(session, group_id)
+
+
+def together(session: Session, group_id: int) -> Together:
+    """Return a group as it is now."""
+    group = session.get_one(ExchangeGroup, group_id)
+    members = _members(session, group_id)
+    captain = next((who.user_id for who in members if who.id == group.captain_id), "")
+    locales = dict.fromkeys(who.locale or who.slack_locale for who in members)
+    names = tuple(who.user_id for who in members)
+    return Together(group.id, group.day_id, names, captain, tuple(locales), group.new, group.departments)
+
+
+def group_still(session: Session, *, group_id: int, revision: int) -> Together | None:
+    """Return a group if it is the one that a message was written about, and its day takes place."""
+    group = session.get_one(ExchangeGroup, group_id)
+    off = session.get_one(ExchangeDay, group.day_id).state == CANCELLED
+    return None if off or group.revision != revision else together(session, group_id)
+
+
+def without_group(session: Session, day_id: int, user_id: str | None) -> bool:
+    """Return whether somebody has no group at a day that takes place."""
+    seat = select(ExchangeSeat.id).join(Member, Member.id == ExchangeSeat.member_id)
+    found = session.scalar(seat.where(ExchangeSeat.day_id == day_id, Member.user_id == user_id))
+    return found is None and session.get_one(ExchangeDay, day_id).state != CANCELLED
+
+
+def my_group(session: Session, by: Caller, day_id: int) -> tuple[str, ...]:
+    """Return who is in the caller's group of a day, if there is one."""
+    mine = select(ExchangeSeat.group_id).where(ExchangeSeat.day_id == day_id, ExchangeSeat.member_id == by.member_id)
+    group_id = session.scalar(mine)
+    return tuple(who.user_id for who in _members(session, group_id)) if group_id is not None else ()
+
+
+def _members(session: Session, group_id: int) -> list[Member]:
+    query = select(Member).join(ExchangeSeat, ExchangeSeat.member_id == Member.id)
+    return list(session.scalars(query.where(ExchangeSeat.group_id == group_id).order_by(Member.id)))
