@@ -15,7 +15,7 @@ RUNTIME := $(VENV)/.runtime-$(LOCKS)
 HEARTH := $(VENV)/.hearth-$(LOCKS)
 DEV := $(VENV)/.dev-$(LOCKS)
 
-.PHONY: help demo test test-fast lint bench lock clean browser
+.PHONY: help demo test test-fast lint bench lock clean browser postgres
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -27,11 +27,11 @@ help: ## List these commands
 demo: $(HEARTH) ## Try Hearth in a local workspace, in the browser, without Slack (ARGS=--reset starts anew)
 	@exec $(BIN)/hearth demo $(ARGS)
 
-test: browser ## Run every test, the page in headless Chromium too
+test: browser postgres ## Run every test, also in headless Chromium and on PostgreSQL
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
-test-fast: $(DEV) ## Run the tests that need neither a browser nor patience
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser and not slow" $(ARGS)
+test-fast: $(DEV) ## Run the tests that need no browser, no server and no patience
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser and not slow and not postgres" $(ARGS)
 
 lint: $(DEV) ## Check style, types, and which way imports point
 	$(BIN)/ruff check .
@@ -82,6 +82,9 @@ $(DEV): | $(HEARTH)
 
 browser: $(DEV)
 	@$(BIN)/python tests/chromium.py
+
+postgres: $(DEV)
+	@$(BIN)/python tests/postgres.py
 
 $(VENV)-lock/bin/uv:
 	@"$(PYTHON)" -m venv $(VENV)-lock

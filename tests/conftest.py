@@ -3,7 +3,7 @@
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,26 +19,14 @@ from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
 from scheduler.sender import Limits
-from tests import postgres
-from tests.postgres import postgres_pattern, postgres_server, postgres_url, shared  # noqa: F401 — fixtures
+from tests import postgres as servers
+from tests.postgres import Server
 from tests.stage import WEDNESDAY, Person
 
 KEY = "a key for tests that is long enough"
 
+BOTH_ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 QUICK = Limits(posts_per_minute=60_000, edits_per_minute=60_000, channel_s=0.02)  # Slack's pace has tests of its own
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs PostgreSQL where there is none."""
-    left_out = [item for item in items if postgres.there_is_none() and item.get_closest_marker("postgres")]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
-
-
-def pytest_report_header() -> str:
-    if postgres.there_is_none():
-        return "PostgreSQL: none here, so its tests are left out; install postgresql, or set HEARTH_TEST_POSTGRES"
-    return "PostgreSQL: its tests run too"
 
 
 @pytest.fixture
@@ -87,16 +75,61 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """A PostgreSQL for these tests alone."""
+    with servers.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_on_postgres(postgres_server: Server) -> str:
+    """The same there as `migrated`: the name of a database to copy."""
+    name = postgres_server.create()
+    db = connect(postgres_server.url(name), keys=[KEY])
+    migrate.upgrade(db)
+    db.close()
+    return name
+
+
 @pytest.fixture
-def settings(slack: Simulator, mode: str, tmp_path: Path, migrated: Path) -> Settings:
-    shutil.copy(migrated, tmp_path / "hearth.db")
+def postgres_url(postgres_server: Server, migrated_on_postgres: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database with the newest schema. For tests marked `postgres`."""
+    name = postgres_server.create(migrated_on_postgres)
+    yield postgres_server.url(name)
+    postgres_server.drop(name)
+
+
+@pytest.fixture
+def shared(settings: Settings, postgres_url: str) -> Settings:
+    """A test's settings, with a database that several processes can share."""
+    return load(None, **{**settings.model_dump(), "database_url": postgres_url})
+
+
+@pytest.fixture
+def engine() -> str:
+    """Which database. Parametrise with `BOTH_ENGINES` where it matters."""
+    return "sqlite"
+
+
+@pytest.fixture
+def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of an empty database with the newest schema."""
+    if engine == "postgres":
+        return str(request.getfixturevalue("postgres_url"))
+    shutil.copy(request.getfixturevalue("migrated"), tmp_path / "hearth.db")
+    return f"sqlite:///{tmp_path}/hearth.db"
+
+
+@pytest.fixture
+def settings(slack: Simulator, mode: str, database_url: str) -> Settings:
     return load(
         None,
         slack_bot_token=slack.app.bot_token,
         slack_app_token=slack.app.app_token if mode == "socket" else "",
         slack_signing_secret=slack.app.signing_secret,
         slack_api_url=slack.api_url,
-        database_url=f"sqlite:///{tmp_path}/hearth.db",
+        database_url=database_url,
         hearth_secret_key=KEY,
         port=0,
     )

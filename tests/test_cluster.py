@@ -23,7 +23,7 @@ from bot.simulator.server import Simulator
 from scheduler import _job_schema, cluster, local
 from scheduler.jobs import JOBS, Job
 from tests.conftest import QUICK, rows
-from tests.postgres import run
+from tests.postgres import Server, run
 from tests.stage import WEDNESDAY, Person, eventually
 
 postgres = pytest.mark.postgres
@@ -273,12 +273,12 @@ async def test_a_tick_that_breaks_is_followed_by_the_next(db: Database) -> None:
     assert set(jobs(db)) <= {"failed", "todo"}
 
 
-def end_all_connections(server: str, db: Database) -> None:
+def end_all_connections(server: Server, db: Database) -> None:
     run(server, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", db.engine.url.database)
 
 
 @postgres
-async def test_a_database_that_goes_away_for_a_moment_is_found_again(db: Database, postgres_server: str) -> None:
+async def test_a_database_that_goes_away_for_a_moment_is_found_again(db: Database, postgres_server: Server) -> None:
     counted = Counted()
     async with ticking(db, counted.job):
         await eventually(counted.ran, 1)
@@ -304,7 +304,7 @@ async def test_whoever_is_at_a_tick_has_it_alone_and_a_dead_one_has_nothing(db: 
 
 @postgres
 async def test_a_stop_does_not_wait_for_a_database_that_is_away(
-    db: Database, postgres_server: str, monkeypatch: pytest.MonkeyPatch
+    db: Database, postgres_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "AWAY_S", 0.2)
     counted, name = Counted(), db.engine.url.database
