@@ -83,7 +83,6 @@ def downgrade() -> None:
     op.drop_index('ix_reflection_asked_round', 'reflection_asked')
     for table in ('reflection_share', 'reflection_asked'):
         with op.batch_alter_table(table, table_kwargs={'sqlite_autoincrement': True}) as batch_op:
-            batch_op.drop_constraint(op.f(f'fk_{table}_round_id_reflection_round'), type_='foreignkey')
             batch_op.drop_column('round_id')
 
     op.drop_table('reflection_round')
