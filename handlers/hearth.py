@@ -1,6 +1,6 @@
 """/hearth: help, one's own settings, quiet times, and the team's settings for administrators."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -12,16 +12,15 @@ from sqlalchemy.orm import Session
 from bot import people
 from bot.blocks import hearth as blocks
 from bot.blocks import settings as forms
-from bot.blocks.state import value
 from bot.calendars import Off
 from bot.errors import Refused
 from bot.features import exchange, settings
 from bot.i18n import Translator, translator
 from bot.inbox import Door
 from bot.people import Caller
-from handlers import absence, data, holidays, home, upkeep
+from handlers import absence, data, holidays, home, quiet, topics, upkeep
 from handlers.arguments import HELP, first_word, meaning, nearest
-from handlers.days import read_day, today
+from handlers.days import today
 from handlers.forms import open_form
 
 WORDS = {
@@ -44,10 +43,10 @@ def register(app: AsyncApp) -> None:
     app.command("/hearth")(command)
     app.action("hearth.settings")(open_view)
     app.view("hearth.settings")(save)
-    app.action("hearth.pause")(pause)
-    app.action("hearth.resume")(resume)
+    app.action("hearth.pause")(quiet.pause)
+    app.action("hearth.resume")(quiet.resume)
     app.action("hearth.snooze")(open_view)
-    app.view("hearth.snooze")(snooze)
+    app.view("hearth.snooze")(quiet.snooze)
     app.action("hearth.off")(open_view)
     app.action("hearth.onsite")(open_view)
     app.action("hearth.admin")(open_view)
@@ -73,9 +72,9 @@ async def command(
     word, rest = first_word(command.get("text") or "")
     match meaning(word, WORDS) if word else "help":
         case "help":
-            await ack(**blocks.help_text(t, is_admin=caller.is_admin))
+            await ack(**await help_text(db, caller, t, rest))
         case "snooze" if rest:
-            await ack(**await snooze_until(db, caller, t, rest, now))
+            await ack(**await quiet.snooze_until(db, caller, t, rest, now))
         case "off" if rest:
             await ack(**await absence.type_off(db, caller, t, rest, now))
         case "onsite" if rest:
@@ -84,13 +83,21 @@ async def command(
             await db.run(settings.pause, by=caller, now=now)
             await ack(**blocks.paused(t))
         case "resume":
-            await ack(**await _wake(db, caller, t, now))
+            await ack(**await quiet.wake(db, caller, t, now))
         case which if which in VIEWS:
             view = await VIEWS[which](db, caller, t, now)
             await ack()
             await open_form(client, respond, t, command, view, again=f"hearth.{which}")
         case _:
             raise _unknown(word)
+
+
+async def help_text(db: Door, caller: Caller, t: Translator, topic: str) -> dict[str, Any]:
+    """Return what `/hearth` says, with the way to quiet or back from it; with a topic, what that feature says."""
+    if topic:
+        return await topics.explain(db, caller, t, topic)
+    has = await db.read(settings.preferences, by=caller)
+    return blocks.help_text(t, is_admin=caller.is_admin, paused=has.paused)
 
 
 def _unknown(word: str) -> Refused:
@@ -135,24 +142,6 @@ VIEWS = {
 }
 
 
-async def snooze_until(db: Door, caller: Caller, t: Translator, text: str, now: datetime) -> dict[str, Any]:
-    day = read_day(text, today(caller, now))
-    if day is None:
-        return await _wake(db, caller, t, now)
-    until = await db.run(settings.snooze, by=caller, until=day, now=now)
-    return blocks.snoozed(t, until, caller.zone)
-
-
-async def _wake(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
-    preferences = await db.run(_wake_and_look, by=caller, now=now)
-    return blocks.resumed(t, preferences)
-
-
-def _wake_and_look(session: Session, *, by: Caller, now: datetime) -> settings.Preferences:
-    settings.wake(session, by=by, now=now)
-    return settings.preferences(session, by=by)
-
-
 async def open_view(
     ack: AsyncAck,
     action: dict[str, Any],
@@ -185,47 +174,6 @@ def _save_and_look(
 ) -> tuple[Caller, settings.Preferences]:
     saved = settings.save(session, by=by, **choices, now=now)
     return saved, settings.preferences(session, by=by)
-
-
-async def pause(ack: AsyncAck, respond: AsyncRespond, db: Door, caller: Caller, t: Translator, now: datetime) -> None:
-    await ack()
-    await db.run(settings.pause, by=caller, now=now)
-    await respond(response_type="ephemeral", replace_original=False, **blocks.paused(t))
-
-
-async def resume(
-    ack: AsyncAck,
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    answer = await _wake(db, caller, t, now)
-    if respond.response_url:
-        await respond(replace_original=True, **answer)
-        return
-    if body["view"]["type"] == "modal":
-        await client.views_update(view_id=body["view"]["id"], view=blocks.said(t, t("Snooze"), answer))
-    await home.publish(client, db, caller, t, now)
-
-
-async def snooze(
-    ack: AsyncAck,
-    view: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    day = date.fromisoformat(value(view, "until"))
-    until = await db.run(settings.snooze, by=caller, until=day, now=now)
-    await ack(response_action="update", view=blocks.said(t, t("Snooze"), blocks.snoozed(t, until, caller.zone)))
-    await home.publish(client, db, caller, t, now)
 
 
 async def save_team(

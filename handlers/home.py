@@ -50,14 +50,15 @@ def look(session: Session, *, by: Caller, t: Translator, now: datetime) -> block
         question=reflection.waiting(session, by=by, now=now),
         thanks=kudos.summary(session, by=by, now=now),
         coming=exchange.coming(session, by=by, now=now),
-        quiet=_quiet(settings.preferences(session, by=by), by, t, now),
+        quiet=_quiet(has := settings.preferences(session, by=by), by, t, now),
+        paused=has.paused,
         note=_note(session, by, t, now),
     )
 
 
 def _quiet(has: settings.Preferences, by: Caller, t: Translator, now: datetime) -> str | None:
     if has.paused:
-        return t("Paused. I will not write to you by myself until you switch it on again.")
+        return help_blocks.paused_words(t)
     if has.snoozed_until and has.snoozed_until > now:
         moment = t.moment(has.snoozed_until, by.zone)
         return t("Quiet until {moment}. Commands still work in the meantime.", moment=moment)
@@ -75,8 +76,11 @@ def _note(session: Session, by: Caller, t: Translator, now: datetime) -> str | N
     return onsite_words(t, site) if site.last else None
 
 
-async def show_help(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, caller: Caller, t: Translator) -> None:
+async def show_help(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller, t: Translator
+) -> None:
     await ack()
-    message = help_blocks.help_text(t, is_admin=caller.is_admin)
+    has = await db.read(settings.preferences, by=caller)
+    message = help_blocks.help_text(t, is_admin=caller.is_admin, paused=has.paused)
     view = help_blocks.said(t, t("What Hearth can do"), message)
     await client.views_open(trigger_id=body["trigger_id"], view=view)

@@ -21,7 +21,9 @@ def welcome(session: Session, about: dict[str, Any], reader: Reader) -> Payload 
 def help_message(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
     """Return what Hearth can do, for somebody who wrote to it."""
     who = people.find_caller(session, reader.team_id, reader.user_id or "")
-    return blocks.help_text(reader.t, is_admin=who is not None and who.is_admin)
+    if who is None:
+        return blocks.help_text(reader.t, is_admin=False)
+    return blocks.help_text(reader.t, is_admin=who.is_admin, paused=settings.preferences(session, by=who).paused)
 
 
 MESSAGES = {"hearth.welcome": welcome, "hearth.help": help_message}

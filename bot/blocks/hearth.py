@@ -43,18 +43,27 @@ def welcome(t: Translator, preferences: Preferences) -> dict[str, Any]:
         "about. One tap is enough, and nothing is compulsory."
     )
     privacy = t(
-        "*Who sees what*\nYour moods, notes and reflections are encrypted and only you can read them: no colleague, "
-        "no lead, no administrator. Kudos are seen by the people you thank and, unless you make them private, by the "
-        "channel."
+        "*What I keep, and who can see it*\n"
+        "• Your moods, notes and reflections: encrypted, and only you can read them. No colleague, no lead, no "
+        "administrator.\n"
+        "• Kudos: you and those you thank; the channel too, unless you make them private.\n"
+        "• Exchange day: everybody sees who comes, and the topics.\n"
+        "• Your hours and language: only you."
     )
     times = t("*When*\nOnly on your working days and in your hours:") + "\n" + programme_list(t, preferences)
+    stop = t(
+        "*How to stop*\n*Pause all* below stops everything that I send by myself, at once; so does `/hearth pause`. "
+        "*Change the hours* moves or switches off single things, and every question can be skipped. `/hearth data` "
+        "hands you everything about you, or deletes it."
+    )
     buttons = parts.actions(
         parts.button(t("Check in now"), "checkin.open", style="primary"),
         parts.button(t("Change the hours"), "hearth.settings"),
-        parts.button(t("Pause everything"), "hearth.pause"),
+        parts.button(t("Pause all"), "hearth.pause"),
         block_id="hearth.welcome",
     )
-    return parts.message(text, [parts.section(text), parts.section(privacy), parts.section(times), buttons])
+    paragraphs = [text, privacy, times, stop]
+    return parts.message("\n\n".join(paragraphs), [*map(parts.section, paragraphs), buttons])
 
 
 def programme_list(t: Translator, preferences: Preferences) -> str:
@@ -75,7 +84,7 @@ def _hour(t: Translator, key: str, programme: Programme) -> str:
     return t(RHYTHMS.get(rhythm, N_("{time}")), time=t.clock(programme.at))
 
 
-def help_text(t: Translator, *, is_admin: bool) -> dict[str, Any]:
+def help_text(t: Translator, *, is_admin: bool, paused: bool = False) -> dict[str, Any]:
     """Return what Hearth can do, in one screen."""
     commands = t(
         "*`/checkin`* a form for your mood and up to three good things; `/checkin 4 the migration ran` notes it at "
@@ -86,14 +95,22 @@ def help_text(t: Translator, *, is_admin: bool) -> dict[str, Any]:
         "*`/exchange`* the monthly exchange day: date, topics, who comes\n"
         "*`/hearth`* this help; `/hearth settings`, `/hearth snooze friday`, `/hearth pause`, `/hearth resume`"
     )
-    more = t("Each of them explains itself: `/checkin help`, `/kudos help`, …")
+    more = t(
+        "Each in detail, with examples: `/hearth help checkin`, `/hearth help kudos`, `/hearth help reflect`, "
+        "`/hearth help exchange`"
+    )
     private = t(
         "What you write for yourself is encrypted, and only you can read it. `/hearth data` hands you all of it, or "
         "deletes it."
     )
     away = t("Away: `/hearth off friday afternoon`, `/hearth off 12-24..12-31`, `/hearth onsite until friday`")
     blocks = [parts.header(t("What Hearth can do")), parts.section(commands), parts.context(more, private, away)]
-    buttons = [parts.button(t("My settings"), "hearth.settings"), parts.button(t("My data"), "hearth.data")]
+    quiet = (t("Switch on again"), "hearth.resume") if paused else (t("Pause all"), "hearth.pause")
+    buttons = [
+        parts.button(t("My settings"), "hearth.settings"),
+        parts.button(t("My data"), "hearth.data"),
+        parts.button(*quiet),
+    ]
     if is_admin:
         blocks.append(
             parts.context(
@@ -113,7 +130,15 @@ def snoozed(t: Translator, until: datetime, zone: str) -> dict[str, Any]:
 
 def paused(t: Translator) -> dict[str, Any]:
     """Return the answer to a pause."""
-    return _with_resume(t, t("Paused. I will not write to you by myself until you switch it on again."))
+    return _with_resume(t, paused_words(t))
+
+
+def paused_words(t: Translator) -> str:
+    """Return what a pause means."""
+    return t(
+        "Paused. I will not write to you by myself until you switch it on again. What colleagues send you, such as "
+        "thanks, still arrives."
+    )
 
 
 def resumed(t: Translator, preferences: Preferences) -> dict[str, Any]:

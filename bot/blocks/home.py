@@ -28,6 +28,7 @@ class Home:
     thanks: Summary
     coming: Coming | None
     note: str | None = None  # that they are away by their status, or on site, as words
+    paused: bool = False
     quiet: str | None = None  # that Hearth is paused, or until when it is quiet, as words
 
 
@@ -126,9 +127,8 @@ def _newest(t: Translator, mine: Summary) -> list[dict[str, Any]]:
         return []
     thanks = mine.latest_received[0]
     words = parts.quote(parts.cut(thanks.reason or "", LONGEST_THANKS))
-    head = t(
-        "The newest, from {giver} on {day}:", giver=parts.mention(t, thanks.giver.user_id), day=t.day(thanks.at.date())
-    )
+    giver = parts.escape(thanks.customer) if thanks.customer else parts.mention(t, thanks.giver.user_id)
+    head = t("The newest, from {giver} on {day}:", giver=giver, day=t.day(thanks.at.date()))
     return [parts.section(f"{head}\n{words}" if words else head)]
 
 
@@ -153,6 +153,7 @@ def _settings(t: Translator, home: Home) -> list[dict[str, Any]]:
     buttons = [
         parts.button(t("My settings"), "hearth.settings"),
         parts.button(t("Snooze…"), "hearth.snooze"),
+        *([] if home.paused else [parts.button(t("Pause all"), "hearth.pause")]),
         parts.button(t("What Hearth can do"), "home.help"),
     ]
     if home.caller.is_admin:

@@ -6,15 +6,14 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.orm import Session
 
-from bot import people
 from bot.blocks import kudos as blocks
 from bot.errors import Refused
 from bot.features import kudos
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
+from handlers import topics
 from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.forms import open_form
 
@@ -46,8 +45,7 @@ async def command(
         return
     match meaning(text.strip(), WORDS) if text.strip() else "mine":
         case "help":
-            emoji, values = await db.read(_emoji_and_values, caller.team_id)
-            await ack(**blocks.help_text(t, emoji=emoji, values=values))
+            await ack(**await topics.of_kudos(db, caller, t))
         case "mine":
             mine = await db.read(kudos.summary, by=caller, now=now)
             await ack(**blocks.overview(t, mine, caller.zone))
@@ -77,11 +75,6 @@ def _no_name(text: str) -> Refused:
     if near:
         raise Refused("kudos.nearest", word=word[:40], nearest=near)
     return Refused("kudos.nobody", field="people")
-
-
-def _emoji_and_values(session: Session, team_id: str) -> tuple[str, tuple[kudos.Value, ...]]:
-    """Return the name of the reaction that gives kudos, and what thanks can show."""
-    return people.workspace(session, team_id).kudos_emoji, kudos.values(session, team_id=team_id)
 
 
 async def give(

@@ -190,9 +190,9 @@ def _why(t: Translator, thanks: Thanks) -> str:
 def help_text(t: Translator, *, emoji: str, values: Sequence[Value] = VALUES) -> dict[str, Any]:
     """Return what `/kudos help` says."""
     text = t(
-        "*`/kudos @name for what they did #team`* thanks one person or several, or a user group. Say what they did: "
-        "at least {least} letters, where a Chinese character counts as two.\n"
-        "*`/kudos private @name …`* is seen by that person alone.\n"
+        "*`/kudos @name for staying on the line until three #team`* thanks one person or several, or a user group. "
+        "Say what they did: at least {least} letters, where a Chinese character counts as two.\n"
+        "*`/kudos private @name for telling me the truth`* is seen by that person alone.\n"
         "*`/kudos customer Northwind @name “Thank you for the weekend”`* passes on what a customer said, to everybody "
         "involved.\n"
         "*`/kudos give`* opens the form, *`/kudos`* shows what you gave and received.\n"

@@ -1,0 +1,49 @@
+"""`/hearth help kudos` says what `/kudos help` says: each feature explains itself in one place."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import people
+from bot.blocks import checkins, exchange, kudos, reflection
+from bot.errors import Refused
+from bot.features.kudos import Value, values
+from bot.i18n import Translator
+from bot.inbox import Door
+from bot.people import Caller
+from handlers.arguments import first_word, meaning, nearest
+
+TOPICS = {
+    "checkin": ("checkins", "check-in", "check", "mood", "diary", "打卡", "签到", "心情", "日记"),
+    "kudos": ("kudo", "thanks", "thank", "感谢", "谢谢", "表扬", "点赞"),
+    "reflect": ("reflection", "reflections", "question", "questions", "notes", "思考", "反思", "复盘", "笔记", "提问"),
+    "exchange": ("exchanges", "exchange-day", "交流", "交流日", "分享会"),
+}
+
+
+async def explain(db: Door, caller: Caller, t: Translator, typed: str) -> dict[str, Any]:
+    """Return the help of the feature that `typed` names; raises `Refused` if it names none."""
+    word = first_word(typed)[0].lstrip("/")
+    match meaning(word, TOPICS):
+        case "checkin":
+            return checkins.help_text(t, is_admin=caller.is_admin)
+        case "kudos":
+            return await of_kudos(db, caller, t)
+        case "reflect":
+            return reflection.help_text(t)
+        case "exchange":
+            return exchange.help_text(t, is_admin=caller.is_admin)
+        case _:
+            near = nearest(word, TOPICS)
+            code = "settings.word_nearest" if near else "settings.word_unknown"
+            raise Refused(code, word=f"help {word[:40]}", nearest=f"help {near}")
+
+
+async def of_kudos(db: Door, caller: Caller, t: Translator) -> dict[str, Any]:
+    """Return what `/kudos help` says in this workspace."""
+    emoji, has = await db.read(_of_kudos, caller.team_id)
+    return kudos.help_text(t, emoji=emoji, values=has)
+
+
+def _of_kudos(session: Session, team_id: str) -> tuple[str, tuple[Value, ...]]:
+    return people.workspace(session, team_id).kudos_emoji, values(session, team_id=team_id)
