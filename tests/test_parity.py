@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 import handlers
 from bot import migrate
+from bot.blocks import upkeep
 from bot.blocks.refusals import sentences
 from bot.check import MANIFEST
 from bot.config import Settings
@@ -223,6 +224,36 @@ def test_what_is_translated_is_a_whole_sentence_and_never_put_together() -> None
         for each in call.args[:1]:
             glued = isinstance(each, (ast.JoinedStr, ast.BinOp)) or "format" in ast.dump(each)
             assert not glued, f"{path.name}:{call.lineno}"
+
+
+# What only shows something to administrators, though it takes the time.
+LOOKS = {"setting", "programme", "programmes", "undelivered", "holiday_year"}
+FOLLOWS = {"channel_chosen"}  # comes after a change that is noted
+
+
+def test_every_change_that_only_administrators_can_make_is_noted() -> None:
+    seen = 0
+    for path, node in syntax("bot/features"):
+        if not isinstance(node, ast.FunctionDef) or node.name.startswith("_") or node.name in LOOKS | FOLLOWS:
+            continue
+        inside = list(ast.walk(node))
+        called = {getattr(c.func, "id", None) or getattr(c.func, "attr", "") for c in inside if isinstance(c, ast.Call)}
+        guarded = any("must_be_admin" in name for name in called) or any(
+            getattr(n, "attr", "") == "is_admin" for n in inside
+        )
+        if guarded and "now" in [argument.arg for argument in node.args.kwonlyargs]:
+            assert "note" in called, f"{path.name}: {node.name} leaves no line in the audit"
+            seen += 1
+    assert seen > 8
+
+
+def test_every_noted_change_has_words() -> None:
+    firsts = [getattr(arg, "values", [arg])[0] for _, call in calls("note", "bot/features") for arg in call.args[3:]]
+    said = [str(each.value) for each in firsts if isinstance(each, ast.Constant)]
+    names = {name.partition(":")[0].rstrip(".") for name in said}
+    assert len(names) > 5
+    known = set(upkeep.SETTINGS) | {name.partition(".")[0] for name in upkeep.SETTINGS}
+    assert [name for name in sorted(names) if not {name, name.partition(".")[0]} & known] == []
 
 
 # -- the ledger and the tables --------------------------------------------------------------------

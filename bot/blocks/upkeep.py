@@ -52,12 +52,17 @@ SETTINGS = {
     "department": N_("A department"),
     "message.resend": N_("A message was sent again"),
     "message.there": N_("A message was found to be there"),
-    "exchange.rule": N_("When the exchange day is"),
-    "exchange.day": N_("The coming exchange day"),
     "exchange.paused": N_("The exchange day pauses"),
     "exchange.resumed": N_("The exchange day goes on"),
     "exchange.announced": N_("The exchange day was announced again"),
     "exchange.cancelled": N_("The exchange day was cancelled"),
+    "exchange.channel": N_("Channel for the exchange day"),
+    "exchange": N_("When and how the exchange day is"),
+    "kudos.value": N_("A value for kudos"),
+    "kudos": N_("The monthly post about kudos"),
+    "checkins.smallest": N_("The smallest group that figures are shown of"),
+    "checkins.contact": N_("Whom people may turn to"),
+    "checkins": N_("Tags and helplines of the check-in"),
     "reflection.programme": N_("A programme of questions"),
     "reflection.paused": N_("A programme of questions pauses"),
     "reflection.resumed": N_("A programme of questions goes on"),
@@ -112,15 +117,19 @@ def reason(t: Translator, error: str | None) -> str:
 def changes_view(t: Translator, changes: Sequence[Change], *, zone: str) -> dict[str, Any]:
     """Return the page of what administrators changed, the newest first."""
     lines = [
-        f"{t.moment(change.at, zone)} · <@{change.user_id}>\n{t('; ').join(setting(t, what) for what in change.what)}"
-        for change in changes[:MOST_LINES]
+        f"{t.moment(change.at, zone)} · <@{change.user_id}>\n{_settings(t, change)}" for change in changes[:MOST_LINES]
     ]
     blocks = [parts.section(line) for line in lines] or [parts.section(t("Nobody has changed anything yet."))]
     note = parts.context(t("Which setting, by whom, when. Nothing that somebody wrote is noted."))
     return parts.modal("hearth.changes", t("Who changed what"), [note, *blocks], close=t("Done"))
 
 
+def _settings(t: Translator, change: Change) -> str:
+    return t("; ").join(dict.fromkeys(setting(t, what) for what in change.what))
+
+
 def setting(t: Translator, what: str) -> str:
-    """Return the name of what was changed, in words where there are any."""
+    """Return the name of what was changed, in words: its own, or else those of what it belongs to."""
     name = what.partition(":")[0]
-    return t(SETTINGS[name]) if name in SETTINGS else parts.escape(what)
+    known = SETTINGS.get(name) or SETTINGS.get(name.partition(".")[0])
+    return t(known) if known else parts.escape(what)

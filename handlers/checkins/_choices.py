@@ -1,5 +1,6 @@
 """The administrators' choices: tags, the smallest group, whom people may turn to."""
 
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -35,6 +36,6 @@ async def open_choices(
     await open_form(client, respond, t, body, await form(db, caller, t), again="checkin.admin")
 
 
-async def choose(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator) -> None:
-    await db.run(checkins.choose, by=caller, **blocks.read_choices(view))
+async def choose(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime) -> None:
+    await db.run(checkins.choose, by=caller, **blocks.read_choices(view), now=now)
     await ack(response_action="update", view=blocks.choices_saved(t))

@@ -1,11 +1,12 @@
 """What administrators choose for everybody's check-ins: the tags, the smallest group, and whom one may turn to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import people, privacy
+from bot import audit, people, privacy
 from bot.errors import Refused
 from bot.people import Caller
 
@@ -40,7 +41,14 @@ def split(lines: str | None) -> list[str]:
 
 
 def choose(
-    session: Session, *, by: Caller, tags: Sequence[str], smallest: int, contact: str | None, lines: str | None
+    session: Session,
+    *,
+    by: Caller,
+    tags: Sequence[str],
+    smallest: int,
+    contact: str | None,
+    lines: str | None,
+    now: datetime,
 ) -> Choices:
     """Write administrators' choices. No tags at all means the usual ones.
 
@@ -56,7 +64,10 @@ def choose(
     row.smallest, row.contact_user_id, row.lines = smallest, contact, "\n".join(split(lines)) or None
     session.add(row)
     session.flush()
-    return choices(session, team_id=by.team_id)
+    has = choices(session, team_id=by.team_id)
+    changed = [field.name for field in fields(Choices) if getattr(has, field.name) != getattr(had, field.name)]
+    audit.note(session, by, now, *(f"checkins.{name}" for name in changed))
+    return has
 
 
 def _check(had: Choices, tags: Sequence[str], smallest: int, lines: str | None) -> None:
