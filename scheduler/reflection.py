@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot import lookback, people
 from bot.blocks import reflection as blocks
 from bot.blocks.prompts import Ask
 from bot.features import reflection
@@ -92,11 +93,23 @@ def summary(session: Session, about: dict[str, Any], reader: Reader) -> Payload 
     return blocks.summary(reader.t, seen, reflection.thread_ts(session, about["round"])) if seen else None
 
 
+def album(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Return the value album for the author of a review, unless the review was deleted in the meantime."""
+    by = people.find_caller(session, reader.team_id, reader.user_id or "")
+    review = reflection.own(session, by=by, answer_id=about["answer"]) if by else None
+    if by is None or review is None:
+        return None
+    at = datetime.fromisoformat(about["at"])
+    facts = lookback.quarter(session, by=by, day=review.asked.day, now=at)
+    return blocks.album(reader.t, author=by.name, facts=facts, review=review)
+
+
 MESSAGES = {
     "reflection.prompt": prompt,
     "reflection.shared": shared,
     "reflection.round": opening,
     "reflection.summary": summary,
+    "reflection.album": album,
 }
 PROMPTS = {
     f"reflection.{rhythm}": Prompt("reflection.prompt", reflection.prompt_key, ask, choose)

@@ -21,7 +21,7 @@ from handlers.forms import open_form
 from ._answering import answer, ask_another, begun_form, change, current, open_asked, open_change, open_current
 from ._audience import learn_audiences
 from ._programmes import list_view, open_programme, open_programmes, pause_or_resume, remove_programme, save_programme
-from ._reading import delete, show_history
+from ._reading import album, delete, show_history
 from ._rounds import fewer, open_round
 from ._searching import open_search, read_note, results, reuse, search, show_own
 from ._sharing import open_share, share, take_back
@@ -66,6 +66,7 @@ def register(app: AsyncApp) -> None:
     app.view("reflection.search")(search)
     app.action("reflection.read")(read_note)
     app.action("reflection.show")(show_own)
+    app.action("reflection.album")(album)
     app.action("reflection.round")(open_round)
     app.action("reflection.fewer")(fewer)
     app.action("reflection.programmes")(open_programmes)

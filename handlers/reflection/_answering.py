@@ -7,6 +7,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import lookback
 from bot.blocks import reflection as blocks
 from bot.features import reflection
 from bot.features.reflection import Asked
@@ -15,7 +16,6 @@ from bot.inbox import Door
 from bot.people import Caller
 from handlers import home
 
-from ._facts import week
 from ._showing import close, id_of, in_message, show
 
 
@@ -31,10 +31,18 @@ async def begun_form(
     """Return the form with what was typed after the command; project notes begin with what the week brought."""
     begun, prefilled = typed, False
     if asked.rhythm == reflection.REUSABLE and not typed:
-        begun = blocks.week_so_far(t, *await db.read(week, by=caller, now=now))
+        begun = blocks.week_so_far(t, *await db.read(lookback.week, by=caller, now=now))
         prefilled = bool(begun)
     said = {reflection.fields(asked)[0]: begun[: reflection.LONGEST]}
-    return blocks.form(t, asked, said=said, quiet=quiet, prefilled=prefilled)
+    facts = await facts_of(db, caller, asked, now)
+    return blocks.form(t, asked, said=said, quiet=quiet, prefilled=prefilled, facts=facts)
+
+
+async def facts_of(db: Door, caller: Caller, asked: Asked, now: datetime) -> blocks.Facts | None:
+    """Return what a quarterly review opens with."""
+    if asked.rhythm != "quarterly":
+        return None
+    return await db.read(lookback.quarter, by=caller, day=asked.day, now=now)
 
 
 async def open_current(
@@ -88,7 +96,8 @@ async def ask_another(
     chance = reflection.luck(caller.user_id, now, action["value"])
     asked = await db.run(reflection.fresh, by=caller, asked_id=id_of(action), chance=chance, now=now)
     form = body["view"]
-    view = blocks.form(t, asked, **blocks.read(form), quiet=blocks.read_about(form)["quiet"])
+    facts = await facts_of(db, caller, asked, now)
+    view = blocks.form(t, asked, **blocks.read(form), quiet=blocks.read_about(form)["quiet"], facts=facts)
     await client.views_update(view_id=form["id"], view=view)
 
 

@@ -58,11 +58,10 @@ async def share(
     t: Translator,
     now: datetime,
 ) -> None:
-    about, channel = blocks.read_about(view), blocks.read_channel(view)
+    about, channel, chosen = blocks.read_about(view), blocks.read_channel(view), blocks.read_parts(view)
     await must_be_open_to_us(client, channel)
-    kept = await db.run(
-        reflection.share, by=caller, answer_id=about["id"], version=about["version"], channel=channel, now=now
-    )
+    which = {"answer_id": about["id"], "version": about["version"]}
+    kept = await db.run(reflection.share, by=caller, **which, channel=channel, parts=chosen, now=now)
     await close(ack, t, kept, quiet=about["quiet"])
 
 

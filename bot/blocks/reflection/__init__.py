@@ -1,17 +1,53 @@
 """What people see of reflection: prompts, forms, kept answers, shared posts, threads, reading back, searching."""
 
+from ._album import album, page
 from ._begun import week_so_far
-from ._forms import change_form, form, read, read_about, read_channel, share_form
-from ._messages import ask, deleted, fewer, kept, post, prompt, reply
+from ._forms import change_form, form, read, read_about, read_channel, read_parts, share_form
+from ._messages import album_coming, ask, deleted, fewer, kept, post, prompt, reply
 from ._programmes import programme_form, programmes_view, read_programme, removed_notice, saved_view
+from ._quarter import Facts, facts_blocks, figures
 from ._rounds import opening, summary
 from ._search import found, note_view, read_words, search_form
 from ._views import deleted_notice, help_text, history, kept_view
 from ._words import REFUSALS, in_short
 
 __all__ = [
-    "REFUSALS", "ask", "change_form", "deleted", "deleted_notice", "fewer", "form", "found", "help_text", "history",
-    "in_short", "kept", "kept_view", "note_view", "opening", "post", "programme_form", "programmes_view", "prompt",
-    "read", "read_about", "read_channel", "read_programme", "read_words", "removed_notice", "reply", "saved_view",
-    "search_form", "share_form", "summary", "week_so_far",
+    "REFUSALS",
+    "Facts",
+    "album",
+    "album_coming",
+    "ask",
+    "change_form",
+    "deleted",
+    "deleted_notice",
+    "facts_blocks",
+    "fewer",
+    "figures",
+    "form",
+    "found",
+    "help_text",
+    "history",
+    "in_short",
+    "kept",
+    "kept_view",
+    "note_view",
+    "opening",
+    "page",
+    "post",
+    "programme_form",
+    "programmes_view",
+    "prompt",
+    "read",
+    "read_about",
+    "read_channel",
+    "read_parts",
+    "read_programme",
+    "read_words",
+    "removed_notice",
+    "reply",
+    "saved_view",
+    "search_form",
+    "share_form",
+    "summary",
+    "week_so_far",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from bot.errors import Refused
 from bot.features.reflection import LONGEST, LONGEST_TAG, REUSABLE, TAGS, Answer, Asked, fields
 from bot.i18n import N_, Translator
 
+from ._quarter import Facts, facts_blocks
 from ._words import TAG_LABELS, label, lead_in, title
 
 Texts = Mapping[str, str]
@@ -25,13 +26,16 @@ def form(
     reusable: bool = False,
     quiet: bool = False,
     prefilled: bool = False,
+    facts: Facts | None = None,
 ) -> dict[str, Any]:
     """Return the form for an answer; `said` and `tags` stand in it already. `prefilled`: by Hearth, and it says so.
+    A quarterly review opens with the `facts`.
 
     `quiet`: it was opened from the prompt, whose message will show the answer, so no last page is needed.
     """
     other = parts.button(t("Another question"), "reflection.fresh", value=str(asked.id))
     blocks = [
+        *facts_blocks(t, facts),
         *_question(t, asked),
         *([] if asked.round else [parts.actions(other, block_id="reflection.other")]),
         *([parts.context(t("This week's good things and thanks stand here already. Keep what helps."))] * prefilled),
@@ -139,9 +143,14 @@ def share_form(
 ) -> dict[str, Any]:
     """Return the form that asks where to share, with the very post below; `channel` is the team's usual one."""
     choice = parts.conversations_select(initial=channel, placeholder=t("Choose a channel"))
+    several = len(answer.said) > 1
+    reads = t("Everybody in that channel can read what you tick, exactly as it stands here:")
+    if not several:
+        reads = t("Everybody in that channel can read this, exactly as it stands here:")
     blocks = [
         parts.input_block("channel", t("Where?"), choice),
-        parts.context(t("Everybody in that channel can read this, exactly as it stands here:")),
+        *([_parts_choice(t, answer)] if several else []),
+        parts.context(reads),
         *post["blocks"],
         parts.context(t("Nobody is notified by name, and you can take the post back at any time.")),
     ]
@@ -153,6 +162,20 @@ def share_form(
         close=t("Cancel"),
         private_metadata=json.dumps({"id": answer.id, "version": answer.version, "quiet": quiet}),
     )
+
+
+def _parts_choice(t: Translator, answer: Answer) -> dict[str, Any]:
+    """Everything is ticked but in a review, of which one chooses what to show."""
+    names = [name for name in fields(answer.asked) if name in answer.said]
+    options = [parts.option(parts.cut(label(t, answer.asked, name), 70), name) for name in names]
+    ticked = [] if answer.asked.rhythm == "quarterly" else names
+    return parts.input_block("parts", t("Which parts?"), parts.checkboxes(options, initial=ticked), optional=True)
+
+
+def read_parts(view: dict[str, Any]) -> list[str] | None:
+    """Return which parts of an answer are to be shared; None if there was nothing to choose."""
+    asked = any(block.get("block_id") == "parts" for block in view["blocks"])
+    return state.chosen(view, "parts") if asked else None
 
 
 def read_channel(view: dict[str, Any]) -> str:

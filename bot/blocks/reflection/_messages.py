@@ -83,6 +83,12 @@ def _round_asking(t: Translator, asked: Asked, about: Round) -> tuple[str, str, 
     return f"{intro}\n{lines}\n{promise}", f"{intro}\n{lines}", promise
 
 
+def album_coming(t: Translator) -> dict[str, Any]:
+    """Return what is said when somebody asks for their album."""
+    text = t("Your value album is on its way to our conversation.")
+    return parts.message(text, [parts.section(text)])
+
+
 def fewer(t: Translator, asked: Asked, *, none: bool) -> dict[str, Any]:
     """Return what stands in the place of a prompt of which somebody wants fewer."""
     name = parts.escape(asked.round.name) if asked.round else ""
@@ -117,6 +123,8 @@ def after(t: Translator, answer: Answer) -> list[dict[str, Any]]:
         buttons.append(parts.button(t("Share…"), "reflection.share", value=value))
     if answer.asked.rhythm == REUSABLE:
         buttons.append(_reuse(t, answer))
+    if answer.asked.rhythm == "quarterly":
+        buttons.append(parts.button(t("📔 Value album"), "reflection.album", value=value))
     return buttons
 
 

@@ -67,6 +67,7 @@ REFUSALS = {
     "reflection.programme_ended": N_("“{name}” has ended, so nothing can be posted there any more."),
     "reflection.round_over": N_("This round of “{name}” is over. The next one comes in its time."),
     "reflection.no_thread": N_("The thread could not be opened in that channel, so there is nowhere to post this yet."),
+    "reflection.no_part": N_("Please tick at least one part."),
     "reflection.note_gone": N_("That note is not open to everybody any more."),
 }
 

@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete as delete_from
@@ -18,7 +18,7 @@ from ._bank import TAGS
 from ._notes import REUSABLE, hide, publish
 from ._programme_tables import ReflectionRound
 from ._reading import Answer, active_share, as_answer, has_failed, own_answer
-from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionShare, share_key
+from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionShare, album_key, share_key
 from ._threads import newest, post_in_thread, retell
 
 LONGEST = 3_000  # characters; as much as one of Slack's text inputs takes
@@ -119,14 +119,27 @@ def delete(session: Session, *, by: Caller, answer_id: int, now: datetime) -> No
     redraw(session, asked, now)
 
 
-def share(session: Session, *, by: Caller, answer_id: int, version: int, channel: str, now: datetime) -> Answer:
-    """Post an answer in a channel, as its author saw it at `version`. Whoever asks for the same twice gets one post.
+def share(
+    session: Session,
+    *,
+    by: Caller,
+    answer_id: int,
+    version: int,
+    channel: str,
+    parts: Sequence[str] | None = None,
+    now: datetime,
+) -> Answer:
+    """Post an answer, or these parts of it, in a channel, as its author saw it at `version`.
 
-    Raises `Refused` if it is not theirs or gone, has changed since, or is shared in another channel already.
+    Whoever asks for the same twice gets one post. Raises `Refused` if it is not theirs or gone, has changed since, is
+    shared in another channel already, or no part was chosen.
     """
     row = own_answer(session, by, answer_id)
     if row.version != version:
         raise Refused("reflection.changed_before_sharing", field="channel")
+    chosen = None if parts is None else [name for name in json.loads(row.said) if name in parts]
+    if chosen == []:
+        raise Refused("reflection.no_part", field="parts")
     before = active_share(session, row.id)
     if before is not None and not has_failed(session, before):
         if before.channel != channel:
@@ -134,9 +147,25 @@ def share(session: Session, *, by: Caller, answer_id: int, version: int, channel
         return as_answer(session, row)
     if before is not None:
         before.taken_back_at = now
-    _enqueue(session, by, ReflectionShare(answer_id=row.id, channel=channel, at=now), now)
+    _enqueue(session, by, ReflectionShare(answer_id=row.id, channel=channel, at=now, parts=chosen), now)
     redraw(session, session.get_one(ReflectionAsked, row.asked_id), now)
     return as_answer(session, row)
+
+
+def album(session: Session, *, by: Caller, answer_id: int, now: datetime) -> None:
+    """Send the value album of a quarterly review to its author; raises `Refused` if it is not theirs, or no review."""
+    row = own_answer(session, by, answer_id)
+    if session.get_one(ReflectionAsked, row.asked_id).rhythm != "quarterly":
+        raise Refused("reflection.gone")
+    deliveries.enqueue(
+        session,
+        team_id=by.team_id,
+        to=by.user_id,
+        kind="reflection.album",
+        about={"answer": row.id, "at": now.isoformat()},
+        key=album_key(row.id, int(now.timestamp()) // 60),
+        now=now,
+    )
 
 
 def take_back(session: Session, *, by: Caller, answer_id: int, now: datetime) -> Answer:

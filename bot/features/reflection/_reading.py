@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -76,6 +77,12 @@ def get(session: Session, *, by: Caller, answer_id: int) -> Answer:
     return as_answer(session, own_answer(session, by, answer_id))
 
 
+def own(session: Session, *, by: Caller, answer_id: int) -> Answer | None:
+    """Return one of the caller's own answers, or None if it is not theirs or gone."""
+    row = session.get(ReflectionAnswer, answer_id)
+    return as_answer(session, row) if row is not None and row.member_id == by.member_id else None
+
+
 def page(session: Session, *, by: Caller, number: int = 1) -> Page:
     """Return a page of the caller's answers, the nearest there is to `number`."""
     count = session.scalar(select(func.count()).where(ReflectionAnswer.member_id == by.member_id)) or 0
@@ -88,6 +95,15 @@ def page(session: Session, *, by: Caller, number: int = 1) -> Page:
 def latest(session: Session, *, by: Caller, n: int) -> tuple[Answer, ...]:
     """Return the caller's `n` newest answers, newest first."""
     return _answers(session, session.scalars(_own(by).limit(n)).all())
+
+
+def written(session: Session, *, by: Caller, first: date, last: date) -> tuple[Answer, ...]:
+    """Return the caller's answers of these days in their zone, oldest first."""
+    zone = ZoneInfo(by.zone)
+    begin = datetime.combine(first, time(), zone)
+    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    rows = session.scalars(_own(by).where(ReflectionAnswer.at >= begin, ReflectionAnswer.at < end)).all()
+    return tuple(reversed(_answers(session, rows)))
 
 
 def search_own(session: Session, *, by: Caller, words: str, without: Collection[int] = ()) -> Found:
@@ -133,7 +149,10 @@ def post(session: Session, share_id: int) -> Post | None:
         return None
     row = session.get_one(ReflectionAnswer, share.answer_id)
     author = session.get_one(Member, row.member_id)
-    return Post(author.name, author.user_id, as_answer(session, row))
+    answer = as_answer(session, row)
+    if share.parts is not None:
+        answer = replace(answer, said={name: text for name, text in answer.said.items() if name in share.parts})
+    return Post(author.name, author.user_id, answer)
 
 
 def own_answer(session: Session, by: Caller, answer_id: int) -> ReflectionAnswer:

@@ -68,6 +68,7 @@ class ReflectionShare(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     taken_back_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     round_id: Mapped[int | None] = mapped_column(ForeignKey("reflection_round.id"), index=True)  # in whose thread
+    parts: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # which fields; None: all of them
 
 
 class ReflectionNote(Base):
@@ -86,6 +87,11 @@ class ReflectionNote(Base):
 def prompt_key(occurrence_id: int) -> str:
     """Return the ledger's key of the message that brought a prompt."""
     return f"reflection.prompt:{occurrence_id}"
+
+
+def album_key(answer_id: int, minute: int) -> str:
+    """Return the ledger's key of a value album: one a minute, however often the button is pressed."""
+    return f"reflection.album:{answer_id}:{minute}"
 
 
 def share_key(share_id: int) -> str:
