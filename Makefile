@@ -39,7 +39,8 @@ lint: $(DEV) ## Check style, types, and which way imports point
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(DEV) ## Measure the figures of the README
+bench: $(DEV) ## Measure the figures of the README (ARGS=--tiny only shows that every part works)
+	@$(BIN)/python tests/postgres.py
 	$(BIN)/python -m benchmarks $(ARGS)
 
 # The locks hold every version with the hashes of all its files, for Python 3.11 and newer on every system.

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import figures, groups, machine, report, rounds, sample, ticks
+from benchmarks import fanout, figures, groups, home, machine, report, rounds, sample, ticks
 from benchmarks.report import Measured
 from benchmarks.servers import Transport
 from benchmarks.sizes import FULL, TINY, Sizes
@@ -30,6 +30,10 @@ def run(sizes: Sizes, out: Path) -> None:
     described = machine.described()
     with tempfile.TemporaryDirectory(prefix="hearth-bench-") as folder:
         measured = asyncio.run(_measure(sizes, Path(folder)))
+        _say("sending")
+        measured.sending = asyncio.run(fanout.measure(sizes, Path(folder)))
+        _say("Home")
+        measured.home = home.look(sizes, Path(folder))
         _say("ticks")
         measured.ticks = ticks.costs(sizes, Path(folder))
     _say("groups")

@@ -47,11 +47,16 @@ def make(path: Path, *, team_id: str, people: int, now: datetime) -> None:
     db = open_at(path)
     migrate.upgrade(db)
     with db.begin() as session:
-        session.add(Workspace(team_id=team_id, name="Bench"))
-        session.flush()
-        for numbers in _chunks(people):
-            _add(session, numbers, team_id, now)
+        fill(session, people, team_id, now)
     db.close()
+
+
+def fill(session: Session, people: int, team_id: str, now: datetime) -> None:
+    """Write a workspace and its members as `make` does, into any database."""
+    session.add(Workspace(team_id=team_id, name="Bench"))
+    session.flush()
+    for numbers in _chunks(people):
+        _add(session, numbers, team_id, now)
 
 
 def open_at(path: Path) -> Database:

@@ -19,9 +19,15 @@ class Sizes:
     rate_s: float
     clicks: int  # at the same moment
     due: int  # members whose prompt is due at a tick
-    members: tuple[int, int, int]  # databases of so many; the row compares the last two
+    members: tuple[int, int, int, int]  # databases of so many; the rows compare the last two with the second
     ticks: int  # timed ticks at each
     company: int  # people who come to one exchange day
+    fanout: int  # messages that wait in the ledger, for as many people
+    steady: int  # the same, sent within Slack's limits
+    in_hand: int  # of a sender that is killed
+    patience: dict[str, float]  # what differs from the sender's own limits when that is measured
+    years: int  # of somebody's use, for their Home
+    looks: int  # at it
 
 
 FULL = Sizes(
@@ -37,9 +43,15 @@ FULL = Sizes(
     rate_s=4.0,
     clicks=300,
     due=100,
-    members=(10, 1_000, 100_000),
+    members=(10, 1_000, 100_000, 1_000_000),
     ticks=9,
     company=5_000,
+    fanout=10_000,
+    steady=150,
+    in_hand=8,
+    patience={},
+    years=10,
+    looks=20,
 )
 
 TINY = Sizes(
@@ -55,7 +67,13 @@ TINY = Sizes(
     rate_s=0.5,
     clicks=20,
     due=5,
-    members=(2, 20, 200),
+    members=(2, 20, 200, 400),
     ticks=1,
     company=60,
+    fanout=40,
+    steady=4,
+    in_hand=4,
+    patience={"http_s": 0.5, "lease_s": 0.8, "grace_s": 0.2, "gap_s": 0.2},
+    years=1,
+    looks=2,
 )

@@ -40,6 +40,8 @@ async def publish(client: AsyncWebClient, db: Door, caller: Caller, t: Translato
 def look(session: Session, *, by: Caller, t: Translator, now: datetime) -> blocks.Home:
     """Ask every feature for its part of the page, in one transaction."""
     who = session.get_one(people.Member, by.member_id)
+    _place = people.workspace(session, by.team_id)  # held, so that no feature has to fetch it again
+    has = settings.preferences(session, by=by)
     local = now.astimezone(ZoneInfo(by.zone))
     first = local.date().replace(day=1)
     return blocks.Home(
@@ -50,9 +52,9 @@ def look(session: Session, *, by: Caller, t: Translator, now: datetime) -> block
         question=reflection.waiting(session, by=by, now=now),
         thanks=kudos.summary(session, by=by, now=now),
         coming=exchange.coming(session, by=by, now=now),
-        quiet=_quiet(has := settings.preferences(session, by=by), by, t, now),
+        quiet=_quiet(has, by, t, now),
         paused=has.paused,
-        note=_note(session, by, t, now),
+        note=_note(has, settings.onsite(session, by=by, now=now), t, by, now),
     )
 
 
@@ -65,9 +67,8 @@ def _quiet(has: settings.Preferences, by: Caller, t: Translator, now: datetime) 
     return None
 
 
-def _note(session: Session, by: Caller, t: Translator, now: datetime) -> str | None:
+def _note(has: settings.Preferences, site: settings.Onsite, t: Translator, by: Caller, now: datetime) -> str | None:
     """Say why nothing comes, or in other hours, if that is not by a snooze."""
-    has, site = settings.preferences(session, by=by), settings.onsite(session, by=by, now=now)
     if has.away_until == calendars.UNTIL_IT_CHANGES:
         return t("Your status in Slack says that you are away, so I keep quiet until it changes.")
     if has.away_until and has.away_until > now and has.away_until != has.snoozed_until:

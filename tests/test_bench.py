@@ -8,7 +8,7 @@ import pytest
 from benchmarks.__main__ import run
 from benchmarks.sizes import TINY
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
 ROWS = [
     "checkin_http_ratio",
@@ -16,8 +16,17 @@ ROWS = [
     "ack_p99_ms_at_100rps",
     "acks_missed_of_300",
     "tick_ratio_100k_to_1k",
+    "tick_ratio_1m_to_1k",
     "start_s",
     "rest_mib",
+    "fanout_sqlite_per_s",
+    "fanout_postgres_1_per_s",
+    "fanout_postgres_3_per_s",
+    "rate_used_share",
+    "recovery_s",
+    "home_ms",
+    "home_queries",
+    "home_kb",
     "groups_5000_s",
     "groups_left_out",
     "groups_mixed_share",
