@@ -1,4 +1,4 @@
-"""Everything that arrives from people, a module per feature.
+"""Everything that arrives from people, programmes, a module per feature.
 
 A listener reads what came in, calls one verb through `await db.run(…)` and answers. It names what it needs: Bolt's own
 arguments and the vocabulary of `bot.app` (`db`, `caller`, `t`, `now`). Commands and buttons acknowledge first, or with
@@ -18,12 +18,27 @@ from handlers import (
     home,
     kudos,
     people,
+    programmes,
     prompts,
     reflection,
     upkeep,
 )
 
-FEATURES = (home, checkins, kudos, reflection, exchange, hearth, absence, data, holidays, upkeep, prompts, people)
+FEATURES = (
+    home,
+    checkins,
+    kudos,
+    reflection,
+    exchange,
+    hearth,
+    absence,
+    data,
+    holidays,
+    programmes,
+    upkeep,
+    prompts,
+    people,
+)
 
 
 def register(app: AsyncApp) -> None:

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import absence as blocks
+from bot.blocks import settings as forms
 from bot.blocks.hearth import said
 from bot.calendars import Off
 from bot.errors import Refused
@@ -31,6 +32,30 @@ def register(app: AsyncApp) -> None:
     app.action("hearth.off_remove")(remove_off)
     app.view("hearth.onsite")(save_onsite)
     app.action("hearth.onsite_end")(end_onsite)
+
+
+async def settings_view(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
+    """Return the member's settings with their days off and their site."""
+    return forms.form(t, *await db.read(_look, by=caller, now=now))
+
+
+def _look(
+    session: Session, *, by: Caller, now: datetime
+) -> tuple[settings.Preferences, tuple[Off, ...], settings.Onsite]:
+    return (
+        settings.preferences(session, by=by),
+        settings.days_off(session, by=by, now=now),
+        settings.onsite(session, by=by, now=now),
+    )
+
+
+async def redraw_settings(
+    client: AsyncWebClient, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime
+) -> None:
+    """The settings below a form on top of them show what it changed; from a command there is nothing below."""
+    below = view.get("previous_view_id") or view.get("root_view_id")
+    if below and below != view["id"]:
+        await client.views_update(view_id=below, view=await settings_view(db, caller, t, now))
 
 
 # -- days off
@@ -61,6 +86,7 @@ async def add_off(
     off, entries = await db.run(_add_and_list, by=caller, fields=blocks.read_off(view), now=now)
     words = blocks.noted(t, off)["text"]
     await ack(response_action="update", view=blocks.off_form(t, entries, today=today(caller, now), said=words))
+    await redraw_settings(client, view, db, caller, t, now)
     await home.publish(client, db, caller, t, now)
 
 
@@ -87,6 +113,7 @@ async def remove_off(
     if body.get("view"):
         view = blocks.off_form(t, entries, today=today(caller, now), said=blocks.back(t, off)["text"])
         await client.views_update(view_id=body["view"]["id"], view=view)
+        await redraw_settings(client, body["view"], db, caller, t, now)
     else:
         await respond(replace_original=True, **blocks.back(t, off))
     await home.publish(client, db, caller, t, now)
@@ -131,6 +158,7 @@ async def save_onsite(
 ) -> None:
     site = await db.run(settings.go_onsite, by=caller, **blocks.read_onsite(view), now=now)
     await ack(response_action="update", view=said(t, t("On site"), blocks.onsite(t, site)))
+    await redraw_settings(client, view, db, caller, t, now)
     await home.publish(client, db, caller, t, now)
 
 
@@ -149,6 +177,7 @@ async def end_onsite(
     if body.get("view"):
         view = said(t, t("On site"), blocks.offsite(t))
         await client.views_update(view_id=body["view"]["id"], view=view)
+        await redraw_settings(client, body["view"], db, caller, t, now)
     else:
         await respond(replace_original=True, **blocks.offsite(t))
     await home.publish(client, db, caller, t, now)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from bot import people
 from bot.blocks import hearth as blocks
 from bot.blocks import settings as forms
-from bot.calendars import Off
 from bot.errors import Refused
 from bot.features import exchange, settings
 from bot.i18n import Translator, translator
@@ -107,20 +106,6 @@ def _unknown(word: str) -> Refused:
     return Refused("settings.word_unknown", word=word[:40])
 
 
-async def _settings_view(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
-    return forms.form(t, *await db.read(_look, by=caller, now=now))
-
-
-def _look(
-    session: Session, *, by: Caller, now: datetime
-) -> tuple[settings.Preferences, tuple[Off, ...], settings.Onsite]:
-    return (
-        settings.preferences(session, by=by),
-        settings.days_off(session, by=by, now=now),
-        settings.onsite(session, by=by, now=now),
-    )
-
-
 async def _snooze_view(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
     return blocks.snooze_form(t, today=today(caller, now))
 
@@ -130,7 +115,7 @@ async def _admin_view(db: Door, caller: Caller, t: Translator, now: datetime) ->
 
 
 VIEWS = {
-    "settings": _settings_view,
+    "settings": absence.settings_view,
     "snooze": _snooze_view,
     "off": absence.off_view,
     "onsite": absence.onsite_view,

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.blocks.holidays import notice
+from bot.blocks.rules import named
 from bot.features.settings import Preferences, Programme
 from bot.i18n import N_, Translator
 
@@ -80,6 +81,8 @@ def programme_list(t: Translator, preferences: Preferences) -> str:
 def _hour(t: Translator, key: str, programme: Programme) -> str:
     if not programme.on:
         return t("off")
+    if programme.rule is not None:
+        return t("{rule}, {time}", rule=named(t, programme.rule), time=t.clock(programme.at))
     rhythm = "reflection.weekly" if programme.thin else key
     return t(RHYTHMS.get(rhythm, N_("{time}")), time=t.clock(programme.at))
 

@@ -39,6 +39,7 @@ def form(t: Translator, has: Preferences, off: Sequence[Off] = (), site: Onsite 
         parts.divider(),
         _programmes(t, has),
         *(_time(_block(name), t(HOURS[name]), has.programmes[name].at) for name in HOURS if name in has.programmes),
+        *_rhythms(t, has),
         _remind(t, has),
         parts.actions(parts.button(t("More about check-ins…"), "checkin.settings"), block_id="checkin.settings"),
         parts.context(t("🔒 Only you see these settings. Outside your hours I never write by myself.")),
@@ -231,6 +232,17 @@ def _away(t: Translator, off: Sequence[Off], site: Onsite | None) -> list[dict[s
             block_id="settings.onsite",
         ),
     ]
+
+
+def _rhythms(t: Translator, has: Preferences) -> list[dict[str, Any]]:
+    """Return a button a programme that leads to its rule: other days, another zone, the next dates."""
+    buttons = [
+        parts.button(t(name), f"hearth.programme.{programme}", value=programme)
+        for programme, name in PROGRAMME_NAMES.items()
+        if programme in has.programmes
+    ]
+    words = t("Other days, another time zone, or a look at the next dates:")
+    return [parts.context(words), parts.actions(*buttons, block_id="settings.rules")] if buttons else []
 
 
 def _remind(t: Translator, has: Preferences) -> dict[str, Any]:

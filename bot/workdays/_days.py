@@ -9,6 +9,7 @@ from ._words import ENGLISH_ORDINALS, NUMBER, number, plain
 
 ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CHINESE_DAYS = "一二三四五六日"
+SUFFIXES = {1: "st", 2: "nd", 3: "rd"}
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -142,10 +143,12 @@ def say_day(rule: Rule) -> str:
 
 def _day_of_month(rule: MonthlyDay) -> str:
     month = f" {MONTHS[min(rule.months) - 1]}" if len(rule.months) == 1 else ""
-    return f"{rule.day}th{month} or the {rule.shift} workday"
+    return f"{_ordinal(rule.day)}{month} or the {rule.shift} workday"
 
 
 def _ordinal(nth: int) -> str:
-    if nth == -1:
-        return "last"
-    return f"{nth}th" if nth > 0 else f"{-nth}th last"
+    """Return "1st", "22nd", "11th"; counts from the end are "last", "2nd last"."""
+    if nth < 0:
+        return "last" if nth == -1 else f"{_ordinal(-nth)} last"
+    teen = nth // 10 == 1
+    return f"{nth}{'th' if teen else SUFFIXES.get(nth % 10, 'th')}"

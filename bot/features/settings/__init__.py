@@ -3,6 +3,7 @@
 from ._days import Onsite, come_back, days_off, go_onsite, leave_site, onsite, take_off
 from ._holidays import HolidayYear, holiday_year, import_holidays, save_holidays
 from ._own import Preferences, Programme, daily_again, fewer, pause, preferences, save, skip, snooze, wake
+from ._rules import RulePlan, preview, rule_plan, set_rule
 from ._team import Part, Team, departments, remove_department, save_department, save_team, team
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Part",
     "Preferences",
     "Programme",
+    "RulePlan",
     "Team",
     "come_back",
     "daily_again",
@@ -24,11 +26,14 @@ __all__ = [
     "onsite",
     "pause",
     "preferences",
+    "preview",
     "remove_department",
+    "rule_plan",
     "save",
     "save_department",
     "save_holidays",
     "save_team",
+    "set_rule",
     "skip",
     "snooze",
     "take_off",

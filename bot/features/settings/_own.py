@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot import calendars, people, schedules
 from bot.errors import Refused
 from bot.people import Caller, Member, as_caller
-from bot.workdays import instant, known_zone
+from bot.workdays import Rule, instant, known_zone
 
 from ._days import check_hours
 
@@ -26,6 +26,7 @@ class Programme:
     at: time
     thin: bool
     next_at: datetime | None
+    rule: Rule | None = None  # chosen by the member; None: the programme's own
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def preferences(session: Session, *, by: Caller) -> Preferences:
     """Return the caller's own choices."""
     who = session.get_one(Member, by.member_id)
     programmes = {
-        name: Programme(row.enabled, row.at, row.thin, row.due_at)
+        name: Programme(
+            row.enabled, row.at, row.thin, row.due_at, schedules.rule_of(row) if row.day and not row.thin else None
+        )
         for name, row in schedules.of_member(session, who.id).items()
     }
     return Preferences(

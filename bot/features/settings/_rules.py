@@ -1,0 +1,121 @@
+"""On which days a member's programme comes, at what hour, of which zone; and the dates that this means."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot import calendars, people, schedules
+from bot.errors import Refused
+from bot.people import Caller, Member
+from bot.schedules import PROGRAMMES, Schedule
+from bot.workdays import Rule, known_zone, next_after, parse_rule, say_day
+
+LONGEST_WORDS = 100
+
+
+@dataclass(frozen=True)
+class RulePlan:
+    """A programme's rule and its next dates. `moved` are those that the rule meant for another moment."""
+
+    programme: str
+    on: bool
+    rule: Rule
+    zone: str | None  # fixed; None: the member's own, wherever they are
+    dates: tuple[datetime, ...]
+    moved: frozenset[datetime]
+    thin: bool
+    region: str | None
+    unannounced: tuple[int, ...]
+
+
+def rule_plan(session: Session, *, by: Caller, programme: str, now: datetime) -> RulePlan:
+    """Return a programme's rule as it is; raises `Refused` for one that the caller does not have."""
+    row = _row(session, by, programme)
+    return _plan(session, by, row, now)
+
+
+def preview(
+    session: Session, *, by: Caller, programme: str, on: bool, day: str, at: time, zone: str | None, now: datetime
+) -> RulePlan:
+    """Return what a rule would mean for the caller, without writing anything; raises `Refused` as `set_rule`."""
+    row = _row(session, by, programme)
+    rule = read_rule(day, at)
+    wished = Schedule(member_id=row.member_id, programme=programme, at=at, day=say_day(rule), zone=zone, thin=False)
+    wished.enabled = on
+    _check_rule(session, by, wished, now)
+    return _plan(session, by, wished, now)
+
+
+def set_rule(
+    session: Session,
+    *,
+    by: Caller,
+    programme: str,
+    on: bool,
+    day: str,
+    at: time,
+    zone: str | None,
+    now: datetime,
+) -> RulePlan:
+    """Have a programme on these days at this hour from now on. What came before stays as it was.
+
+    Raises `Refused` for words that name no recurring day, an unknown zone, or a rule that never comes: the 31st of
+    February, or always outside the caller's hours.
+    """
+    row = _row(session, by, programme)
+    rule = read_rule(day, at)
+    usual = PROGRAMMES[programme].rule(at)
+    wished = Schedule(member_id=row.member_id, programme=programme, at=at, day=say_day(rule), zone=zone, thin=False)
+    _check_rule(session, by, wished, now)
+    row.day = None if rule == usual else say_day(rule)
+    row.at, row.zone, row.enabled, row.thin, row.ignored = at, zone, on, False, 0
+    schedules.replan(session, session.get_one(Member, by.member_id), now=now)
+    return _plan(session, by, row, now)
+
+
+def read_rule(day: str, at: time) -> Rule:
+    """Return the rule that words mean; raises `Refused` if they mean none."""
+    if not day.strip():
+        raise Refused("settings.rule_empty", field="words")
+    try:
+        return parse_rule(day, at)
+    except ValueError:
+        raise Refused("settings.rule_unknown", field="words", word=day.strip()[:LONGEST_WORDS]) from None
+
+
+def _row(session: Session, by: Caller, programme: str) -> Schedule:
+    row = schedules.of_member(session, by.member_id).get(programme)
+    if row is None:
+        raise Refused("stale")
+    return row
+
+
+def _check_rule(session: Session, by: Caller, row: Schedule, now: datetime) -> None:
+    """Look for any date at all, in ordinary times: that somebody is away just now is no fault of the rule's."""
+    if row.zone is not None and not known_zone(row.zone):
+        raise Refused("settings.zone", field="zone", zone=row.zone)
+    beat = calendars.rhythm(session, session.get_one(Member, by.member_id))
+    ordinary = replace(beat, away_until=None, busy=frozenset(), site=None)
+    policy = PROGRAMMES[row.programme].policy
+    if next_after(schedules.rule_of(row), now, ordinary, policy=policy, zone=row.zone) is None:
+        raise Refused("settings.rule_never", field="words")
+
+
+def _plan(session: Session, by: Caller, row: Schedule, now: datetime) -> RulePlan:
+    who = session.get_one(Member, by.member_id)
+    slots = schedules.coming(session, row, who, calendars.rhythm(session, who), now=now)
+    region, zone = calendars.region_of(session, who), ZoneInfo(people.zone_of(who))
+    days: list[date] = [slot.due.astimezone(zone).date() for slot in slots]
+    return RulePlan(
+        row.programme,
+        bool(row.enabled),
+        schedules.rule_of(row),
+        row.zone,
+        tuple(slot.due for slot in slots),
+        frozenset(slot.due for slot in slots if slot.wished != slot.due),
+        bool(row.thin),
+        region,
+        calendars.unannounced(session, who.team_id, region, days),
+    )
