@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot import people
 from bot.blocks import checkins, exchange, kudos, reflection
 from bot.errors import Refused
-from bot.features.kudos import Value, values
+from bot.features.kudos import Choices, choices
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
@@ -42,8 +42,8 @@ async def explain(db: Door, caller: Caller, t: Translator, typed: str) -> dict[s
 async def of_kudos(db: Door, caller: Caller, t: Translator) -> dict[str, Any]:
     """Return what `/kudos help` says in this workspace."""
     emoji, has = await db.read(_of_kudos, caller.team_id)
-    return kudos.help_text(t, emoji=emoji, values=has)
+    return kudos.help_text(t, emoji=emoji, values=has.values, ranked=has.ranking)
 
 
-def _of_kudos(session: Session, team_id: str) -> tuple[str, tuple[Value, ...]]:
-    return people.workspace(session, team_id).kudos_emoji, values(session, team_id=team_id)
+def _of_kudos(session: Session, team_id: str) -> tuple[str, Choices]:
+    return people.workspace(session, team_id).kudos_emoji, choices(session, team_id=team_id)

@@ -1,8 +1,10 @@
 """/kudos, its forms, the message shortcut, the reaction, and "me too" below a post; customers' thanks; the values."""
 
+import re
+
 from slack_bolt.async_app import AsyncApp
 
-from . import _buttons, _command, _customers, _forms, _reactions, _setup
+from . import _buttons, _command, _customers, _forms, _pages, _reactions, _setup
 from ._forms import blank
 
 __all__ = ["blank", "register"]
@@ -26,6 +28,9 @@ def register(app: AsyncApp) -> None:
     app.action("kudos.undo")(_buttons.undo)
     app.action("kudos.me_too")(_buttons.me_too)
     app.action("kudos.leave")(_buttons.leave)
-    app.action("kudos.overview")(_buttons.show_overview)
+    app.action("kudos.overview")(_pages.show_overview)
+    app.action(re.compile(r"^kudos\.page\.(newer|older|overview|received|given)$"))(_pages.turn)
+    app.action("kudos.search")(_pages.open_search)
+    app.view("kudos.search")(_pages.search)
     app.event("reaction_added")(_reactions.added)
     app.event("reaction_removed")(_reactions.removed)

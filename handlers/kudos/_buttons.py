@@ -60,13 +60,3 @@ async def leave(
     await ack()
     await db.run(kudos.leave, by=caller, kudos_id=int(action["value"]), now=now)
     await respond(replace_original=True, **blocks.stepped_back(t))
-
-
-async def show_overview(
-    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller, t: Translator, now: datetime
-) -> None:
-    """From Home: the overview as a modal, since there is no message to answer."""
-    await ack()
-    mine = await db.read(kudos.summary, by=caller, now=now)
-    view = blocks.overview_view(t, blocks.overview(t, mine, caller.zone))
-    await client.views_open(trigger_id=body["trigger_id"], view=view)

@@ -8,6 +8,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import kudos as blocks
+from bot.blocks.typed import as_typed
 from bot.errors import Refused
 from bot.features import kudos
 from bot.i18n import Translator
@@ -17,14 +18,18 @@ from handlers import topics
 from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.forms import open_form
 
-from . import _asking, _customers, _forms, _setup
+from . import _asking, _customers, _forms, _pages, _setup
 from ._asking import Ready
 
+SEARCH = ("search", "搜索", "查找")
 WORDS = {
     **HELP,
     "give": ("give", "new", "thank", "thanks", "form", "感谢", "谢谢", "给", "送", "写", "表扬", "点赞"),
     "customer": ("customer", "customers", "client", "客户", "客户感谢"),
     "setup": ("setup", "values", "admin", "设置", "价值", "管理"),
+    "received": ("received", "got", "收到", "收到的"),
+    "given": ("given", "gave", "sent", "送出", "送出的"),
+    "search": SEARCH,
     "mine": ("mine", "me", "overview", "history", "list", "我的", "历史", "记录", "概览"),
 }
 
@@ -40,6 +45,10 @@ async def command(
     now: datetime,
 ) -> None:
     text = command.get("text") or ""
+    word, rest = first_word(text)
+    if rest and meaning(word, {"search": SEARCH}):  # a name in it is looked for, and thanks nobody
+        await ack(**await _pages.page(db, caller, t, now, which=kudos.GOT, words=as_typed(rest).lstrip("@")))
+        return
     if blocks.names_somebody(text) or (blocks.is_customer(text) and " " in text.strip()):
         await give(ack, command, client, respond, db, caller, t, now)
         return
@@ -47,9 +56,10 @@ async def command(
         case "help":
             await ack(**await topics.of_kudos(db, caller, t))
         case "mine":
-            mine = await db.read(kudos.summary, by=caller, now=now)
-            await ack(**blocks.overview(t, mine, caller.zone))
-        case "give" | "customer" | "setup" as which:
+            await ack(**await _pages.overview(db, caller, t, now))
+        case "received" | "given" as which:
+            await ack(**await _pages.page(db, caller, t, now, which=which))
+        case "give" | "customer" | "setup" | "search" as which:
             view = await VIEWS[which](db, caller, t, now)
             await ack()
             await open_form(client, respond, t, command, view, again=f"kudos.{which}")
@@ -65,7 +75,11 @@ async def _customer_form(db: Door, caller: Caller, t: Translator, _now: datetime
     return await _customers.blank(db, caller, t)
 
 
-VIEWS = {"give": _form, "customer": _customer_form, "setup": _setup.view_of}
+async def _search_form(_db: Door, _caller: Caller, t: Translator, _now: datetime) -> dict[str, Any]:
+    return blocks.search_form(t)
+
+
+VIEWS = {"give": _form, "customer": _customer_form, "setup": _setup.view_of, "search": _search_form}
 
 
 def _no_name(text: str) -> Refused:

@@ -1,5 +1,6 @@
 """What administrators set about kudos: values, the monthly post, the ranking."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.features import kudos
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
+from bot.workspaces import UNANSWERED
 from handlers.forms import open_form
 
 
@@ -94,7 +96,8 @@ async def retire(
 async def _redraw(
     client: AsyncWebClient, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime
 ) -> None:
-    """The form below shows the values as they are now."""
+    """The form below shows the values as they are now; whoever has closed it in the meantime misses nothing."""
     below = view.get("previous_view_id") or view.get("root_view_id")
     if below and below != view["id"]:
-        await client.views_update(view_id=below, view=await view_of(db, caller, t, now))
+        with suppress(*UNANSWERED):
+            await client.views_update(view_id=below, view=await view_of(db, caller, t, now))

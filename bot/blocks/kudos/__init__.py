@@ -7,6 +7,7 @@ from ._customer import customer_form, read_customer
 from ._form import form, read
 from ._messages import not_posted, post, reaction_refused, received
 from ._month import month_post
+from ._pages import page, page_view, read_place, read_search, search_form
 from ._reading import Draft, is_customer, names_somebody, read_command
 from ._refused import refused
 from ._setup import read_setup, read_value, retired, setup_form, value_form
@@ -14,9 +15,10 @@ from ._values import named, tags
 
 __all__ = [
     "REFUSALS", "Draft", "customer_form", "form", "given", "given_view", "help_text", "is_customer", "joined",
-    "month_post", "named", "names_somebody", "not_posted", "overview", "overview_view", "post", "reaction_refused",
-    "read", "read_command", "read_customer", "read_setup", "read_value", "received", "refused", "retired",
-    "setup_form", "stepped_back", "tags", "undone", "value_form",
+    "month_post", "named", "names_somebody", "not_posted", "overview", "overview_view", "page", "page_view", "post",
+    "reaction_refused", "read", "read_command", "read_customer", "read_place", "read_search", "read_setup",
+    "read_value", "received", "refused", "retired", "search_form", "setup_form", "stepped_back", "tags", "undone",
+    "value_form",
 ]  # fmt: skip
 
 REFUSALS = {

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bot.blocks import parts
-from bot.features.kudos import CUSTOMER, REACTED, SHORTEST_REASON, VALUES, Given, Summary, Thanks, Value
+from bot.features.kudos import CUSTOMER, SHORTEST_REASON, VALUES, Given, Summary, Thanks, Value
 from bot.i18n import Translator
 
+from ._pages import entries, undo_button, ways_back
 from ._parts import details, mentions, quoted, small
-from ._values import named, tags
-
-LONGEST_SHOWN = 300  # of a reason in the overview; the whole stands where it was said
+from ._values import tags
 
 
 def given(
@@ -90,11 +89,6 @@ def left(t: Translator, n: int) -> str:
                "You can give {n} more today. Kudos to several people at once count as one.", n)  # fmt: skip
 
 
-def undo_button(t: Translator, thanks: Thanks) -> dict[str, Any]:
-    """Return the way back."""
-    return parts.button(t("Undo"), "kudos.undo", value=str(thanks.id))
-
-
 def given_view(t: Translator, message: dict[str, Any]) -> dict[str, Any]:
     """Return an answer as the form's last page."""
     return parts.modal("kudos.done", t("Give kudos"), message["blocks"], close=t("Done"))
@@ -136,8 +130,9 @@ def overview(t: Translator, mine: Summary, zone: str) -> dict[str, Any]:
         parts.actions(
             parts.button(t("Give kudos"), "kudos.give", style="primary"),
             parts.button(t("A customer's thanks"), "kudos.customer"),
+            *ways_back(t),
         ),
-        parts.context(t("Only you see this page. Nobody is ranked.")),
+        parts.context(t("Only you see this page."), *unranked(t, mine.ranked)),
     ]
     return parts.message("\n".join([t("Your kudos"), *lines]), blocks)
 
@@ -164,30 +159,18 @@ def _left(t: Translator, mine: Summary) -> str:
 
 
 def _list(t: Translator, heading: str, some: Iterable[Thanks], mine: Summary, zone: str) -> Iterator[dict[str, Any]]:
-    entries = list(some)
-    if entries:
+    shown = list(some)
+    if shown:
         yield parts.section(f"*{heading}*")
-    for each in entries:
-        undo = undo_button(t, each) if each.id in mine.undoable else None
-        yield parts.section(_entry(t, each, zone), accessory=undo)
+    yield from entries(t, shown, mine.undoable, zone)
 
 
-def _entry(t: Translator, thanks: Thanks, zone: str) -> str:
-    giver = f"💌 {parts.escape(thanks.customer)}" if thanks.customer else mentions(t, [thanks.giver])
-    who = t("{giver} → {people}", giver=giver, people=mentions(t, thanks.recipients))
-    head = " · ".join([t.moment(thanks.at, zone), who, *([named(t, thanks.value)] if thanks.value else [])])
-    return f"{head}\n{_why(t, thanks)}"
+def unranked(t: Translator, ranked: bool) -> list[str]:
+    """Say that nobody is ranked, where that is so."""
+    return [] if ranked else [t("Nobody is ranked.")]
 
 
-def _why(t: Translator, thanks: Thanks) -> str:
-    if thanks.reason:
-        return parts.quote(parts.cut(thanks.reason, LONGEST_SHOWN))
-    if thanks.kind == REACTED and thanks.link:
-        return t("for <{link}|a message>", link=parts.escape(thanks.link))
-    return t("for a message")
-
-
-def help_text(t: Translator, *, emoji: str, values: Sequence[Value] = VALUES) -> dict[str, Any]:
+def help_text(t: Translator, *, emoji: str, values: Sequence[Value] = VALUES, ranked: bool = False) -> dict[str, Any]:
     """Return what `/kudos help` says."""
     text = t(
         "*`/kudos @name for staying on the line until three #team`* thanks one person or several, or a user group. "
@@ -195,12 +178,14 @@ def help_text(t: Translator, *, emoji: str, values: Sequence[Value] = VALUES) ->
         "*`/kudos private @name for telling me the truth`* is seen by that person alone.\n"
         "*`/kudos customer Northwind @name “Thank you for the weekend”`* passes on what a customer said, to everybody "
         "involved.\n"
-        "*`/kudos give`* opens the form, *`/kudos`* shows what you gave and received.\n"
+        "*`/kudos give`* opens the form, *`/kudos`* shows what you gave and received, *`/kudos received`* and "
+        "*`/kudos given`* all of it; *`/kudos search cut-over`* looks through what you received.\n"
         "“Give kudos” in the menu of a message, or the reaction :{emoji}: on it, thanks whoever wrote it; the reaction "
         "is told to them alone.\n"
-        "Values: {values}. You can undo for ten minutes. Nobody is ranked.",
+        "Values: {values}. You can undo for ten minutes.",
         least=SHORTEST_REASON,
         emoji=emoji,
         values=tags(t, values),
     )
-    return parts.message(text, [parts.section(text)])
+    said = " ".join([text, *unranked(t, ranked)])
+    return parts.message(said, [parts.section(said)])

@@ -12,7 +12,7 @@ from bot.errors import Refused
 from bot.people import Caller, Member
 
 from . import _rules
-from ._tables import CUSTOMER, Kudos, KudosRecipient, KudosVoice, post_key
+from ._tables import CUSTOMER, Kudos, KudosChoice, KudosRecipient, KudosVoice, post_key
 from ._values import VALUES, Value, every_value, values
 
 LATEST = 3
@@ -75,6 +75,7 @@ class Summary:
     left: int
     per_day: int
     resets_at: datetime
+    ranked: bool = False  # whether administrators want the month's post to name those thanked most
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,14 @@ def summary(session: Session, *, by: Caller, now: datetime, latest: int = LATEST
         left=_rules.left(session, by=by, now=now),
         per_day=_rules.per_day(session, by.team_id),
         resets_at=_rules.resets_at(by, now),
+        ranked=ranked(session, by.team_id),
     )
+
+
+def ranked(session: Session, team_id: str) -> bool:
+    """Return whether administrators want those thanked most to be named."""
+    row = session.get(KudosChoice, team_id)
+    return row is not None and row.ranking
 
 
 def _counts(session: Session, which: Select[Kudos], since: datetime) -> tuple[int, int]:

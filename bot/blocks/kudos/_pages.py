@@ -1,0 +1,117 @@
+"""Looking back: one's own kudos page by page, and the search in what one received."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from bot.blocks import parts
+from bot.blocks.state import text
+from bot.features.kudos import GAVE, GOT, LONGEST_WORDS, REACTED, Page, Thanks
+from bot.i18n import Translator
+
+from ._parts import mentions
+from ._values import named
+
+LONGEST_SHOWN = 300  # of a reason; the whole stands where it was said
+
+
+def entries(t: Translator, some: Iterable[Thanks], undoable: frozenset[int], zone: str) -> Iterator[dict[str, Any]]:
+    """Return messages of thanks, each with when, who and what for; with a way back while there is one."""
+    for each in some:
+        undo = undo_button(t, each) if each.id in undoable else None
+        yield parts.section(_entry(t, each, zone), accessory=undo)
+
+
+def undo_button(t: Translator, thanks: Thanks) -> dict[str, Any]:
+    """Return the way back."""
+    return parts.button(t("Undo"), "kudos.undo", value=str(thanks.id))
+
+
+def _entry(t: Translator, thanks: Thanks, zone: str) -> str:
+    giver = f"💌 {parts.escape(thanks.customer)}" if thanks.customer else mentions(t, [thanks.giver])
+    who = t("{giver} → {people}", giver=giver, people=mentions(t, thanks.recipients))
+    head = " · ".join([t.moment(thanks.at, zone), who, *([named(t, thanks.value)] if thanks.value else [])])
+    return f"{head}\n{_why(t, thanks)}"
+
+
+def _why(t: Translator, thanks: Thanks) -> str:
+    if thanks.reason:
+        return parts.quote(parts.cut(thanks.reason, LONGEST_SHOWN))
+    if thanks.kind == REACTED and thanks.link:
+        return t("for <{link}|a message>", link=parts.escape(thanks.link))
+    return t("for a message")
+
+
+def page(t: Translator, shown: Page, zone: str) -> dict[str, Any]:
+    """Return one page, with the ways to the others."""
+    title = _title(t, shown)
+    count = _count(t, shown)
+    blocks = [
+        parts.header(parts.cut(title, 150)),
+        parts.section(count),
+        *entries(t, shown.thanks, shown.undoable, zone),
+        parts.actions(*_ways(t, shown), block_id="kudos.paging"),
+        parts.context(t("Only you see this page.")),
+    ]
+    return parts.message(f"{parts.escape(title)}\n{count}", blocks)
+
+
+def page_view(t: Translator, message: dict[str, Any]) -> dict[str, Any]:
+    """Return a page as a modal."""
+    return parts.modal("kudos.page", t("Your kudos"), message["blocks"], close=t("Done"))
+
+
+def _title(t: Translator, shown: Page) -> str:
+    if shown.words:
+        return t("Found in your kudos: “{words}”", words=shown.words)
+    return t("Kudos you gave") if shown.which == GAVE else t("Kudos you received")
+
+
+def _count(t: Translator, shown: Page) -> str:
+    if not shown.total:
+        return t("Nothing yet.") if not shown.words else t("No kudos that you received has these words in it.")
+    first, last = shown.offset + 1, shown.offset + len(shown.thanks)
+    return t("{first} to {last} of {total}, the newest first", first=first, last=last, total=shown.total)
+
+
+def _ways(t: Translator, shown: Page) -> Iterator[dict[str, Any]]:
+    if shown.newer is not None:
+        yield parts.button(t("◀ Newer"), "kudos.page.newer", value=_place(shown.which, shown.newer, shown.words))
+    if shown.older is not None:
+        yield parts.button(t("Older ▶"), "kudos.page.older", value=_place(shown.which, shown.older, shown.words))
+    yield parts.button(t("Search"), "kudos.search")
+    yield parts.button(t("Overview"), "kudos.page.overview")
+
+
+def _place(which: str, offset: int, words: str = "") -> str:
+    return f"{which}|{offset}|{words}"
+
+
+def ways_back(t: Translator) -> list[dict[str, Any]]:
+    """Return the overview's ways to all of it."""
+    return [
+        parts.button(t("All you received"), "kudos.page.received", value=_place(GOT, 0)),
+        parts.button(t("All you gave"), "kudos.page.given", value=_place(GAVE, 0)),
+        parts.button(t("Search"), "kudos.search"),
+    ]
+
+
+def read_place(value: str) -> dict[str, Any]:
+    """Return where a button leads, as arguments of `kudos.page`."""
+    which, offset, words = value.split("|", maxsplit=2)
+    return {"which": which, "offset": int(offset), "words": words}
+
+
+def search_form(t: Translator) -> dict[str, Any]:
+    """Return the form that asks for words."""
+    field = parts.text_input(max_length=LONGEST_WORDS)
+    hint = t("A word of the reason, a customer, a project, or who thanked you.")
+    blocks = [
+        parts.input_block("words", t("What are you looking for?"), field, hint=hint),
+        parts.context(t("🔒 Only what you received is searched, and only you see what is found.")),
+    ]
+    return parts.modal("kudos.search", t("Search"), blocks, submit=t("Search"), close=t("Cancel"))
+
+
+def read_search(view: dict[str, Any]) -> str:
+    """Return the words that were typed."""
+    return text(view, "words")
