@@ -191,6 +191,39 @@ def test_what_sends_nothing_wakes_nobody(db: Database) -> None:
     assert jobs(db) == []
 
 
+# -- the ledger with many hands ---------------------------------------------------------------------
+
+
+def send_one(session: Session) -> None:
+    """Put one message into the ledger and pretend that it has been sent."""
+    say(session, "post")
+    row = deliveries.find(session, "post")
+    assert row is not None
+    row.state, row.channel, row.ts = deliveries.SENT, "D1", "1.1"
+
+
+@postgres
+async def test_what_changes_while_a_message_is_being_drawn_anew_is_drawn_once_more(db: Database) -> None:
+    await db.run(send_one)
+    first = await db.run(deliveries.refresh, "post", now=WEDNESDAY)
+    terms, lane = deliveries.Terms("me", 60, 1), deliveries.Lane("T1", deliveries.UPDATE)
+
+    with db.begin() as sender:
+        haul = deliveries.claim(sender, lane, now=WEDNESDAY, terms=terms, draw=lambda _session, _row: {"text": "old"})
+        changing = asyncio.create_task(db.run(deliveries.refresh, "post", now=WEDNESDAY))
+        await eventually(waits, db)
+    second = await changing
+
+    assert first is not None
+    assert second is not None
+    assert haul.claim is not None
+    assert (haul.claim.id, second.id == first.id) == (first.id, False)
+
+
+async def waits(db: Database) -> bool:
+    return bool(rows(db, text("SELECT 1 FROM pg_locks WHERE NOT granted")))
+
+
 # -- ticks ------------------------------------------------------------------------------------------
 
 

@@ -81,9 +81,8 @@ def _locked(session: Session, key: str) -> Delivery | None:
 def _follow(session: Session, original: Delivery | None, op: str, now: datetime) -> Delivery | None:
     if original is None or original.state in (QUEUED, CANCELLED, FAILED, EXPIRED):
         return None
-    waiting = session.scalar(
-        select(Delivery).where(Delivery.of == original.id, Delivery.op == op, Delivery.state == QUEUED)
-    )
+    query = select(Delivery).where(Delivery.of == original.id, Delivery.op == op, Delivery.state == QUEUED)
+    waiting = session.scalar(query.with_for_update())  # one that is being drawn now has not seen what we changed
     if waiting is not None:
         return waiting
     row = Delivery(
