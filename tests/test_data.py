@@ -1,8 +1,6 @@
 """/hearth data: everything about oneself as a file that nobody else gets, or gone for good."""
 
 import json
-import sqlite3
-from contextlib import closing
 from typing import Any
 
 import aiohttp
@@ -15,9 +13,11 @@ from bot.features.kudos import Kudos
 from bot.people import Member
 from bot.simulator import people
 from bot.simulator.server import Simulator
-from tests.conftest import Hearth, rows
+from tests.conftest import BOTH_ENGINES, Hearth, rows
 from tests.stage import Json, Person, eventually, text_of
 from tests.thanking import gives, open_channel
+
+both_engines = pytest.mark.parametrize("engine", BOTH_ENGINES)
 
 NOTE = "a note of mine alone"
 REASON = "staying the night of the cut-over"
@@ -53,6 +53,7 @@ async def archive_of(who: Person) -> dict[str, Any]:
         return found
 
 
+@both_engines
 async def test_bob_gets_everything_about_him_in_one_file_and_nothing_of_anybody_else_s(
     lived: None, bob: Person, hearth: Hearth
 ) -> None:
@@ -117,6 +118,7 @@ def left_of(hearth: Hearth, number: int) -> dict[str, int]:
     return found
 
 
+@both_engines
 async def test_everything_about_bob_goes_and_what_others_need_stays_without_his_name(
     lived: None, alice: Person, bob: Person, carol: Person, hearth: Hearth
 ) -> None:
@@ -127,10 +129,8 @@ async def test_everything_about_bob_goes_and_what_others_need_stays_without_his_
 
     assert "Everything about you is deleted" in text_of(await bob.form())
     assert left_of(hearth, before) == {}
-    with closing(sqlite3.connect(hearth.settings.database_url.removeprefix("sqlite:///"))) as plain:
-        names = [n for (n,) in plain.execute("select name from sqlite_master where type = 'table'")]
-        holding = [n for n in names if people.BOB in str(plain.execute(f'select * from "{n}"').fetchall())]  # noqa: S608
-    assert set(holding) <= {"member", "audit"}
+    holding = {table.name for table in Base.metadata.sorted_tables if people.BOB in str(rows(hearth.db, select(table)))}
+    assert holding <= {"member", "audit"}
     stays = {row[0] for row in rows(hearth.db, select(Kudos.reason).where(Kudos.withdrawn_at.is_(None)))}
     assert stays == {REASON, "carrying the servers up together"}
 

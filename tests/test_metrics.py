@@ -17,7 +17,7 @@ from bot.health import Health
 from bot.meters import Histogram, Meters
 from bot.simulator import people
 from bot.workspaces import method_of
-from tests.conftest import KEY, Hearth
+from tests.conftest import BOTH_ENGINES, KEY, Hearth
 from tests.stage import WEDNESDAY, Person, eventually
 
 over_http = pytest.mark.parametrize("mode", ["http"], indirect=True)
@@ -56,6 +56,7 @@ def write(hearth: Hearth, key: str, state: str = deliveries.HELD, **more: Any) -
         return row.id
 
 
+@pytest.mark.parametrize("engine", BOTH_ENGINES)
 async def test_the_figures_say_what_waits_what_was_sent_and_how_long_people_waited(
     alice: Person, hearth: Hearth
 ) -> None:

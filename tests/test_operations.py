@@ -364,3 +364,25 @@ def test_every_private_column_is_found_by_its_type() -> None:
 
     assert {"checkin.note", "checkin.good_things", "kudos.reason", "reflection_answer.said"} <= found
     assert all(isinstance(column.type, PrivateText) for _, column in backup.private_columns())
+
+
+@pytest.mark.postgres
+def test_on_a_server_the_ledger_is_listed_doubted_and_locked_anew_just_the_same(
+    postgres_url: str, hearth_: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "BATCH", 3)
+    monkeypatch.setenv("DATABASE_URL", postgres_url)
+    server = connect(postgres_url, keys=[KEY])
+    try:
+        notes(server, n=7)
+        held = write(server, "1", deliveries.HELD, error="missing_scope")
+        write(server, "2")
+
+        assert "checkin.note: 7 locked anew" in hearth_("rotate-keys", HEARTH_SECRET_KEY=f"{NEW},{KEY}").output
+        assert "I may not read there" in hearth_("deliveries", "--state", "held").output
+        assert "It counts as sent" in hearth_("deliveries", "there", held).output
+        assert "1 messages are looked up" in hearth_("reconcile", "--since", "2026-11-01T00:00Z").output
+        assert "pg_dump" in refusal(hearth_("backup", "copy.db"))
+        assert "pg_restore" in refusal(hearth_("restore", "copy.db"))
+    finally:
+        server.close()
