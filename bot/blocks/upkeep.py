@@ -78,8 +78,8 @@ def undelivered_view(t: Translator, rows: Sequence[Undelivered], *, zone: str) -
         blocks = [parts.section(t("Everything has arrived, as far as Slack says. There is nothing to do here."))]
     else:
         intro = t(
-            "Slack did not confirm these messages. Look into the channel: if a message is not there, send it again; if "
-            "it is, say so, and nobody gets it twice. What is in them is not shown here."
+            "Slack refused these messages, or did not say whether it has them. Look into the channel: if a message is "
+            "not there, send it again; if it is, say so, and nobody gets it twice. What is in them is not shown here."
         )
         blocks = [parts.section(intro), *(block for row in rows[:MOST] for block in _line(t, row, zone))]
         if len(rows) > MOST:
@@ -94,10 +94,15 @@ def _line(t: Translator, row: Undelivered, zone: str) -> list[dict[str, Any]]:
     sure = parts.confirm(
         t("Send it again?"), t("If it has arrived after all, it will then be there twice."), t("Resend"), t("Cancel")
     )
-    buttons = [parts.button(t("Resend"), "hearth.resend", value=row.id, confirm=sure if row.held else None)]
+    heard = f"{name}, {t.moment(row.at, zone)}"  # several buttons of one name: a screen reader says which is which
+    again, there = t("Resend"), t("It is there")
+    confirm = sure if row.held else None
+    buttons = [
+        parts.button(again, "hearth.resend", value=row.id, confirm=confirm, accessibility_label=f"{again}: {heard}")
+    ]
     if row.held:
-        buttons.append(parts.button(t("It is there"), "hearth.there", value=row.id))
-    return [parts.section(text), parts.actions(*buttons, block_id=f"undelivered.{row.id}")]
+        buttons.append(parts.button(there, "hearth.there", value=row.id, accessibility_label=f"{there}: {heard}"))
+    return [parts.divider(), parts.section(text), parts.actions(*buttons, block_id=f"undelivered.{row.id}")]
 
 
 def kind(t: Translator, kind: str) -> str:
