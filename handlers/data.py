@@ -1,5 +1,6 @@
 """/hearth data: everything about oneself, as a file or gone. Each feature takes back what stands elsewhere first."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot import archive
 from bot.blocks import data as blocks
-from bot.features import data, kudos, reflection
+from bot.errors import Refused
+from bot.features import data, exchange, kudos, reflection
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
@@ -80,6 +82,8 @@ async def _say_goodbye(client: AsyncWebClient, caller: Caller, t: Translator) ->
 
 def everything(session: Session, *, by: Caller, now: datetime) -> dict[str, int]:
     """Take back what the caller shared, then delete every row about them; returns how many, by table."""
+    with suppress(Refused):  # there is no coming day, or it has begun
+        exchange.leave(session, by=by, now=now)
     reflection.delete_all(session, by=by, now=now)
     kudos.let_go(session, by=by, now=now)
     return archive.forget(session, by.member_id)

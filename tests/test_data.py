@@ -1,6 +1,7 @@
 """/hearth data: everything about oneself as a file that nobody else gets, or gone for good."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -9,11 +10,15 @@ from sqlalchemy import func, select
 
 from bot import archive
 from bot.db import Base
+from bot.features import exchange
+from bot.features.exchange import ExchangeSignup, ExchangeTopic
 from bot.features.kudos import Kudos
 from bot.people import Member
 from bot.simulator import people
 from bot.simulator.server import Simulator
+from handlers.data import everything
 from tests.conftest import BOTH_ENGINES, Hearth, rows
+from tests.exchanging import gather
 from tests.stage import Json, Person, eventually, text_of
 from tests.thanking import gives, open_channel
 
@@ -180,3 +185,20 @@ def test_what_stays_is_named_by_keys_that_there_are() -> None:
     there = {f"{t.name}.{c.name}" for t in Base.metadata.sorted_tables for c in archive._to_member(t)}
 
     assert there >= archive.STAYS
+
+
+def test_a_seat_at_the_exchange_day_becomes_free_and_the_topic_stays_for_those_who_want_it(
+    tmp_path: Path, migrated: Path
+) -> None:
+    team = gather(tmp_path, migrated)
+    team.sets_up()
+    bob = team.who("UBOB")
+    team.does(exchange.join, by=bob)
+    team.does(exchange.propose, by=bob, title="The cut-over", problem="It took all night")
+
+    team.does(everything, by=bob)
+
+    assert rows(team.db, select(ExchangeTopic.title)) == [("The cut-over",)]
+    assert rows(team.db, select(Member.name).join(ExchangeTopic, ExchangeTopic.member_id == Member.id)) == [("",)]
+    assert rows(team.db, select(ExchangeSignup.id)) == []
+    team.db.close()
