@@ -23,6 +23,11 @@ def enqueue_due(session: Session, *, now: datetime) -> int:
     return len(turns)
 
 
+def close_weeks(session: Session, *, now: datetime) -> int:
+    """Work out the weeks of teams that are over; returns how many."""
+    return checkins.close_weeks(session, now=now)
+
+
 def prompt(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
     """Return the question, unless it has been answered elsewhere in the meantime."""
     occurrence = session.get_one(schedules.Occurrence, about["occurrence"])

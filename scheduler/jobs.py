@@ -29,6 +29,7 @@ JOBS = (
     Job("kudos.received", kudos.enqueue_due, every_s=1, batch=100),
     Job("kudos.month", kudos.celebrate_due, every_s=60, batch=0),
     Job("exchange.tell", exchange.enqueue_due),
+    Job("checkins.weeks", checkins.close_weeks, every_s=600, batch=0),
     Job("rates.prune", rates.prune, every_s=3600, batch=0),
     Job("inbox.prune", inbox.prune, every_s=3600, batch=0),
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.blocks import checkins, exchange, parts, reflection
-from bot.features.checkins import Entry, Month
+from bot.features.checkins import Entry, Month, TeamWeeks
 from bot.features.exchange import Coming
 from bot.features.kudos import Summary
 from bot.features.reflection import Asked
@@ -27,6 +27,7 @@ class Home:
     question: Asked | None  # today's, if it still waits
     thanks: Summary
     coming: Coming | None
+    team: TeamWeeks
     note: str | None = None  # that they are away by their status, or on site, as words
     paused: bool = False
     quiet: str | None = None  # that Hearth is paused, or until when it is quiet, as words
@@ -44,6 +45,7 @@ def view(t: Translator, home: Home) -> dict[str, Any]:
         parts.divider(),
         *_month(t, home),
         parts.divider(),
+        *checkins.team_card(t, home.team),
         *_thanks(t, home),
         parts.divider(),
         *_exchange(t, home),

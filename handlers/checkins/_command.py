@@ -17,13 +17,14 @@ from bot.people import Caller
 from handlers.arguments import HELP, first_word, meaning
 from handlers.forms import open_form
 
-from . import _care, _choices, _forms, _history
+from . import _care, _choices, _forms, _history, _team
 from ._noting import note
 
 WORDS = {
     **HELP,
     "history": ("history", "month", "历史", "记录", "本月", "回顾"),
     "search": ("search", "find", "搜索", "查找", "搜", "找"),
+    "team": ("team", "团队", "部门"),
     "settings": ("settings", "设置"),
     "admin": ("admin", "管理"),
 }
@@ -47,6 +48,9 @@ async def command(
         case "history":
             await ack()
             await respond(**await _history.newest(db, caller, t, now))
+        case "team":
+            await ack()
+            await respond(**await _team.message(db, caller, t, now))
         case "search":
             found = await db.read(checkins.search, by=caller, words=rest)
             await ack(**blocks.found(t, found, caller.zone))

@@ -6,6 +6,7 @@ from ._choices import choices_form, choices_saved, read_choices
 from ._form import form, read
 from ._history import found, history, history_view, legend, remembered, strip, summary
 from ._moods import FACES, NAMES, REFUSALS, named, read_command
+from ._team import in_words, team, team_card, team_view
 
 __all__ = [
     "FACES",
@@ -21,6 +22,7 @@ __all__ = [
     "help_text",
     "history",
     "history_view",
+    "in_words",
     "later",
     "legend",
     "letter",
@@ -40,5 +42,8 @@ __all__ = [
     "remembered",
     "strip",
     "summary",
+    "team",
+    "team_card",
+    "team_view",
     "undone",
 ]  # fmt: skip

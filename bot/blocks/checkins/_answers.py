@@ -100,7 +100,8 @@ def help_text(t: Translator, *, is_admin: bool = False) -> dict[str, Any]:
         "*`/checkin`* opens a short form.\n"
         "*`/checkin 4 the migration finally ran`* notes mood and words at once; `good`, `so-so`, `low`, `好`, `一般` "
         "or 🙂 work as well.\n"
-        "*`/checkin history`* shows your month, *`/checkin search cut-over`* looks through your own notes.\n"
+        "*`/checkin history`* shows your month, *`/checkin search cut-over`* looks through your own notes, "
+        "*`/checkin team`* shows how the team is.\n"
         "Only you can read what you write here. `/hearth settings` sets the hour of the daily question."
     )
     more = t("*`/checkin admin`* sets the tags, the smallest group and whom people may turn to.") if is_admin else ""

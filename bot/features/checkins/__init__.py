@@ -22,11 +22,12 @@ from ._entries import (
 )
 from ._reading import FOUND, Found, Month, between, means, month, on_this_day, search, streak, today
 from ._tables import Checkin, CheckinMember, CheckinTeam, CheckinWeek
+from ._team import TREND, Figure, TeamWeeks, close_weeks, team_weeks
 
 __all__ = [
     "ENERGIES", "FOUND", "GOOD_THINGS", "HIGHEST", "LARGEST_SMALLEST", "LONGEST_GOOD_THING",
-    "LONGEST_LINES", "LONGEST_NOTE", "LONGEST_TAG", "LOWEST", "MOST_TAGS", "PLACES", "TAGS",
-    "Checkin", "CheckinMember", "CheckinTeam", "CheckinWeek", "Choices", "Entry", "Found", "Month",
-    "add", "between", "change", "choices", "choose", "get", "look_after", "means", "month", "on_this_day",
-    "record", "search", "set_care", "streak", "today", "undo", "wants_care",
+    "LONGEST_LINES", "LONGEST_NOTE", "LONGEST_TAG", "LOWEST", "MOST_TAGS", "PLACES", "TAGS", "TREND",
+    "Checkin", "CheckinMember", "CheckinTeam", "CheckinWeek", "Choices", "Entry", "Figure", "Found", "Month",
+    "TeamWeeks", "add", "between", "change", "choices", "choose", "close_weeks", "get", "look_after", "means", "month",
+    "on_this_day", "record", "search", "set_care", "streak", "team_weeks", "today", "undo", "wants_care",
 ]  # fmt: skip

@@ -1,0 +1,201 @@
+"""Weeks of groups: worked out once when a week is over everywhere, published through `bot.privacy`, never changed.
+
+Each person's week stands behind one pool of departments and behind everybody's figure. Pools do not overlap and are
+large enough, so no figures taken together speak of fewer people, however people move, answer or take back later.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from statistics import fmean
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot import privacy
+from bot.people import Caller, Department, Member, Workspace
+from bot.schedules import Occurrence
+
+from ._choices import Choices, choices
+from ._tables import EVERYBODY, NO_DEPARTMENT, Checkin, CheckinWeek
+
+TREND = 8  # weeks that are shown, and that are worked out if Hearth was away
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A group's week."""
+
+    week: date
+    people: int
+    asked: int
+    mean: float
+    apart: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TeamWeeks:
+    """What a member may see: the weeks of the pool their department is in, and everybody's, newest first."""
+
+    weeks: tuple[date, ...]
+    department: str | None
+    together: tuple[str, ...]  # the departments of the newest pool, if the own one was too small to stand alone
+    own: Mapping[date, Figure]
+    everybody: Mapping[date, Figure]
+    smallest: int
+
+
+@dataclass
+class _Answers:
+    """What one person said in a week."""
+
+    department: int
+    days: dict[date, list[int]] = field(default_factory=dict)
+    tags: set[str] = field(default_factory=set)
+
+    @property
+    def value(self) -> float:
+        return fmean(fmean(moods) for moods in self.days.values())
+
+
+def close_weeks(session: Session, *, now: datetime) -> int:
+    """Work out the closed weeks of every workspace that are not worked out yet; returns how many there were."""
+    teams = session.scalars(select(Workspace.team_id).where(Workspace.left_at.is_(None))).all()
+    return sum(_close(session, team_id, monday) for team_id in teams for monday in _open_weeks(session, team_id, now))
+
+
+def weeks_before(now: datetime, count: int = TREND) -> tuple[date, ...]:
+    """Return the Mondays of the last closed weeks, newest first."""
+    newest = privacy.closed_week(now)
+    return tuple(newest - n * privacy.WEEK for n in range(count))
+
+
+def _open_weeks(session: Session, team_id: str, now: datetime) -> list[date]:
+    wanted = weeks_before(now)
+    done = select(CheckinWeek.week).where(
+        CheckinWeek.team_id == team_id, CheckinWeek.pool == EVERYBODY, CheckinWeek.week.in_(wanted)
+    )
+    return sorted(set(wanted) - set(session.scalars(done)))
+
+
+def _close(session: Session, team_id: str, monday: date) -> int:
+    """Write a week's figures, all of them in this transaction: one division into pools, once and for all."""
+    has = choices(session, team_id=team_id)
+    least = privacy.least(has.smallest)
+    answers = _answers(session, team_id, monday, has)
+    asked = _asked(session, team_id, monday)
+    counts: dict[int, int] = {}
+    for each in answers.values():
+        counts[each.department] = counts.get(each.department, 0) + 1
+    pools = privacy.pooled(counts, least=least.score)
+    session.add(_row(team_id, monday, EVERYBODY, answers, _of(asked, counts), least))
+    for pool in pools if len(pools) > 1 else ():
+        within = {member: each for member, each in answers.items() if each.department in pool}
+        session.add(_row(team_id, monday, _key(pool), within, _of(asked, pool), least))
+    session.flush()
+    return 1
+
+
+def _answers(session: Session, team_id: str, monday: date, has: Choices) -> dict[int, _Answers]:
+    rows = session.execute(
+        select(Checkin.member_id, Member.department_id, Checkin.day, Checkin.mood, Checkin.tags)
+        .join(Member, Member.id == Checkin.member_id)
+        .where(Member.team_id == team_id, Checkin.day >= monday, Checkin.day < monday + privacy.WEEK)
+    )
+    said: dict[int, _Answers] = {}
+    for member_id, department, day, mood, tags in rows:
+        each = said.setdefault(member_id, _Answers(department or NO_DEPARTMENT))
+        each.days.setdefault(day, []).append(mood)
+        each.tags.update(tag for tag in tags or () if tag in has.tags)
+    return said
+
+
+def _asked(session: Session, team_id: str, monday: date) -> dict[int, int]:
+    """Return the department of each member whom the daily question reached that week: who was away was not asked."""
+    rows = session.execute(
+        select(Member.id, func.coalesce(Member.department_id, NO_DEPARTMENT))
+        .join(Occurrence, and_(Occurrence.team_id == Member.team_id, Occurrence.whom == Member.user_id))
+        .where(Member.team_id == team_id, Occurrence.programme == "checkin.daily", Occurrence.prompted_at.is_not(None))
+        .where(_in_week(monday))
+        .distinct()
+    )
+    return {member_id: department for member_id, department in rows}
+
+
+def _in_week(monday: date) -> ColumnElement[bool]:
+    """A daily slot is named after its date, a weekly one after its week."""
+    year, week, _ = monday.isocalendar()
+    sunday = monday + timedelta(days=6)
+    days = and_(Occurrence.slot >= monday.isoformat(), Occurrence.slot <= sunday.isoformat())
+    return or_(days, Occurrence.slot == f"{year}-W{week:02}")
+
+
+def _of(asked: Mapping[int, int], departments: Iterable[int]) -> set[int]:
+    """Return who was asked in these departments. Nobody can tell that a whole department did not answer."""
+    wanted = set(departments)
+    return {member_id for member_id, department in asked.items() if department in wanted}
+
+
+def _key(pool: Iterable[int]) -> str:
+    return ",".join(map(str, sorted(pool)))
+
+
+def _row(
+    team_id: str, monday: date, pool: str, answers: Mapping[int, _Answers], asked: set[int], least: privacy.Least
+) -> CheckinWeek:
+    """Return a figure to publish; of a group that is too small nothing is kept but that its week is done."""
+    row = CheckinWeek(team_id=team_id, week=monday, pool=pool)
+    score = privacy.score({member: each.value for member, each in answers.items()}, least=least.score)
+    if score is not None:
+        row.people, row.mean, row.apart = score.people, score.mean, score.apart
+        row.asked = len(asked | set(answers))
+        row.tags = list(privacy.common({member: each.tags for member, each in answers.items()}, least=least)) or None
+    return row
+
+
+def team_weeks(session: Session, *, by: Caller, now: datetime, count: int = TREND) -> TeamWeeks:
+    """Return what the caller may see of groups: the same for a lead, an administrator and everybody else."""
+    weeks = weeks_before(now, count)
+    who = session.get_one(Member, by.member_id)
+    mine = who.department_id
+    smallest = choices(session, team_id=by.team_id).smallest
+    rows = session.scalars(select(CheckinWeek).where(CheckinWeek.team_id == by.team_id, CheckinWeek.week.in_(weeks)))
+    shown = _shown(list(rows), privacy.least(smallest))
+    own = {row.week: row for row in shown if row.pool != EVERYBODY and mine in _departments(row)}
+    names = _names(session, {mine} if mine else set(), *(_departments(row) for row in own.values()))
+    newest = max(own, default=None)
+    pool = _departments(own[newest]) if newest else set()
+    return TeamWeeks(
+        weeks,
+        names.get(mine or NO_DEPARTMENT),
+        tuple(sorted(names[each] for each in pool if each in names)) if len(pool) > 1 else (),
+        {monday: _figure(row) for monday, row in own.items()},
+        {row.week: _figure(row) for row in shown if row.pool == EVERYBODY},
+        smallest,
+    )
+
+
+def _shown(rows: list[CheckinWeek], least: privacy.Least) -> list[CheckinWeek]:
+    """Return the rows that may be shown now: the minimum may have risen since, and then more is hidden."""
+    counts: dict[date, dict[int, int]] = {}
+    for row in rows:
+        if row.pool != EVERYBODY:
+            counts.setdefault(row.week, {})[row.id] = row.people or 0
+    away = {key for each in counts.values() for key in privacy.hidden(each, least=least.score)}
+    return [row for row in rows if (row.people or 0) >= least.score and row.id not in away]
+
+
+def _departments(row: CheckinWeek) -> set[int]:
+    return {int(key) for key in row.pool.split(",")}
+
+
+def _names(session: Session, *ids: set[int]) -> dict[int, str]:
+    wanted = set().union(*ids) - {NO_DEPARTMENT}
+    if not wanted:
+        return {}
+    return {row.id: row.name for row in session.scalars(select(Department).where(Department.id.in_(wanted)))}
+
+
+def _figure(row: CheckinWeek) -> Figure:
+    return Figure(row.week, row.people or 0, row.asked or 0, row.mean or 0.0, row.apart or "", tuple(row.tags or ()))
