@@ -26,6 +26,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+from bot import locks
 from bot.desk import Desk
 from bot.errors import Misconfigured
 from bot.secrets import Lock
@@ -38,8 +39,10 @@ READERS = 8  # threads; SQLite's readers never wait for its one writer
 BUSY_MS = 1_000  # how long SQLite waits for another process; Slack gives an answer 3 s in all
 BRIEF_MS = 50  # the same for whoever comes while the last one waited in vain: writes queue, and so would the waiting
 
-# How soon a server that has vanished is given up: without this, the system waits for hours. Seconds, and how often.
-SERVER = {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+# How soon a server that has vanished is given up, in seconds: without this, the system waits for hours.
+VANISHED = {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+# hide_parameters: an error message must not quote what somebody wrote.
+SERVER = {"pool_size": READERS, "max_overflow": 4, "pool_pre_ping": True, "hide_parameters": True}
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -163,6 +166,12 @@ class Database:
         return await (desk.do(work) if desk else asyncio.get_running_loop().run_in_executor(self._pool, work))
 
     def _transact(self, write: bool, verb: Callable[[Session], R]) -> R:
+        try:
+            with self.begin(write=write) as session:
+                return verb(session)
+        except OperationalError as problem:
+            if not locks.lost_a_race(problem):
+                raise
         with self.begin(write=write) as session:
             return verb(session)
 
@@ -188,14 +197,7 @@ def connect(url: str, *, keys: list[str]) -> Database:
     if make_url(url).get_backend_name() == "sqlite":
         engine = _sqlite(url)
     else:
-        engine = create_engine(
-            _psycopg(url),
-            pool_size=READERS,
-            max_overflow=4,
-            pool_pre_ping=True,
-            hide_parameters=True,
-            connect_args=SERVER,
-        )
+        engine = create_engine(_psycopg(url), connect_args=VANISHED, **SERVER)
     engine.dialect.hearth_lock = Lock(keys)  # type: ignore[attr-defined]
     return Database(engine)
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Executable, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot import locks
 from bot.db import Base, Database, P, R, UTCDateTime, Verb, insert_into
 from bot.errors import AlreadyHandled
 
@@ -79,15 +80,18 @@ class Door:
     async def run(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb(session, …)` as one transaction; raises `AlreadyHandled` if Slack repeats itself."""
         key, self._key = self._key, None
-        todo = verb if key is None else _claiming(verb, key, self._now)
-        result = await self._db.run(todo, *args, **kwargs)
+        result = await self._db.run(_deciding(verb, key, self._now), *args, **kwargs)
         self.wrote = True
         return result
 
 
-def _claiming(verb: Callable[..., R], key: str, now: datetime) -> Callable[..., R]:
+def _deciding(verb: Callable[..., R], key: str | None, now: datetime) -> Callable[..., R]:
+    """Two clicks at once must not both take the last seat: on PostgreSQL too, they are dealt with one after another."""
+
     def claim_then(session: Session, *args: Any, **kwargs: Any) -> R:
-        claim(session, key, now=now)
+        locks.hold(session, locks.DECISIONS)
+        if key is not None:
+            claim(session, key, now=now)
         return verb(session, *args, **kwargs)
 
     return claim_then

@@ -5,7 +5,11 @@ leaves none behind.
 """
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+
+DECISIONS = "decisions"  # whatever a person or a tick decides, one after another, as SQLite's one writer does by nature
+LOST = frozenset({"40001", "40P01"})  # SQLSTATE: serialization_failure, deadlock_detected
 
 
 def hold(session: Session | Connection, name: str) -> None:
@@ -17,6 +21,11 @@ def hold(session: Session | Connection, name: str) -> None:
 def take(session: Session | Connection, name: str) -> bool:
     """Hold `name` to the end of this transaction if nobody else does; returns whether it is held."""
     return not _shared(session) or bool(session.execute(select(func.pg_try_advisory_xact_lock(_number(name)))).scalar())
+
+
+def lost_a_race(problem: OperationalError) -> bool:
+    """Return whether PostgreSQL ended a transaction only because of another one: run again, it goes through."""
+    return getattr(problem.orig, "sqlstate", None) in LOST
 
 
 def _shared(session: Session | Connection) -> bool:

@@ -86,4 +86,7 @@ async def work_off(db: Database, job: Job, now: datetime) -> int:
 
 def _alone(session: Session, job: Job, *, now: datetime) -> int:
     """Do one batch; where several processes share the database, leave it to whoever is at it already."""
-    return job.run(session, now=now) if locks.take(session, f"tick:{job.name}") else 0
+    if not locks.take(session, f"tick:{job.name}"):
+        return 0
+    locks.hold(session, locks.DECISIONS)
+    return job.run(session, now=now)

@@ -1,6 +1,7 @@
 """Several processes on one PostgreSQL: who ticks, who wakes whom, and what is left behind."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 from croniter import croniter
-from sqlalchemy import literal_column, select, text
+from sqlalchemy import func, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from bot import check, deliveries, locks, migrate, serve
@@ -17,6 +18,7 @@ from bot.config import Role, Settings
 from bot.db import Database, connect
 from bot.deliveries import Delivery
 from bot.errors import Misconfigured
+from bot.inbox import Door
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
@@ -126,6 +128,58 @@ def test_a_server_without_the_tables_is_a_sentence_for_check_and_for_run(shared:
     ]
     with pytest.raises(Misconfigured, match="run `hearth migrate` first"):
         serve.open_database(shared)
+
+
+# -- many at once -----------------------------------------------------------------------------------
+
+
+def take_the_last_seat(session: Session, who: str) -> bool:
+    """Look, then write: what a rule does."""
+    free = session.scalar(select(func.count()).select_from(Delivery)) == 0
+    if free:
+        say(session, who)
+    return free
+
+
+@postgres
+async def test_of_many_clicks_in_two_processes_one_gets_the_last_seat(db: Database, shared: Settings) -> None:
+    other = connect(shared.database_url, keys=shared.secret_keys)
+    doors = [Door(each, f"click:{n}", WEDNESDAY) for n, each in enumerate((db, other) * 10)]
+
+    got = await asyncio.gather(*(door.run(take_the_last_seat, str(n)) for n, door in enumerate(doors)))
+    other.close()
+
+    assert sorted(got) == [False] * 19 + [True]
+    assert len(keys(db)) == 1
+
+
+@postgres
+async def test_a_click_and_a_tick_decide_one_after_another(db: Database) -> None:
+    job = Job("seat", lambda session, now: int(take_the_last_seat(session, "tick")))
+    clicks = [Door(db, f"click:{n}", WEDNESDAY).run(take_the_last_seat, str(n)) for n in range(5)]
+
+    ticks = [local.work_off(db, job, WEDNESDAY) for _ in range(3)]
+    await asyncio.gather(*clicks, *ticks)
+
+    assert len(keys(db)) == 1
+
+
+@postgres
+async def test_of_two_that_wait_for_each_other_one_goes_first_and_neither_is_lost(db: Database) -> None:
+    both = threading.Barrier(2)
+    tries: list[str] = []
+
+    def verb(session: Session, first: str, second: str) -> None:
+        tries.append(first)
+        locks.hold(session, first)
+        if len(tries) <= 2:
+            both.wait(5)
+        locks.hold(session, second)
+        say(session, first)
+
+    await asyncio.gather(db.run(verb, "a", "b"), db.run(verb, "b", "a"))
+
+    assert (keys(db), len(tries)) == (["a", "b"], 3)
 
 
 # -- waking whoever sends ---------------------------------------------------------------------------
