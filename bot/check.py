@@ -17,7 +17,10 @@ from bot.errors import Misconfigured
 # Procrastinate's workers, each with a heartbeat every ten seconds
 ALIVE = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'"
 MANIFEST = Path(__file__).parent / "manifest.json"
-OPTIONAL = {"usergroups:read": "people are asked to name one by one whom they thank, instead of a user group."}
+OPTIONAL = {
+    "dnd:read": "prompts do not wait for the end of “do not disturb” in Slack; hours and quiet hours still hold.",
+    "usergroups:read": "people are asked to name one by one whom they thank, instead of a user group.",
+}
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,17 @@ async def learn_people(db: Database, client: AsyncWebClient, team_id: str, *, no
             await db.run(schedules.learn, team_id, page, now=now)
     except (*workspaces.UNANSWERED, OperationalError) as problem:
         log.warning("people.unknown", error=workspaces.code_of(problem) or type(problem).__name__)
+    await learn_quiet_times(db, client, team_id, now=now)
     await reflection.learn_audiences(db, client, team_id)
+
+
+async def learn_quiet_times(db: Database, client: AsyncWebClient, team_id: str, *, now: datetime) -> None:
+    """Write down when those who take part do not want to be disturbed. Without the scope, that is not heeded."""
+    try:
+        async for times in workspaces.quiet_times(client, await db.read(schedules.taking_part, team_id)):
+            await db.run(schedules.learn_quiet, team_id, times, now=now)
+    except (*workspaces.UNANSWERED, OperationalError) as problem:
+        log.info("people.quiet_unknown", error=workspaces.code_of(problem) or type(problem).__name__)
 
 
 async def _send_and_tick(

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +19,9 @@ from bot.people import Profile
 METHOD = re.compile(r"[a-z][A-Za-z]{1,30}(\.[a-z][A-Za-z]{1,30}){1,3}")  # "chat.postMessage"
 PAGE = 200  # users a call; Slack recommends no more than 200 (docs.slack.dev/reference/methods/users.list)
 TIMEOUT_S = 10  # for one call; the ledger's lease is six times as long
+
+MOST_QUIET = 50  # people a call of dnd.teamInfo
+Quiet = tuple[datetime, datetime] | None  # "do not disturb" from when to when
 
 UNANSWERED = (aiohttp.ClientError, TimeoutError, SlackClientError)  # what a call can end in, beside an answer
 FATAL = frozenset(
@@ -169,18 +172,36 @@ async def people(client: AsyncWebClient) -> AsyncIterator[list[Profile]]:
     """Read everybody in the workspace, a page at a time, waiting where Slack says to wait."""
     cursor = ""
     while True:
-        answer = await _patiently(client, cursor)
+        answer = await _patiently(client.users_list, limit=PAGE, cursor=cursor, include_locale=True)
         yield [profile(user) for user in answer["members"]]
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return
 
 
-async def _patiently(client: AsyncWebClient, cursor: str) -> Any:
+async def quiet_times(client: AsyncWebClient, user_ids: Sequence[str]) -> AsyncIterator[dict[str, Quiet]]:
+    """Read when these people do not want to be disturbed next, fifty a call.
+
+    See docs.slack.dev/reference/methods/dnd.teamInfo. Raises `SlackApiError` without the scope `dnd:read`.
+    """
+    for begin in range(0, len(user_ids), MOST_QUIET):
+        answer = await _patiently(client.dnd_teamInfo, users=list(user_ids[begin : begin + MOST_QUIET]))
+        yield {user_id: quiet_time(said) for user_id, said in answer["users"].items()}
+
+
+def quiet_time(said: dict[str, Any]) -> Quiet:
+    """Read what Slack says about one person's "do not disturb": from when to when it is next, or None."""
+    begin, end = _expiry(said.get("next_dnd_start_ts")), _expiry(said.get("next_dnd_end_ts"))
+    if not said.get("dnd_enabled") or begin is None or end is None or begin >= end:
+        return None
+    return begin, end
+
+
+async def _patiently(call: Callable[..., Awaitable[Any]], **arguments: Any) -> Any:
     """Reading may be repeated freely, so a 429 is waited out here (docs.slack.dev/apis/web-api/rate-limits)."""
     while True:
         try:
-            return await client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
+            return await call(**arguments)
         except SlackApiError as problem:
             if problem.response.status_code != 429:  # noqa: PLR2004 — HTTP's own number
                 raise

@@ -13,7 +13,7 @@ from bot import deliveries, people, schedules
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
-from bot.workspaces import UNANSWERED, code_of, person, profile
+from bot.workspaces import UNANSWERED, code_of, person, profile, quiet_time
 from handlers import care
 
 log = structlog.get_logger()
@@ -22,6 +22,7 @@ log = structlog.get_logger()
 def register(app: AsyncApp) -> None:
     app.event("team_join")(changed)
     app.event("user_change")(changed)
+    app.event("dnd_updated_user")(quiet)
     app.event("message")(said)
     app.event("app_mention")(mentioned)
     app.event("app_uninstalled")(removed)
@@ -40,6 +41,12 @@ async def changed(
         await db.run(_as_told, team_id, event["user"], now=now)
     else:
         await db.run(schedules.learn, team_id, [told], now=now)
+
+
+async def quiet(event: dict[str, Any], context: AsyncBoltContext, db: Door, now: datetime) -> None:
+    """Somebody switched "do not disturb" on or off, or moved it: what would come meanwhile waits or lapses."""
+    times = {event["user"]: quiet_time(event["dnd_status"])}
+    await db.run(schedules.learn_quiet, context.team_id or "", times, now=now)
 
 
 def _as_told(session: Session, team_id: str, user: dict[str, Any], *, now: datetime) -> None:

@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from bot import serve, workspaces
 from bot.calendars import DayOff
 from bot.errors import Refused
 from bot.people import Member
 from bot.schedules import Schedule
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
+from bot.simulator.server import Simulator
 from handlers.days import Span, read_span
 from tests.conftest import Hearth, rows
 from tests.stage import Person, eventually, text_of
@@ -170,6 +172,44 @@ async def test_a_palm_tree_in_slack_keeps_hearth_quiet_until_it_is_gone(
         return await planned() == datetime(2026, 11, 25, 15, 30, tzinfo=UTC)
 
     await eventually(today)
+
+
+def at_a_stretch(begin: datetime, end: datetime) -> dict[str, int | bool]:
+    return {
+        "dnd_enabled": True,
+        "next_dnd_start_ts": int(begin.timestamp()),
+        "next_dnd_end_ts": int(end.timestamp()),
+    }
+
+
+@both_modes
+async def test_do_not_disturb_in_slack_makes_the_question_wait_for_its_end(bob: Person, hearth: Hearth) -> None:
+    await bob.types("/hearth help")
+    end = datetime(2026, 11, 25, 16, 15, tzinfo=UTC)
+    bob.sim.workspace.change_user(people.BOB, dnd=at_a_stretch(datetime(2026, 11, 25, 15, 0, tzinfo=UTC), end))
+
+    async def planned_for(moment: datetime) -> bool:
+        return rows(hearth.db, DAILY) == [(moment,)]
+
+    await eventually(planned_for, end)
+    bob.sim.workspace.change_user(people.BOB, dnd={"dnd_enabled": False})
+    await eventually(planned_for, datetime(2026, 11, 25, 15, 30, tzinfo=UTC))
+
+
+async def test_what_was_missed_is_read_anew_and_without_the_scope_nothing_breaks(
+    bob: Person, hearth: Hearth, slack: Simulator
+) -> None:
+    await bob.types("/hearth help")
+    begin, end = datetime(2026, 11, 25, 15, 0, tzinfo=UTC), datetime(2026, 11, 25, 16, 15, tzinfo=UTC)
+    slack.workspace.users[people.BOB].dnd = dict(at_a_stretch(begin, end))  # while Hearth was down
+    async with workspaces.http_session() as session:
+        client = workspaces.web_client(slack.api_url, session, slack.app.bot_token)
+        await serve.learn_quiet_times(hearth.db, client, slack.workspace.team_id, now=begin)
+        assert rows(hearth.db, DAILY) == [(end,)]
+        slack.app.scopes = slack.app.scopes - {"dnd:read"}
+        await serve.learn_quiet_times(hearth.db, client, slack.workspace.team_id, now=begin)
+
+    assert rows(hearth.db, DAILY) == [(end,)]
 
 
 async def test_on_site_the_question_comes_in_the_evening_until_friday(

@@ -1,6 +1,6 @@
 """When each of a member's programmes is next due, planned anew whenever something changes that it depends on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 
 from sqlalchemy import func, select
@@ -78,6 +78,28 @@ def learn(session: Session, team_id: str, profiles: Iterable[Profile], *, now: d
         (who,) = sync(session, team_id, [profile])
         if who.joined_at is not None and was != _seen(who):
             replan(session, who, now=now)
+
+
+def learn_quiet(
+    session: Session, team_id: str, times: Mapping[str, tuple[datetime, datetime] | None], *, now: datetime
+) -> None:
+    """Write when these people do not want to be disturbed in Slack, and plan anew for whoever changed it."""
+    for user_id, time_of_quiet in times.items():
+        who = member(session, team_id, user_id)
+        begin, end = time_of_quiet or (None, None)
+        if who is None or (who.dnd_from, who.dnd_until) == (begin, end):
+            continue
+        who.dnd_from, who.dnd_until = begin, end
+        if who.joined_at is not None:
+            replan(session, who, now=now)
+
+
+def taking_part(session: Session, team_id: str) -> list[str]:
+    """Return the user ids of everybody whom prompts are planned for."""
+    rows = select(Member.user_id).where(
+        Member.team_id == team_id, Member.joined_at.is_not(None), Member.deleted.is_(False), Member.is_bot.is_(False)
+    )
+    return list(session.scalars(rows.order_by(Member.user_id)))
 
 
 def _seen(who: Member) -> tuple[object, ...]:

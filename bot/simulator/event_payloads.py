@@ -98,6 +98,11 @@ def user_event(kind: str, user: Json, *, event_ts: str) -> Json:
     return {"type": kind, "user": user, "cache_ts": int(float(event_ts)), "event_ts": event_ts}
 
 
+def dnd_updated(user: str, status: Json, *, event_ts: str) -> Json:
+    """Return dnd_updated_user (docs.slack.dev/reference/events/dnd_updated_user)."""
+    return {"type": "dnd_updated_user", "user": user, "dnd_status": status, "event_ts": event_ts}
+
+
 def app_uninstalled(event_ts: str) -> Json:
     """Return app_uninstalled, which names nobody."""
     return {"type": "app_uninstalled", "event_ts": event_ts}

@@ -250,3 +250,13 @@ def _thread(workspace: Workspace, note: Message) -> Json:
 def emoji(workspace: Workspace) -> dict[str, Any]:
     """Return the workspace's own emoji: name to address (docs.slack.dev/reference/methods/emoji.list)."""
     return dict(workspace.emoji)
+
+
+def dnd(user: User) -> Json:
+    """Return a person's \"do not disturb\" as others see it (docs.slack.dev/reference/methods/dnd.info)."""
+    enabled = bool(user.dnd.get("dnd_enabled", False))
+    return {
+        "dnd_enabled": enabled,
+        "next_dnd_start_ts": int(user.dnd.get("next_dnd_start_ts", 1)),
+        "next_dnd_end_ts": int(user.dnd.get("next_dnd_end_ts", 1)),
+    }

@@ -101,6 +101,10 @@ def _membership(work: Workspace, app: InstalledApp, event: Json) -> Iterator[Sen
 
 
 def _user_changed(work: Workspace, app: InstalledApp, event: Json) -> Iterator[Sent]:
+    if event["changed"] == ["dnd"]:  # no part of a profile, and told by an event of its own
+        status = shapes.dnd(work.users[event["user"]])
+        yield "dnd_updated_user", event_payloads.dnd_updated(event["user"], status, event_ts=work.next_ts())
+        return
     shown, ts = _person(work, app, event["user"]), work.next_ts()
     yield "user_change", event_payloads.user_event("user_change", shown, event_ts=ts)
     yield "user_profile_changed", event_payloads.user_event("user_profile_changed", shown, event_ts=ts)

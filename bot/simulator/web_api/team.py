@@ -1,7 +1,7 @@
 """dnd.*, team.* and emoji.list: small things to read about people and the workspace."""
 
 from bot.simulator import shapes
-from bot.simulator.model import Json, User
+from bot.simulator.model import Json
 
 from . import _places
 from ._call import Call, SlackError
@@ -15,7 +15,7 @@ def info(call: Call) -> Json:
     until = int(user.dnd.get("snooze_endtime", 0))
     left = until - int(call.workspace.seconds())
     snooze: Json = {"snooze_enabled": left > 0}
-    return _dnd(user) | snooze | ({"snooze_endtime": until, "snooze_remaining": left} if left > 0 else {})
+    return shapes.dnd(user) | snooze | ({"snooze_endtime": until, "snooze_remaining": left} if left > 0 else {})
 
 
 def team_info(call: Call) -> Json:
@@ -26,7 +26,7 @@ def team_info(call: Call) -> Json:
     if len(users) > MOST_USERS:
         raise SlackError("too_many_users")
     known = {each: call.workspace.users[each] for each in users if each in call.workspace.users}
-    return {"users": {each: _dnd(user) for each, user in known.items()}}
+    return {"users": {each: shapes.dnd(user) for each, user in known.items()}}
 
 
 def team(call: Call) -> Json:
@@ -52,15 +52,6 @@ def team_profile(call: Call) -> Json:
 def emoji(call: Call) -> Json:
     """emoji.list: the workspace's own emoji."""
     return {"emoji": shapes.emoji(call.workspace), "cache_ts": f"{call.workspace.seconds():.6f}"}
-
-
-def _dnd(user: User) -> Json:
-    enabled = bool(user.dnd.get("dnd_enabled", False))
-    return {
-        "dnd_enabled": enabled,
-        "next_dnd_start_ts": int(user.dnd.get("next_dnd_start_ts", 1)),
-        "next_dnd_end_ts": int(user.dnd.get("next_dnd_end_ts", 1)),
-    }
 
 
 METHODS = {
