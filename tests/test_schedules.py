@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from bot import people, schedules
 from bot.db import Database, connect
 from bot.people import Member, Profile
 from bot.schedules import PROGRAMMES, due, enrol, next_moment, replan
+from bot.workdays import instant
 
 MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 CHECKIN = "checkin.daily"
@@ -116,3 +118,43 @@ def test_administrators_choose_newcomers_hours(session: Session) -> None:
     assert (rows[CHECKIN].at, rows[CHECKIN].enabled) == (time(17, 15), True)
     assert not rows["reflection.daily"].enabled
     assert rows["reflection.weekly"].at == PROGRAMMES["reflection.weekly"].at
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("zone", "change"),
+    [
+        ("America/New_York", datetime(2026, 3, 8, 7, tzinfo=UTC)),
+        ("America/New_York", datetime(2026, 11, 1, 6, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 3, 29, 1, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 10, 25, 1, tzinfo=UTC)),
+        ("Australia/Lord_Howe", datetime(2026, 4, 4, 15, tzinfo=UTC)),
+        ("Australia/Lord_Howe", datetime(2026, 10, 3, 15, 30, tzinfo=UTC)),
+        ("Africa/Casablanca", datetime(2026, 2, 15, 2, tzinfo=UTC)),
+        ("Africa/Casablanca", datetime(2026, 3, 22, 2, tzinfo=UTC)),
+        ("Antarctica/Troll", datetime(2026, 3, 29, 1, tzinfo=UTC)),
+        ("America/Nuuk", datetime(2026, 10, 25, 1, tzinfo=UTC)),
+    ],
+)
+@pytest.mark.parametrize("at", [time(1, 30), time(2, 15), time(23, 50)])
+def test_ticking_through_a_change_of_clocks_asks_once_a_day(
+    session: Session, zone: str, change: datetime, at: time
+) -> None:
+    who = member(
+        session,
+        zone,
+        workdays="0123456",
+        day_start=time(0),
+        day_end=time(23, 59),
+        quiet_start=time(0),
+        quiet_end=time(0),
+    )
+    schedules.of_member(session, who.id)[CHECKIN].at = at
+    start = change - timedelta(days=2)
+    replan(session, who, now=start)
+    moments = [start + timedelta(minutes=30 * each) for each in range(2 * 96)]
+    asked = [turn.occurrence.slot for moment in moments for turn in due(session, CHECKIN, now=moment)]
+    first = start.astimezone(ZoneInfo(zone)).date()
+    days = [first + timedelta(days=each) for each in range(-1, 6)]
+
+    assert asked == [str(day) for day in days if start < instant(day, at, zone) <= moments[-1]]

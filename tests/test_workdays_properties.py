@@ -20,7 +20,9 @@ from bot.workdays import (
     Quarterly,
     Rhythm,
     Rule,
+    Site,
     Weekly,
+    day_end,
     instant,
     is_good_moment,
     is_workday,
@@ -31,7 +33,8 @@ from bot.workdays import (
     working_hours,
 )
 
-pytestmark = pytest.mark.slow  # patience: `make test` has it, `make test-fast` has not
+slow = pytest.mark.slow  # patience: `make test` has it, `make test-fast` has not
+examples = settings(deadline=None, max_examples=25)
 
 START = date(2026, 1, 1)
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
@@ -72,6 +75,7 @@ def clocks() -> dict[str, tuple[Change, ...]]:
     return {names[0]: changes for (_, changes), names in alike.items()}
 
 
+@slow
 def test_every_zone_of_the_machine_is_seen() -> None:
     assert len(NAMES) > 400
     assert all(known_zone(name) for name in NAMES)
@@ -90,6 +94,7 @@ def _every_day(zone: str) -> Rhythm:
     return replace(Rhythm.always(zone), workdays=frozenset(range(7)))
 
 
+@slow
 def test_at_every_change_of_clocks_a_daily_prompt_comes_once_a_day_at_its_first_valid_instant() -> None:
     for name, changes in clocks().items():
         for when, before, after in changes:
@@ -103,6 +108,35 @@ def test_at_every_change_of_clocks_a_daily_prompt_comes_once_a_day_at_its_first_
             assert all(HOUR * 21 < two.due - one.due < HOUR * 27 for one, two in pairwise(slots)), (name, when)
 
 
+@slow
+@pytest.mark.parametrize("hours", [(time(9), time(18)), (time(0), time(6)), (time(22), time(7))])
+def test_around_every_change_of_clocks_no_working_day_is_skipped_or_doubled_and_none_is_asked_outside_the_hours(
+    hours: tuple[time, time],
+) -> None:
+    for name, changes in clocks().items():
+        rhythm = replace(_every_day(name), day_start=hours[0], day_end=hours[1])
+        for when, before, after in changes:
+            inside = (when + min(before, after) + abs(after - before) / 2).replace(tzinfo=None)
+            for at in {inside.time(), hours[0], hours[1], time(12)}:
+                slots = next_dates(Daily(at), when - 3 * DAY, rhythm, 5)
+                dates = [date.fromisoformat(slot.key) for slot in slots]
+                assert [two - one for one, two in pairwise(dates)] in ([DAY] * 4, []), (name, when, at)
+                assert all(is_good_moment(slot.due, rhythm) for slot in slots), (name, when, at)
+                assert all(one.due < two.due for one, two in pairwise(slots)), (name, when, at)
+
+
+@slow
+def test_around_every_change_a_fixed_hour_elsewhere_comes_once_a_day_and_inside_the_hours() -> None:
+    for name, changes in clocks().items():
+        rhythm = _every_day(name)
+        for when, _, _ in changes:
+            slots = next_dates(Daily(time(2, 30)), when - 2 * DAY, rhythm, 4, zone="America/New_York")
+            assert len({slot.key for slot in slots}) == 4, (name, when)
+            assert all(is_good_moment(slot.due, rhythm) for slot in slots), (name, when)
+            assert all(HOUR * 20 < two.due - one.due < HOUR * 28 for one, two in pairwise(slots)), (name, when)
+
+
+@slow
 def test_around_every_change_of_clocks_instants_grow_with_local_times() -> None:
     for name, changes in clocks().items():
         for when, _, _ in changes:
@@ -113,6 +147,7 @@ def test_around_every_change_of_clocks_instants_grow_with_local_times() -> None:
             assert all(one >= two for one, two in zip(shown, wall, strict=True)), (name, when)
 
 
+@slow
 def test_for_a_year_in_every_zone_there_is_one_prompt_inside_each_working_day() -> None:
     weekdays = [day for each in range(365) if (day := START + DAY * each).weekday() < 5]
     for name in clocks():
@@ -150,7 +185,17 @@ RULES: st.SearchStrategy[Rule] = st.one_of(
     st.builds(MonthlyDay, st.integers(1, 31), TIMES, SHIFTS, st.booleans()),
     st.builds(Quarterly, st.integers(0, 89), TIMES),
 )
-POLICIES: st.SearchStrategy[Policy] = st.sampled_from(["lapse", "wait"])
+SPANS = st.tuples(MOMENTS, st.integers(1, 96)).map(lambda span: (span[0], span[0] + HOUR * span[1]))
+HOURS = st.lists(TIMES, min_size=2, max_size=2, unique=True).map(sorted)
+SITES = st.builds(
+    lambda first, length, hours, quiet: Site(first, first + DAY * length, *hours, *quiet),
+    DAYS,
+    st.integers(0, 20),
+    HOURS,
+    st.tuples(TIMES, TIMES),
+)
+FIXED = st.none() | st.sampled_from(["Asia/Shanghai", "America/New_York", "Pacific/Apia"])
+POLICIES: st.SearchStrategy[Policy] = st.sampled_from(["lapse", "wait", "merge"])
 
 
 def rhythms(zones: tuple[str, ...] = PLACES) -> st.SearchStrategy[Rhythm]:
@@ -167,6 +212,8 @@ def rhythms(zones: tuple[str, ...] = PLACES) -> st.SearchStrategy[Rhythm]:
         half_days=st.frozensets(HALVES, max_size=5),
         away_until=st.none() | MOMENTS,
         overrides=st.frozensets(st.tuples(DAYS, st.booleans()), max_size=3),
+        busy=st.frozensets(SPANS, max_size=2),
+        site=st.none() | SITES,
     )
 
 
@@ -174,19 +221,25 @@ def _allowed(wall: datetime, rhythm: Rhythm) -> bool:
     """Say by the clock on the wall alone, where clocks never change, whether a moment is good."""
     if rhythm.away_until is not None and wall < rhythm.away_until:
         return False
-    at, start, end = wall.time(), rhythm.quiet_start, rhythm.quiet_end
+    if any(begin <= wall < end for begin, end in rhythm.busy):
+        return False
+    return any(_in_shift(wall, wall.date() - DAY * back, rhythm) for back in (1, 0))
+
+
+def _in_shift(wall: datetime, day: date, rhythm: Rhythm) -> bool:
+    hours, of_day = working_hours(day, rhythm), rhythm.on(day)
+    at, start, end = wall.time(), of_day.quiet_start, of_day.quiet_end
     quiet = start <= at < end if start < end else start != end and (at >= start or at < end)
-    shifts = [hours for back in (1, 0) if (hours := working_hours(wall.date() - DAY * back, rhythm))]
-    return not quiet and any(begin <= wall <= end for begin, end in shifts)
+    return hours is not None and hours[0] <= wall <= hours[1] and not quiet
 
 
-@settings(deadline=None, max_examples=60)
+@examples
 @given(rhythms(("Asia/Kathmandu", "UTC")), MOMENTS)
 def test_a_good_moment_is_good_by_the_clock_on_the_wall(rhythm: Rhythm, moment: datetime) -> None:
     assert is_good_moment(moment, rhythm) is _allowed(moment.astimezone(ZoneInfo(rhythm.zone)), rhythm)
 
 
-@settings(deadline=None, max_examples=60)
+@examples
 @given(rhythms(), MOMENTS)
 def test_the_next_good_moment_is_good_and_none_lies_before_it(rhythm: Rhythm, moment: datetime) -> None:
     found = next_good_moment(moment, rhythm)
@@ -195,38 +248,40 @@ def test_the_next_good_moment_is_good_and_none_lies_before_it(rhythm: Rhythm, mo
     assert not any(is_good_moment(moment + (end - moment) * each / 40, rhythm) for each in range(40) if end > moment)
 
 
-@settings(deadline=None, max_examples=60)
+@examples
 @given(rhythms(), DAYS)
 def test_hours_belong_to_working_days(rhythm: Rhythm, day: date) -> None:
     hours = working_hours(day, rhythm)
     if hours is not None:
         assert is_workday(day, rhythm)
-        begin = instant(day, rhythm.day_start, rhythm.zone)
-        end = instant(day + DAY * rhythm.overnight, rhythm.day_end, rhythm.zone)
+        of_day = rhythm.on(day)
+        begin = instant(day, of_day.day_start, rhythm.zone)
+        end = instant(day + DAY * of_day.overnight, of_day.day_end, rhythm.zone)
         assert begin <= hours[0] < hours[1] <= end
+        assert day_end(hours[0], rhythm) is not None
 
 
-@settings(deadline=None, max_examples=60)
-@given(RULES, rhythms(), MOMENTS, POLICIES)
+@examples
+@given(RULES, rhythms(), MOMENTS, POLICIES, FIXED)
 def test_slots_come_in_order_at_good_moments_and_once(
-    rule: Rule, rhythm: Rhythm, after: datetime, policy: Policy
+    rule: Rule, rhythm: Rhythm, after: datetime, policy: Policy, zone: str | None
 ) -> None:
-    slots = next_dates(rule, after, rhythm, 4, policy=policy)
+    slots = next_dates(rule, after, rhythm, 4, policy=policy, zone=zone)
     dues = [after, *(slot.due for slot in slots)]
     assert all(one < two for one, two in pairwise(dues))
     assert all(is_good_moment(slot.due, rhythm) for slot in slots)
     assert [slot.key for slot in slots] == sorted({slot.key for slot in slots})
 
 
-@settings(deadline=None, max_examples=60)
-@given(RULES, rhythms(), MOMENTS, POLICIES, st.integers(0, 99))
+@examples
+@given(RULES, rhythms(), MOMENTS, POLICIES, st.integers(0, 99), FIXED)
 def test_whoever_asks_later_gets_the_same_slot_until_it_is_due(
-    rule: Rule, rhythm: Rhythm, after: datetime, policy: Policy, percent: int
+    rule: Rule, rhythm: Rhythm, after: datetime, policy: Policy, percent: int, zone: str | None
 ) -> None:
-    slot = next_after(rule, after, rhythm, policy=policy)
+    slot = next_after(rule, after, rhythm, policy=policy, zone=zone)
     if slot is not None:
         later = after + (slot.due - after) * percent / 100
-        assert next_after(rule, later, rhythm, policy=policy) == slot
+        assert next_after(rule, later, rhythm, policy=policy, zone=zone) == slot
 
 
 def _expected(at: time, rhythm: Rhythm, policy: Policy, after: datetime) -> list[datetime]:
@@ -239,7 +294,7 @@ def _expected(at: time, rhythm: Rhythm, policy: Policy, after: datetime) -> list
     return sorted({due for due in chosen.values() if after < due <= after + 20 * DAY})
 
 
-@settings(deadline=None, max_examples=60)
+@examples
 @given(rhythms().filter(lambda rhythm: not rhythm.overnight), MOMENTS, TIMES, POLICIES)
 def test_a_daily_prompt_misses_no_working_day_that_has_room_for_it(
     rhythm: Rhythm, after: datetime, at: time, policy: Policy
