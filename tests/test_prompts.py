@@ -122,6 +122,18 @@ def test_a_prompt_that_slack_does_not_take_is_stale_when_the_day_ends(session: S
     assert turn.expires_at == at(23, 17)
 
 
+def test_the_quarter_s_review_waits_by_itself(session: Session) -> None:
+    who = carol(session)
+    schedules.of_member(session, who.id)["reflection.quarterly"].day = "27 or the next workday"
+    schedules.of_member(session, who.id)["reflection.quarterly"].at = time(14)
+    add_off(session, who.id, first=at(27, 12).date(), last=at(27, 12).date(), half="afternoon")
+    replan(session, who, now=at(27, 0, 5))
+    prompts.enqueue_due(session, now=at(27, 9, 0, 5))
+
+    assert prompts.enqueue_due(session, now=at(30, 9, 0, 5)) == 3
+    assert sorted(kind for kind, _ in written(session)[-2:]) == ["prompts.card", "reflection.prompt"]
+
+
 async def after_a_friday_off(who: Person, clock: ShiftedClock) -> None:
     await who.types("/hearth off friday afternoon")
     clock.move_to(datetime(2026, 11, 30, 8, 0, 5, tzinfo=UTC))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bot.blocks import parts
@@ -108,7 +108,19 @@ def _known(t: Translator, year: HolidayYear) -> list[dict[str, Any]]:
 
 
 def _days(t: Translator, days: Sequence[date]) -> str:
-    return t(", ").join(t.day(day) for day in days) or t("none")
+    """Return dates as words, those that follow each other as one stretch."""
+    runs: list[list[date]] = []
+    for day in days:
+        if runs and day - runs[-1][-1] == timedelta(days=1):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return " · ".join(_run(t, run) for run in runs) or t("none")
+
+
+def _run(t: Translator, run: list[date]) -> str:
+    first = t.day(run[0])
+    return first if len(run) == 1 else t("{first} to {last}", first=first, last=t.day(run[-1]))
 
 
 def read(view: dict[str, Any]) -> tuple[str, int, str]:

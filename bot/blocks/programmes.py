@@ -22,6 +22,11 @@ REFUSALS = {
     "settings.rule_never": N_("That never comes: there is no such day, or it always lies outside your hours."),
 }
 OTHER = "other"
+MISSED = {
+    "lapse": N_("When you are away all day, it lapses: that day is not asked about later."),
+    "wait": N_("When you are away all day, it waits for your next good moment."),
+    "merge": N_("When you are away all day, it waits, and comes on one card with whatever else has waited."),
+}
 CHOICES = (
     "daily",
     "mondays",
@@ -108,6 +113,7 @@ def dates(t: Translator, plan: RulePlan, zone: str) -> list[dict[str, Any]]:
     listed = "\n".join(lines) or t("None while you are away.")
     return [
         parts.section(f"*{t('The next dates')}*\n{listed}", block_id="dates"),
+        parts.context(t(MISSED[plan.policy])),
         *notice(t, plan.region, plan.unannounced),
     ]
 

@@ -45,7 +45,9 @@ def card(t: Translator, lines: list[Line], *, hour: int) -> dict[str, Any]:
     hint = t("In any order, or not at all. Only you can see your answers.")
     said = [f"• {words(t, line)}" for line in lines]
     blocks = [parts.section(f"*{greeting}*"), *(block for line in lines for block in _shown(t, line))]
-    return parts.message("\n".join([greeting, *said, hint]), [*blocks, parts.context(hint)])
+    calm = parts.actions(parts.button(t("Snooze…"), "prompt.snooze"), block_id="prompt.card")
+    rest = [calm] if any(line.ask for line in lines) else []
+    return parts.message("\n".join([greeting, *said, hint]), [*blocks, *rest, parts.context(hint)])
 
 
 def words(t: Translator, line: Line) -> str:

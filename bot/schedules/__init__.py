@@ -20,7 +20,7 @@ from ._planning import (
     waiting,
     wants_prompts,
 )
-from ._programmes import FRIDAY, IGNORED, MERGING, PROGRAMMES, Programme
+from ._programmes import FRIDAY, IGNORED, PROGRAMMES, WAITING, Programme
 from ._reminding import Reminder, take_reminders
 from ._tables import Occurrence, Schedule
 from ._taking import Turn, due, due_together
@@ -28,8 +28,8 @@ from ._taking import Turn, due, due_together
 __all__ = [
     "FRIDAY",
     "IGNORED",
-    "MERGING",
     "PROGRAMMES",
+    "WAITING",
     "Occurrence",
     "Programme",
     "Reminder",

@@ -31,8 +31,9 @@ PROGRAMMES = {
     "checkin.daily": Programme(Daily, time(16, 30), timedelta(hours=2)),
     "reflection.daily": Programme(Daily, time(9), timedelta(hours=4), "merge"),
     "reflection.weekly": Programme(lambda at: Weekly(FRIDAY, at), time(15), timedelta(hours=3), "merge"),
+    # A quarter's review is worth a message of its own.
     "reflection.quarterly": Programme(
-        lambda at: Quarterly(DAYS_BEFORE_QUARTER_END, at), time(10), timedelta(days=1), "merge"
+        lambda at: Quarterly(DAYS_BEFORE_QUARTER_END, at), time(10), timedelta(days=1), "wait"
     ),
 }
-MERGING = tuple(name for name, programme in PROGRAMMES.items() if programme.policy == "merge")
+WAITING = tuple(name for name, programme in PROGRAMMES.items() if programme.policy != "lapse")

@@ -13,7 +13,7 @@ from bot.workdays import Daily, Rhythm, Slot, day_end, is_good_moment, next_good
 
 from ._answers import occur
 from ._planning import next_slot, rule_of, wants_prompts
-from ._programmes import IGNORED, MERGING, PROGRAMMES
+from ._programmes import IGNORED, PROGRAMMES, WAITING
 from ._reminding import remind_at
 from ._tables import Occurrence, Schedule
 
@@ -47,9 +47,9 @@ def due(session: Session, programme: str, *, now: datetime, most: int = 500) -> 
 
 
 def due_together(
-    session: Session, *, now: datetime, programmes: Sequence[str] = MERGING, most: int = 500
+    session: Session, *, now: datetime, programmes: Sequence[str] = WAITING, most: int = 500
 ) -> list[list[Turn]]:
-    """Do the same for programmes that merge: what comes free for a member at the same moment is one list.
+    """Do the same for programmes that wait: of those that merge, what comes free for a member at one moment is a list.
 
     All that is due for a member is taken in one transaction, so that no card is torn in two.
     """
@@ -67,11 +67,12 @@ def due_together(
         .order_by(Schedule.due_at, Schedule.id)
     ).all()
     calendars.preload(session, whose)
-    together: dict[tuple[int, datetime], list[Turn]] = {}
+    together: dict[tuple[int, datetime, str], list[Turn]] = {}
     for row, who in rows:
         turn = _take(session, row, who, now)
         if turn is not None:
-            together.setdefault((who.id, turn.occurrence.due_at), []).append(turn)
+            alone = "" if PROGRAMMES[row.programme].policy == "merge" else row.programme
+            together.setdefault((who.id, turn.occurrence.due_at, alone), []).append(turn)
     return list(together.values())
 
 

@@ -10,7 +10,7 @@ from bot import calendars, people, schedules
 from bot.errors import Refused
 from bot.people import Caller, Member
 from bot.schedules import PROGRAMMES, Schedule
-from bot.workdays import Rule, known_zone, next_after, parse_rule, say_day
+from bot.workdays import Policy, Rule, known_zone, next_after, parse_rule, say_day
 
 LONGEST_WORDS = 100
 
@@ -28,6 +28,7 @@ class RulePlan:
     thin: bool
     region: str | None
     unannounced: tuple[int, ...]
+    policy: Policy  # what becomes of one that finds no good moment on its day
 
 
 def rule_plan(session: Session, *, by: Caller, programme: str, now: datetime) -> RulePlan:
@@ -118,4 +119,5 @@ def _plan(session: Session, by: Caller, row: Schedule, now: datetime) -> RulePla
         bool(row.thin),
         region,
         calendars.unannounced(session, who.team_id, region, days),
+        PROGRAMMES[row.programme].policy,
     )

@@ -20,7 +20,7 @@ from bot.workdays import instant
 from handlers import newcomers
 from scheduler.sender import Limits, drain
 
-from . import _people, _words
+from . import _days, _people, _words
 from ._people import BY_HANDLE, LEAD, TEAM, Cast
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ async def history(db: Database, sim: "Simulator", clock: ShiftedClock) -> None:
             if deed.posts:
                 await _send(db, client, deed.at)
         await _exchange_days(db, client, clock, until=now)
+        await db.run(_days.note, home.team_id, today=now.date(), now=now)
     _read_everything(sim)
     clock.run()
     clock.move_to(now)
