@@ -58,7 +58,7 @@ async def test_a_value_taken_off_the_list_stays_with_what_was_given_for_it(alice
     await gives(alice, "@bob for staying the night #worth")
     await opens_value(alice, "worth")
     await alice.clicks(await alice.form(), "kudos.retire")
-    await shows(alice, "off the list")
+    await shows(alice, "It is off the list")
     await closes(alice)
 
     assert "🌱 Worth" in text_of(await bob.types("/kudos"))
@@ -98,7 +98,7 @@ async def test_the_last_value_stays(alice: Person) -> None:
     for key in ("craft", "customer", "mission", "team"):
         await opens_value(alice, key)
         await alice.clicks(await alice.form(), "kudos.retire")
-        await shows(alice, "off the list")
+        await shows(alice, "It is off the list")
         await closes(alice)
     await opens_value(alice, "worth")
     await alice.clicks(await alice.form(), "kudos.retire")
