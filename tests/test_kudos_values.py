@@ -91,6 +91,7 @@ async def test_only_administrators_word_values(alice: Person, bob: Person) -> No
 async def test_the_team_s_settings_lead_there(alice: Person) -> None:
     await alice.types("/hearth admin")
     await alice.clicks(await alice.form(), "kudos.setup")
+    await shows(alice, "Add a value")
     assert (await alice.form())["callback_id"] == "kudos.setup"
 
 

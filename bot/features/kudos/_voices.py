@@ -33,8 +33,10 @@ def join(session: Session, *, by: Caller, kudos_id: int, now: datetime) -> Thank
 
 
 def leave(session: Session, *, by: Caller, kudos_id: int, now: datetime) -> Thanks:
-    """Take the caller's voice back and have the post drawn anew. Raises `Refused` if the thanks are gone."""
+    """Take the caller's voice back and have the post drawn anew. Raises `Refused` if the thanks are gone or private."""
     row = own(session, by=by, kudos_id=kudos_id)
+    if row.channel is None:
+        raise Refused("kudos.gone")
     session.execute(delete(KudosVoice).where(KudosVoice.kudos_id == row.id, KudosVoice.member_id == by.member_id))
     deliveries.refresh(session, post_key(row.id), now=now)
     return one(session, row)
