@@ -1,5 +1,6 @@
 """The first contact, the way to stop, and help whose every example works when it is typed."""
 
+import ast
 import re
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from bot.people import Member
 from bot.simulator import people
 from bot.simulator.server import Simulator
+from tests.catalogues import ROOT
 from tests.conftest import Hearth, rows
 from tests.stage import Json, Person, eventually, text_of
 from tests.thanking import choose
@@ -73,7 +75,11 @@ async def test_pause_all_works_from_the_first_message_home_the_command_and_its_h
     await alice.clicks(await alice.home(), "home.help")
     await alice.clicks(await alice.form(), "hearth.pause")
     await paused(hearth, alice)
-    assert "still arrives" in text_of(await alice.form())
+
+    async def says_so() -> bool:
+        return "still arrives" in text_of(await alice.form())
+
+    await eventually(says_so)
 
 
 @pytest.mark.parametrize("topic", TOPICS)
@@ -143,3 +149,35 @@ async def test_every_example_of_the_help_works_in_both_languages(
         await works(alice, line, "I do not know")
     for line in chinese:
         await works(carol, line, "我不认识")
+
+
+SAYS_WHO_SEES = re.compile(r"🔒|👥|💬|can read|read by|\b[Ss]e(?:e|en|es)\b")
+
+
+def test_every_module_with_a_form_says_who_can_see_what_is_written() -> None:
+    for path in sorted((ROOT / "bot/blocks").rglob("*.py")):
+        source = path.read_text()
+        forms = [
+            node
+            for node in ast.walk(ast.parse(source))
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "modal"
+            if any(keyword.arg == "submit" for keyword in node.keywords)
+        ]
+        assert not forms or SAYS_WHO_SEES.search(source), f"{path.name} has a form that does not say who can see it"
+
+
+FORMS = (
+    "/checkin", "/kudos give", "/kudos customer", "/kudos search", "/kudos setup", "/reflect daily", "/reflect weekly",
+    "/reflect quarterly", "/exchange setup", "/exchange topic", "/hearth settings", "/hearth snooze", "/hearth off",
+    "/hearth onsite", "/hearth admin",
+)  # fmt: skip
+
+
+async def test_a_form_says_who_can_see_what_is_written_in_it(alice: Person, slack: Simulator) -> None:
+    slack.workspace.change_user(people.ALICE, locale="zh-CN")
+    await plan_a_day(alice, slack)
+    for command in FORMS:
+        await alice.types(command)
+        said = text_of(await alice.form())
+        assert re.search("🔒|👥|💬|看得到|看不到|能看到", said), command
+        await alice.post("close", view_id=(await alice.form())["id"], all=True)

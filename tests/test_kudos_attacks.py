@@ -47,7 +47,7 @@ ALLOWED |= {
 }
 ALLOWED |= {"<https://slack.example/p3|Posted>", "<https://slack.example/p3|发布>"}
 ALLOWED |= {"<https://slack.example/p1|this message of yours>", "<https://slack.example/p1|a message>"}
-SHOUT = re.compile(r"@(?:channel|here|everyone)(?!\w)")
+SHOUT = re.compile(r"(?<![\w.%+-])@(?:channel|here|everyone)(?!\w)")  # inside a word it is part of an address
 
 
 def obeyed(thing: Any) -> Iterator[str]:

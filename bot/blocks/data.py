@@ -49,7 +49,7 @@ def forget_form(t: Translator) -> dict[str, Any]:
     blocks = [
         parts.section(goes),
         parts.section(stays),
-        parts.context(backups),
+        parts.context(backups, t("🔒 Nobody is told.")),
         parts.input_block("word", t("Please type the word “delete”"), parts.text_input(max_length=20)),
     ]
     return parts.modal("data.forget", t("Delete everything"), blocks, submit=t("Delete"), close=t("Cancel"))

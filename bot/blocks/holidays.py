@@ -72,8 +72,14 @@ def form(t: Translator, year: HolidayYear) -> dict[str, Any]:
         optional=True,
         hint=t("Date or first..last, then off or work, then a name. They win over what I know, for the whole team."),
     )
+    noted = parts.context(t("👥 Administrators see and change this. Who changed what is noted for them."))
     return parts.modal(
-        "hearth.holidays", title, [*blocks, field], submit=t("Save"), close=t("Cancel"), private_metadata=metadata
+        "hearth.holidays",
+        title,
+        [*blocks, field, noted],
+        submit=t("Save"),
+        close=t("Cancel"),
+        private_metadata=metadata,
     )
 
 

@@ -98,7 +98,7 @@ def _modal(t: Translator, programme: str, blocks: list[dict[str, Any]]) -> dict[
     return parts.modal(
         "hearth.programme",
         t("When it comes"),
-        blocks,
+        [*blocks, parts.context(t("🔒 Only you see these settings. Outside your hours I never write by myself."))],
         submit=t("Save"),
         close=t("Cancel"),
         private_metadata=programme,

@@ -67,7 +67,10 @@ def read(view: dict[str, Any]) -> dict[str, Any]:
 def team_form(t: Translator, team: Team) -> dict[str, Any]:
     """Return what administrators can set for everybody."""
     blocks = [
-        parts.context(t.n("{n} person takes part.", "{n} people take part.", team.joined)),
+        parts.context(
+            t.n("{n} person takes part.", "{n} people take part.", team.joined),
+            t("👥 Administrators see and change this. Who changed what is noted for them."),
+        ),
         _channel("kudos_channel", t("Channel for kudos"), team.kudos_channel),
         _channel("exchange_channel", t("Channel for the exchange day"), team.exchange_channel),
         _channel("reflection_channel", t("Channel for shared reflections"), team.reflection_channel),
@@ -140,6 +143,7 @@ def department_form(t: Translator, part: Part | None) -> dict[str, Any]:
         parts.input_block(
             "members", t("People"), parts.multi_users_select(initial=part.members if part else ()), optional=True
         ),
+        parts.context(t("👥 Administrators see who is in it; everybody sees its name where departments meet.")),
     ]
     if part:
         sure = parts.confirm(

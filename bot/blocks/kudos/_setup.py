@@ -29,7 +29,7 @@ def setup_form(t: Translator, has: Choices, *, unthanked: int = 0) -> dict[str, 
         parts.section(f"*{t('Values')}*\n{t('What thanks can show. Each has a name in both languages.')}"),
         *(_line(t, each) for each in has.values),
         parts.actions(parts.button(t("Add a value"), "kudos.value"), block_id="kudos.values"),
-        parts.context(t("👁 Everybody sees the values. Who changed what is noted for administrators.")),
+        parts.context(t("👥 Everybody sees the values. Who changed what is noted for administrators.")),
     ]
     return parts.modal("kudos.setup", t("Kudos"), blocks, submit=t("Save"), close=t("Cancel"))
 
@@ -55,7 +55,7 @@ def value_form(t: Translator, value: Value | None) -> dict[str, Any]:
         _field("means_english", t("What it means, in English"), has.means_english, LONGEST_MEANING, optional=True),
         _field("means_chinese", t("What it means, in Chinese"), has.means_chinese, LONGEST_MEANING, optional=True),
         _field("face", t("An emoji for it"), has.face, 8, optional=True),
-        parts.context(t("👁 Everybody sees it. Kudos that were given keep it, under its new name.")),
+        parts.context(t("👥 Everybody sees it. Kudos that were given keep it, under its new name.")),
     ]
     if value is not None:
         sure = parts.confirm(
