@@ -21,6 +21,7 @@ from handlers import (
     programmes,
     prompts,
     reflection,
+    retention,
     upkeep,
 )
 
@@ -35,6 +36,7 @@ FEATURES = (
     data,
     holidays,
     programmes,
+    retention,
     upkeep,
     prompts,
     people,

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from bot import archive
 from bot.blocks import data as blocks
+from bot.blocks import retention as words
 from bot.errors import Refused
-from bot.features import data, exchange, kudos, reflection
+from bot.features import data, exchange, kudos, reflection, retention
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
@@ -32,7 +33,12 @@ def register(app: AsyncApp) -> None:
 
 async def page(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
     """Return the page about one's own data."""
-    return blocks.page(t)
+    return blocks.page(t, kept=await _kept(db, caller, t))
+
+
+async def _kept(db: Door, caller: Caller, t: Translator) -> str | None:
+    has = await db.read(retention.keeping, team_id=caller.team_id)
+    return words.said(t, has, zone=caller.zone) if has else None
 
 
 async def export(
@@ -46,7 +52,8 @@ async def export(
 ) -> None:
     await ack()
     await db.run(data.request, by=caller, now=now)
-    await client.views_update(view_id=body["view"]["id"], view=blocks.page(t, asked=True))
+    view = blocks.page(t, kept=await _kept(db, caller, t), asked=True)
+    await client.views_update(view_id=body["view"]["id"], view=view)
 
 
 async def ask(

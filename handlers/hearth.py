@@ -17,7 +17,7 @@ from bot.features import exchange, settings
 from bot.i18n import Translator, translator
 from bot.inbox import Door
 from bot.people import Caller
-from handlers import absence, data, holidays, home, quiet, topics, upkeep
+from handlers import absence, data, holidays, home, quiet, retention, topics, upkeep
 from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.days import today
 from handlers.forms import open_form
@@ -33,6 +33,7 @@ WORDS = {
     "admin": ("admin", "team", "管理", "团队"),
     "data": ("data", "export", "delete", "数据", "我的数据"),
     "holidays": ("holidays", "calendar", "节假日", "公共假日", "调休"),
+    "retention": ("retention", "keep", "保留", "保留期限"),
     "undelivered": ("undelivered", "deliveries", "未送达", "没送到"),
     "changes": ("changes", "audit", "记录", "更改"),
 }
@@ -50,6 +51,7 @@ def register(app: AsyncApp) -> None:
     app.action("hearth.onsite")(open_view)
     app.action("hearth.admin")(open_view)
     app.action("hearth.data")(open_view)
+    app.action("hearth.retention")(open_view)
     app.action("hearth.undelivered")(open_view)
     app.action("hearth.changes")(open_view)
     app.view("hearth.admin")(save_team)
@@ -122,6 +124,7 @@ VIEWS = {
     "admin": _admin_view,
     "data": data.page,
     "holidays": holidays.view,
+    "retention": retention.view,
     "undelivered": upkeep.undelivered_view,
     "changes": upkeep.changes_view,
 }

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import inbox, rates, schedules
-from scheduler import checkins, exchange, holidays, kudos, prompts, reflection
+from scheduler import checkins, exchange, holidays, kudos, prompts, reflection, retention
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ JOBS = (
     Job("kudos.month", kudos.celebrate_due, every_s=60, batch=0),
     Job("exchange.tell", exchange.enqueue_due),
     Job("checkins.weeks", checkins.close_weeks, every_s=600, batch=0),
+    Job("retention.prune", retention.prune, every_s=3600, batch=retention.AT_ONCE),
     Job("rates.prune", rates.prune, every_s=3600, batch=0),
     Job("inbox.prune", inbox.prune, every_s=3600, batch=0),
 )

@@ -13,7 +13,7 @@ REFUSALS = {
 }
 
 
-def page(t: Translator, *, asked: bool = False) -> dict[str, Any]:
+def page(t: Translator, *, kept: str | None = None, asked: bool = False) -> dict[str, Any]:
     """Return what one can do with everything Hearth keeps about oneself."""
     what = t(
         "Everything that Hearth keeps about you is yours: check-ins with notes, answers, thanks you gave and received, "
@@ -23,6 +23,7 @@ def page(t: Translator, *, asked: bool = False) -> dict[str, Any]:
     drop = parts.button(t("Delete everything…"), "data.forget", style="danger")
     blocks = [
         parts.section(what),
+        *([parts.context(f"⏳ {kept}")] if kept else []),
         parts.section(t("*Take it with you*\nOne file, sent to our conversation. Only you can see it there.")),
         *([parts.context(t("✅ It is on its way to our conversation."))] if asked else []),
         parts.actions(take, block_id="data.take"),

@@ -107,6 +107,7 @@ def team_form(t: Translator, team: Team) -> dict[str, Any]:
         ),
         parts.actions(
             parts.button(t("Public holidays"), "hearth.holidays"),
+            parts.button(t("How long it is kept"), "hearth.retention"),
             parts.button(t("Messages that may not have arrived"), "hearth.undelivered"),
             parts.button(t("Who changed what"), "hearth.changes"),
             block_id="hearth.upkeep",

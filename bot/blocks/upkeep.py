@@ -67,7 +67,7 @@ SETTINGS = {
     "reflection.paused": N_("A programme of questions pauses"),
     "reflection.resumed": N_("A programme of questions goes on"),
     "reflection.removed": N_("A programme of questions was deleted"),
-    "export": N_("The team's data was exported"),
+    "retention": N_("How long it is kept"),
 }
 MOST_LINES = 40
 

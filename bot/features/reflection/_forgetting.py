@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.people import Caller
+from bot.people import Caller, Member, as_caller
 
 from ._answering import delete
 from ._tables import ReflectionAnswer
@@ -17,3 +17,18 @@ def delete_all(session: Session, *, by: Caller, now: datetime) -> None:
         select(ReflectionAnswer.id).where(ReflectionAnswer.member_id == by.member_id)
     ).all():
         delete(session, by=by, answer_id=answer_id, now=now)
+
+
+def delete_before(session: Session, *, team_id: str, before: datetime, most: int, now: datetime) -> int:
+    """Delete at most so many of a workspace's answers from before a moment, the oldest first; returns how many."""
+    old = (
+        select(ReflectionAnswer.id, Member)
+        .join(Member, Member.id == ReflectionAnswer.member_id)
+        .where(Member.team_id == team_id, ReflectionAnswer.at < before)
+        .order_by(ReflectionAnswer.at)
+        .limit(most)
+    )
+    rows = session.execute(old).all()
+    for answer_id, who in rows:
+        delete(session, by=as_caller(who), answer_id=answer_id, now=now)
+    return len(rows)
