@@ -19,12 +19,13 @@ from bot.simulator.model import User
 from bot.simulator.server import Simulator
 from handlers import newcomers
 from tests.conftest import rows
+from tests.postgres import run
 from tests.running import Program, running
 from tests.stage import WEDNESDAY, eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
-MEMBERS = [f"U0PERSON{n:03}" for n in range(150)]
+MEMBERS = [f"U0PERSON{n:03}" for n in range(110)]
 
 
 @pytest.fixture
@@ -74,8 +75,9 @@ class Replicas:
         program.process.kill()
         await life.aclose()
 
-    async def ready(self) -> None:
-        await asyncio.gather(*(program.says("ready") for _, program in self._running))
+    async def say(self, words: str) -> None:
+        """Wait until each has said these words."""
+        await asyncio.gather(*(program.says(words) for _, program in self._running))
 
     async def end(self) -> None:
         for life, program in self._running:
@@ -96,8 +98,8 @@ async def has_said(slack: Simulator, count: int) -> bool:
     return told(slack).total() >= count
 
 
-async def nothing_is_open(db: Database) -> bool:
-    return not (set(states(db)) & {"queued", "sending", "unknown"})
+async def everything_is_sent(db: Database) -> bool:
+    return states(db) == {"sent": 2 * len(MEMBERS)}
 
 
 def states(db: Database) -> dict[str, int]:
@@ -114,16 +116,41 @@ async def test_three_replicas_killed_and_restarted_in_the_midst_of_it_say_everyt
     try:
         for role in ("all", "worker", "worker"):
             await replicas.start(role)
-        for count, role in ((30, "all"), (90, "worker"), (150, "worker")):
-            await eventually(has_said, slack, count, within=20)
+        for count, role in ((30, "all"), (70, "worker"), (110, "worker")):
+            await eventually(has_said, slack, count, within=40)
             await replicas.kill(0)
             await replicas.start(role)
         assert told(slack).total() < 2 * len(MEMBERS)  # they were killed in the midst of it
-        await eventually(nothing_is_open, db, within=20)
+        await eventually(everything_is_sent, db, within=60)
     finally:
         await replicas.end()
 
+    everything_was_said_once(slack)
+
+
+def everything_was_said_once(slack: Simulator) -> None:
     found = told(slack)
     assert Counter(who for who, _ in found) == dict.fromkeys(MEMBERS, 2)
     assert set(found.values()) == {1}
-    assert states(db) == {"sent": 2 * len(MEMBERS)}
+
+
+async def test_a_database_that_is_away_in_the_midst_of_it_costs_nobody_a_message(
+    slack: Simulator, shared: Settings, db: Database, clock: ShiftedClock, postgres_server: str
+) -> None:
+    move_to_the_next_prompt(db, clock)
+    name = db.engine.url.database
+    replicas = Replicas(shared, clock)
+    try:
+        for role in ("all", "worker"):
+            await replicas.start(role)
+        await eventually(has_said, slack, 60, within=40)
+        run(postgres_server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        run(postgres_server, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", name)
+        await replicas.say("postponed")
+        assert told(slack).total() < 60 + len(MEMBERS)
+        run(postgres_server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        await eventually(everything_is_sent, db, within=60)
+    finally:
+        await replicas.end()
+
+    everything_was_said_once(slack)
