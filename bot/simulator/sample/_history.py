@@ -20,7 +20,7 @@ from bot.workdays import instant
 from handlers import newcomers
 from scheduler.sender import Limits, drain
 
-from . import _days, _people, _words
+from . import _days, _people, _reflection, _words
 from ._people import BY_HANDLE, LEAD, TEAM, Cast
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def deeds(now: datetime, team_id: str, sim: "Simulator") -> Iterator[Deed]:
     yield from _thanks(team_id, workdays, chance)
     yield from _exchange(team_id, workdays)
     yield from _talk(sim, workdays, chance)
+    yield from (Deed(*each) for each in _reflection.deeds(team_id, workdays))
 
 
 def _set_up(session: Session, team_id: str, now: datetime) -> None:
