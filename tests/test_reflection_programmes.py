@@ -1,9 +1,7 @@
 """The rules of a team's own programmes, without Slack: who may write them, what is refused, who is asked and when."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +19,7 @@ from bot.features.reflection import Answer, ReflectionRound, ReflectionShare
 from bot.i18n import translator
 from bot.people import Caller, Member
 from scheduler import messages
-from tests.conftest import KEY
+from tests.conftest import BOTH_ENGINES, KEY
 from tests.programmes import caller, draft, set_up
 from tests.stage import WEDNESDAY, text_of
 
@@ -29,17 +27,20 @@ FRIDAY = datetime(2026, 11, 27, 10, 0, 3, tzinfo=UTC)
 CLOSE = datetime(2026, 11, 28, 10, 0, 3, tzinfo=UTC)
 
 
+both_engines = pytest.mark.parametrize("engine", BOTH_ENGINES)
+
+
 @pytest.fixture
-def db(migrated: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(migrated, tmp_path / "programmes.db")
-    db = connect(f"sqlite:///{tmp_path}/programmes.db", keys=[KEY])
+def db(database_url: str) -> Iterator[Database]:
+    db = connect(database_url, keys=[KEY])
     yield db
     db.close()
 
 
 def opened(session: Session, now: datetime = FRIDAY) -> ReflectionRound:
     """Let the clock open the round, and Slack take the message that opens its thread."""
-    reflection.advance(session, now=now)
+    while reflection.advance(session, now=now):
+        pass
     row = session.scalars(select(ReflectionRound).order_by(ReflectionRound.id.desc())).first()
     assert row
     post = deliveries.find(session, reflection.round_key(row.id))
@@ -140,6 +141,7 @@ def test_the_next_five_dates_avoid_the_workspaces_holidays(db: Database) -> None
     assert days == [date(2026, 11, 27), date(2026, 12, 4), date(2026, 12, 11), date(2026, 12, 18), date(2026, 12, 24)]
 
 
+@both_engines
 def test_a_round_opens_once_closes_once_and_sums_up_what_was_answered(db: Database) -> None:
     with db.begin() as session:
         alice, bob, carol = (caller(session, "alice", is_admin=True), caller(session, "bob"), caller(session, "carol"))
@@ -160,6 +162,7 @@ def test_a_round_opens_once_closes_once_and_sums_up_what_was_answered(db: Databa
         assert (summary["thread_ts"], summary["reply_broadcast"]) == ("1.1", True)
 
 
+@both_engines
 def test_a_late_answer_joins_the_summary_and_a_very_late_one_is_refused(db: Database) -> None:
     with db.begin() as session:
         alice, bob, carol = (caller(session, "alice", is_admin=True), caller(session, "bob"), caller(session, "carol"))
@@ -343,6 +346,7 @@ def test_an_empty_or_endless_answer_is_refused_beside_its_question(db: Database,
     assert (refused.value.code, refused.value.field) == (code, "q1")
 
 
+@both_engines
 def test_fewer_means_every_second_round_and_then_none(db: Database) -> None:
     with db.begin() as session:
         alice, bob, carol = (caller(session, "alice", is_admin=True), caller(session, "bob"), caller(session, "carol"))
@@ -380,3 +384,20 @@ def test_a_summary_of_many_long_answers_still_fits_a_message(db: Database) -> No
     assert len(summary["blocks"]) <= 50
     assert max(len(block["text"]["text"]) for block in summary["blocks"]) <= 3_000
     assert "and 30 more in the thread" in summary["text"]
+
+
+@both_engines
+def test_a_large_team_is_asked_in_several_short_transactions_and_everybody_once(db: Database) -> None:
+    with db.begin() as session:
+        alice = caller(session, "alice", is_admin=True)
+        crowd = [caller(session, f"p{n}") for n in range(130)]
+        set_up(session, alice, *crowd, team=False)
+    done = []
+    while not done or done[-1]:
+        with db.begin() as session:
+            done.append(reflection.advance(session, now=FRIDAY))
+
+    assert done == [101, 30, 0]
+    with db.begin(write=False) as session:
+        told = session.scalars(select(Delivery.to).where(Delivery.kind == "reflection.prompt")).all()
+        assert sorted(told) == sorted(who.user_id for who in crowd)

@@ -58,10 +58,12 @@ class ReflectionRound(Base):
     questions: Mapped[list[list[str]]] = mapped_column(JSON)
     team: Mapped[bool]
     channel: Mapped[str | None]
-    opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    opened_at: Mapped[datetime] = mapped_column(UTCDateTime)  # as the rule says
     closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
     closed: Mapped[bool] = mapped_column(default=False)
     expected: Mapped[list[int]] = mapped_column(JSON)  # members, without whoever was away
+    to_ask: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))  # those whose turn has not come yet
+    asking: Mapped[bool] = mapped_column(default=False, index=True)
 
     programme: Mapped[ReflectionProgramme] = relationship(lazy="joined", viewonly=True)
 

@@ -19,6 +19,7 @@ from ._tables import ReflectionAsked, ReflectionShare, prompt_key
 
 GRACE = timedelta(hours=6)  # a round that could not open within it, because Hearth was down, is left out
 REMIND_AFTER = (2 / 3, 1 / 3)  # of the time that a round is open; the second if the first suits somebody badly
+ASKED_AT_ONCE = 100
 PROGRAMME = "reflection.programme"  # in the occurrences, for all of them
 
 
@@ -40,7 +41,7 @@ def advance(session: Session, *, now: datetime, most: int = 50) -> int:
         _close(session, each, now)
     for programme in due:
         _turn(session, programme, now)
-    return len(due) + len(over)
+    return len(due) + len(over) + _ask_some(session, now)
 
 
 def next_moment(session: Session, *, now: datetime) -> datetime | None:
@@ -82,18 +83,34 @@ def _open(session: Session, row: ReflectionProgramme, slot: str, due_at: datetim
         questions=_questions_now(session, row),
         team=row.team,
         channel=row.channel if row.team else None,
-        opened_at=now,
+        opened_at=due_at,
         closes_at=due_at + timedelta(hours=row.hours),
         expected=[who.id for who in members],
+        to_ask=[who.id for who in members if who.joined_at is not None],
+        asking=True,
     )
     session.add(opened)
     session.flush()
     session.refresh(opened)
     if opened.team:
         _post(session, row, opened, now)
-    for who in members:
-        if who.joined_at is not None:
-            _ask(session, row, opened, who, due_at, now)
+
+
+def _ask_some(session: Session, now: datetime) -> int:
+    """Ask the next members of a round that has just opened: a large team is worked off in short transactions."""
+    asking = select(ReflectionRound).where(ReflectionRound.asking.is_(True)).order_by(ReflectionRound.id).limit(1)
+    row = session.scalar(asking.with_for_update(skip_locked=True, of=ReflectionRound))
+    if row is None:
+        return 0
+    turn, rest = (row.to_ask or [])[:ASKED_AT_ONCE], (row.to_ask or [])[ASKED_AT_ONCE:]
+    if not row.closed:
+        calendars.preload(session, turn)
+        programme = session.get_one(ReflectionProgramme, row.programme_id)
+        for who in session.scalars(select(Member).where(Member.id.in_(turn)).order_by(Member.id)).all():
+            _ask(session, programme, row, who, now)
+    row.to_ask, row.asking = rest, bool(rest) and not row.closed
+    session.flush()
+    return len(turn)
 
 
 def _questions_now(session: Session, row: ReflectionProgramme) -> list[list[str]]:
@@ -145,9 +162,7 @@ def _post(session: Session, row: ReflectionProgramme, opened: ReflectionRound, n
     )
 
 
-def _ask(
-    session: Session, row: ReflectionProgramme, opened: ReflectionRound, who: Member, due_at: datetime, now: datetime
-) -> None:
+def _ask(session: Session, row: ReflectionProgramme, opened: ReflectionRound, who: Member, now: datetime) -> None:
     """Let the question wait for somebody, and write to them: at their own hour, or to remind them of a thread."""
     occurrence = schedules.occur(
         session,
@@ -155,13 +170,13 @@ def _ask(
         programme=PROGRAMME,
         whom=who.user_id,
         slot=f"{row.id}/{opened.slot}",
-        due_at=due_at,
+        due_at=opened.opened_at,
         now=now,
     )
     if occurrence is None:
         return
     begin(session, opened, who.id, people.zone_of(who), now, occurrence.id)
-    moment = _moment(session, row, opened, who, due_at, now)
+    moment = _moment(session, row, opened, who, now)
     if moment is not None:
         deliveries.enqueue(
             session,
@@ -202,15 +217,15 @@ def begin(
 
 
 def _moment(
-    session: Session, row: ReflectionProgramme, opened: ReflectionRound, who: Member, due_at: datetime, now: datetime
+    session: Session, row: ReflectionProgramme, opened: ReflectionRound, who: Member, now: datetime
 ) -> datetime | None:
     """Return when to write to somebody, within their hours; None if there is no such moment, or no wish for one."""
     if opened.team and not row.remind:
         return None
     if opened.team:
-        wishes = [due_at + (opened.closes_at - due_at) * part for part in REMIND_AFTER]
+        wishes = [opened.opened_at + (opened.closes_at - opened.opened_at) * part for part in REMIND_AFTER]
     else:
-        day = due_at.astimezone(ZoneInfo(row.zone)).date()
+        day = opened.opened_at.astimezone(ZoneInfo(row.zone)).date()
         wishes = [max(now, instant(day, row.at, people.zone_of(who)))]
     moments = (next_good_moment(wished, _beat(session, who)) for wished in wishes)
     return next((moment for moment in moments if moment is not None and moment < opened.closes_at), None)
