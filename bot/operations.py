@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.orm import Session
 
-from bot import backup, config, deliveries, migrate, secrets
+from bot import backup, config, deliveries, export, migrate, secrets
 from bot.blocks import upkeep
 from bot.clock import SystemClock
 from bot.config import Settings
@@ -144,6 +144,7 @@ def add_to(cli: typer.Typer) -> None:
     cli.command("reconcile")(_reconcile)
     cli.command("backup")(_backup)
     cli.command("restore")(_restore)
+    cli.command("export")(_export)
     cli.command("rotate-keys")(_rotate)
 
 
@@ -226,6 +227,18 @@ def _restore(file: Annotated[Path, typer.Argument(help="what `hearth backup` wro
     if former is not None:
         typer.echo(f"The former database is kept as {former}.")
     typer.echo(str(done))
+
+
+def _export(
+    team: Annotated[str | None, typer.Option(help="a workspace's id; needed only if there are several")] = None,
+) -> None:
+    """Print what belongs to a team as a whole, as JSON: figures, exchange days, settings. No private text."""
+    with opened(config.load()) as db, db.begin(write=False) as session:
+        known = export.teams(session)
+        chosen = team or (known[0] if len(known) == 1 else "")
+        if chosen not in known:
+            raise Misconfigured(f"Which workspace? --team takes one of: {', '.join(known) or 'none is known yet'}.")
+        typer.echo(json.dumps(export.team(session, team_id=chosen, now=_now()), ensure_ascii=False, indent=2))
 
 
 def _rotate() -> None:

@@ -17,11 +17,13 @@ from typer.testing import CliRunner, Result
 from bot import backup, deliveries, operations, workspaces
 from bot import people as members
 from bot.__main__ import cli
+from bot.audit import Audit
 from bot.config import Settings
 from bot.db import Database, PrivateText, alone, connect
 from bot.deliveries import Delivery
 from bot.errors import Misconfigured
 from bot.features.checkins import Checkin
+from bot.features.kudos import Kudos
 from bot.people import Profile
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
@@ -300,6 +302,43 @@ def test_reconcile_wants_a_moment_that_has_been_and_no_hearth_running(
     with alone(f"sqlite:///{place}"):
         assert "Another Hearth is running" in refusal(hearth_("reconcile", "--since", "2026-11-01T00:00Z"))
     assert "1 messages are looked up" in hearth_("reconcile", "--since", "2026-11-01T00:00Z").output
+
+
+# -- what a team takes elsewhere ------------------------------------------------------------------
+
+
+def test_an_export_has_the_team_s_figures_and_nobody_s_words(db: Database, hearth_: Command) -> None:
+    notes(db)
+    with db.begin() as session:
+        who = members.member(session, HOME, people.ALICE)
+        assert who is not None
+        department = members.Department(team_id=HOME, name="Delivery")
+        session.add_all(
+            [
+                department,
+                Kudos(team_id=HOME, giver_id=who.id, reason=SECRET, public=True, at=WEDNESDAY),
+                Audit(team_id=HOME, user_id=people.ALICE, at=WEDNESDAY, what="kudos_per_day"),
+            ]
+        )
+
+    said = hearth_("export").output
+    found = json.loads(said)
+
+    assert found["workspace"]["id"] == HOME
+    assert found["departments"] == [{"name": "Delivery", "people": 0}]
+    assert found["changes"] == [{"at": WEDNESDAY.isoformat(), "by": people.ALICE, "what": "kudos_per_day"}]
+    assert len(found["kudos"]) == 12
+    assert SECRET not in said
+    assert "mood" not in said
+
+
+def test_an_export_of_one_of_several_workspaces_wants_to_know_which(db: Database, hearth_: Command) -> None:
+    with db.begin() as session:
+        for team_id in (HOME, "T0OTHER"):
+            members.workspace(session, team_id)
+
+    assert "--team takes one of: T0HEARTH01, T0OTHER" in refusal(hearth_("export"))
+    assert json.loads(hearth_("export", "--team", "T0OTHER").output)["workspace"]["id"] == "T0OTHER"
 
 
 # -- a new key ------------------------------------------------------------------------------------

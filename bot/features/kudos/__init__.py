@@ -33,7 +33,6 @@ __all__ = [
     "Choices", "Flow", "Given", "Kudos", "KudosRecipient", "KudosValue", "KudosVoice", "Mark", "Month", "Outlook",
     "Page", "Person", "Summary", "Thanks", "Value", "album", "celebrate_due", "check_reason", "choices", "choose",
     "forgotten", "get", "give", "half_widths", "join", "last_month", "leave", "let_go", "mark_of", "month",
-    "next_celebration", "outlook", "page", "pass_on", "post_key", "react", "received", "received_key",
-    "retire_value", "save_value", "summary", "tag_of", "tell_due", "thankable", "undo", "unreact", "value",
-    "values",
+    "next_celebration", "outlook", "page", "pass_on", "post_key", "react", "received", "received_key", "retire_value",
+    "save_value", "summary", "tag_of", "tell_due", "thankable", "undo", "unreact", "value", "values",
 ]  # fmt: skip
