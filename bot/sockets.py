@@ -96,7 +96,7 @@ async def listen(
             await socket.client.close()  # type: ignore[no-untyped-call]  # or the SDK would try for ever
             if not sockets:
                 raise Misconfigured(FULL) from None
-            log.warning("socket.refused", open=len(sockets), most=MOST)
+            log.warning("socket.refused", count=len(sockets))
             break
         sockets.append(socket)
     at_end.push_async_callback(_hear_no_more, sockets, in_flight)

@@ -46,7 +46,7 @@ async def strangers(slack: Simulator, app: AsyncApp, count: int) -> AsyncIterato
 
 
 def events(logs: Any) -> list[tuple[str, str, Any]]:
-    return [(each["log_level"], each["event"], each.get("connections", each.get("open"))) for each in logs]
+    return [(each["log_level"], each["event"], each.get("connections", each.get("count"))) for each in logs]
 
 
 async def test_a_process_opens_two_sockets_and_says_so(slack: Simulator, app: AsyncApp) -> None:

@@ -84,6 +84,6 @@ async def learn_audiences(db: Doors, client: AsyncWebClient, team_id: str) -> No
         try:
             members = await members_of(client, who, channel)
         except Refused as problem:
-            log.warning("audience.unknown", programme=programme_id, reason=problem.code)
+            log.warning("audience.unknown", id=programme_id, problem=problem.code)
             continue
         await db.run(reflection.learn_audience, programme_id=programme_id, user_ids=members)
