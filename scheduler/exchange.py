@@ -117,7 +117,23 @@ def alone(session: Session, about: dict[str, Any], reader: Reader) -> Payload | 
     return blocks.alone(reader.t, seen.day) if exchange.without_group(session, about["day"], reader.user_id) else None
 
 
+def rate(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Ask somebody who came how useful it was, unless they have answered."""
+    if not exchange.may_rate(session, day_id=about["day"], user_id=reader.user_id):
+        return None
+    return blocks.rate(reader.t, exchange.picture(session, day_id=about["day"]).day, reader.zone)
+
+
+def digest(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Say what remains of a day."""
+    past = exchange.past(session, day_id=about["day"], now=datetime.fromisoformat(about["at"]))
+    about_day = exchange.picture(session, day_id=about["day"]).day
+    return blocks.digest(reader.t, about_day, past, exchange.noted(session, about["day"]))
+
+
 MESSAGES = {
+    "exchange.rate": rate,
+    "exchange.digest": digest,
     "exchange.group": group,
     "exchange.met": met,
     "exchange.alone": alone,

@@ -36,6 +36,7 @@ def test_the_day_is_announced_two_weeks_ahead_and_reminded_of_three_times_each_o
         ("day", "UCAROL"),
         ("hour", CHANNEL),
         ("hour", "UCAROL"),
+        ("rate", "UCAROL"),
     ]
 
 
@@ -275,16 +276,17 @@ def test_without_a_channel_the_announcement_waits_until_there_is_one(team: Team)
     assert team.told() == [("announced", CHANNEL)]
 
 
-def test_the_next_moment_is_the_next_thing_said(team: Team) -> None:
+def test_the_next_moment_is_the_next_thing_to_do(team: Team) -> None:
     team.sets_up()
+    team.joins("UCAROL")
     found = []
-    moment = team.does(timed.next_moment)
-    while moment is not None:
+    while (moment := team.does(timed.next_moment)) <= LAST_FRIDAY + timedelta(days=4):
         found.append(LAST_FRIDAY - moment)
         team.ticks(moment)
-        moment = team.does(timed.next_moment)
 
-    assert found == [timedelta(days=14), timedelta(days=7), timedelta(days=1), timedelta(hours=1)]
+    digest = LAST_FRIDAY - datetime(2026, 11, 30, 2, 0, tzinfo=UTC)  # Monday, 10:00 in Shanghai
+    ahead = [timedelta(days=14), timedelta(days=7), timedelta(days=1), timedelta(hours=1)]
+    assert found == [*ahead, -timedelta(hours=2), digest]
 
 
 def test_home_hears_of_the_next_day_in_short(team: Team) -> None:

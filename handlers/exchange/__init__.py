@@ -4,7 +4,7 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from . import _answers, _command, _groups, _setup, _topics
+from . import _afterwards, _answers, _command, _groups, _setup, _topics
 
 
 def register(app: AsyncApp) -> None:
@@ -20,6 +20,11 @@ def register(app: AsyncApp) -> None:
     app.action("exchange.wishes")(_groups.open_wishes)
     app.view("exchange.wishes")(_groups.save_wishes)
     app.action(re.compile(r"^exchange\.met\.(yes|no)$"))(_groups.met)
+    app.action(re.compile(r"^exchange\.rate\.[1-5]$"))(_afterwards.rate)
+    app.action("exchange.takeaway")(_afterwards.open_takeaway)
+    app.view("exchange.takeaway")(_afterwards.save_takeaway)
+    app.action("exchange.notes")(_afterwards.show_notes)
+    app.action("exchange.figures")(_afterwards.show_figures)
     app.action("exchange.setup")(_setup.open_form_)
     app.view("exchange.setup")(_setup.save)
     app.action("exchange.cancel")(_setup.open_cancel)

@@ -28,6 +28,9 @@ WORDS = {
     "leave": ("leave", "no", "out", "不去", "不来", "不参加", "退出", "取消报名"),
     "topic": ("topic", "propose", "话题", "议题", "提话题", "提议"),
     "wishes": ("wishes", "me", "my", "preferences", "我的", "偏好", "意愿"),
+    "notes": ("notes", "last", "纪要", "笔记", "上次"),
+    "takeaway": ("takeaway", "learnt", "learned", "收获", "心得"),
+    "figures": ("figures", "numbers", "stats", "数据", "统计"),
     "setup": ("setup", "set", "settings", "rule", "设置", "设定", "规则"),
     "cancel": ("cancel", "取消"),
     "pause": ("pause", "stop", "暂停", "停止"),
@@ -46,26 +49,64 @@ async def command(
     now: datetime,
 ) -> None:
     word, rest = first_word(command.get("text") or "")
-    match _meant(word, caller):
-        case "help":
-            await ack(**blocks.help_text(t, is_admin=caller.is_admin))
-        case "show":
-            await ack(**_answers.shown(t, caller, await db.read(exchange.overview, by=caller, now=now)))
-        case "join":
-            await ack(**blocks.answered(t, await db.run(exchange.join, by=caller, now=now), caller.zone))
-        case "online":
-            joined = await db.run(exchange.join, by=caller, remote=True, now=now)
-            await ack(**blocks.answered(t, joined, caller.zone))
-        case "leave":
-            await ack(**blocks.answered(t, await db.run(exchange.leave, by=caller, now=now), caller.zone))
-        case "pause" | "resume" as which:
-            await ack(**_answers.shown(t, caller, await db.run(_setup.switched, which=which, by=caller, now=now)))
-        case "topic" | "wishes" | "setup" | "cancel" as which:
-            view, again, value = await FORMS[which](db, caller, t, rest, now)
-            await ack()
-            await open_form(client, respond, t, command, view, again=again, value=value)
-        case _:
-            raise _unknown(word)
+    meant = _meant(word, caller) or ""
+    if meant == "help":
+        await ack(**blocks.help_text(t, is_admin=caller.is_admin))
+    elif meant in ANSWERS:
+        await ack(**await ANSWERS[meant](db, caller, t, now))
+    elif meant in FORMS:
+        view, again, value = await FORMS[meant](db, caller, t, rest, now)
+        await ack()
+        await open_form(client, respond, t, command, view, again=again, value=value)
+    else:
+        raise _unknown(word)
+
+
+Message = dict[str, Any]
+
+
+async def _show(db: Door, caller: Caller, t: Translator, now: datetime) -> Message:
+    return _answers.shown(t, caller, await db.read(exchange.overview, by=caller, now=now))
+
+
+async def _join(db: Door, caller: Caller, t: Translator, now: datetime) -> Message:
+    return blocks.answered(t, await db.run(exchange.join, by=caller, now=now), caller.zone)
+
+
+async def _online(db: Door, caller: Caller, t: Translator, now: datetime) -> Message:
+    return blocks.answered(t, await db.run(exchange.join, by=caller, remote=True, now=now), caller.zone)
+
+
+async def _leave(db: Door, caller: Caller, t: Translator, now: datetime) -> Message:
+    return blocks.answered(t, await db.run(exchange.leave, by=caller, now=now), caller.zone)
+
+
+async def _pause(db: Door, caller: Caller, t: Translator, now: datetime) -> Message:
+    return _answers.shown(t, caller, await db.run(_setup.switched, which="pause", by=caller, now=now))
+
+
+async def _resume(db: Door, caller: Caller, t: Translator, now: datetime) -> Message:
+    return _answers.shown(t, caller, await db.run(_setup.switched, which="resume", by=caller, now=now))
+
+
+async def _notes(db: Door, caller: Caller, t: Translator, now: datetime) -> Message:
+    return blocks.notes(t, await db.read(exchange.notes, by=caller, now=now))
+
+
+async def _figures(db: Door, caller: Caller, t: Translator, now: datetime) -> Message:
+    return blocks.figures(t, await db.read(exchange.figures, by=caller, now=now))
+
+
+ANSWERS = {
+    "show": _show,
+    "join": _join,
+    "online": _online,
+    "leave": _leave,
+    "pause": _pause,
+    "resume": _resume,
+    "notes": _notes,
+    "figures": _figures,
+}
 
 
 def _meant(word: str, caller: Caller) -> str | None:
@@ -93,6 +134,11 @@ async def _topic(db: Door, caller: Caller, t: Translator, rest: str, now: dateti
     return view, "exchange.propose", f"{needs.day_id}|{title}"
 
 
+async def _takeaway(db: Door, caller: Caller, t: Translator, rest: str, now: datetime) -> Opened:
+    has = await db.read(exchange.notes, by=caller, now=now)
+    return blocks.takeaway_form(t, has), "exchange.takeaway", str(has.day.id)
+
+
 async def _wishes(db: Door, caller: Caller, t: Translator, rest: str, now: datetime) -> Opened:
     return blocks.wishes_form(t, await db.read(exchange.wishes, by=caller)), "exchange.wishes", ""
 
@@ -107,4 +153,4 @@ async def _cancel(db: Door, caller: Caller, t: Translator, rest: str, now: datet
     return await _setup.cancel_view(db, caller, t, now), "exchange.cancel", ""
 
 
-FORMS = {"topic": _topic, "wishes": _wishes, "setup": _rule, "cancel": _cancel}
+FORMS = {"topic": _topic, "takeaway": _takeaway, "wishes": _wishes, "setup": _rule, "cancel": _cancel}

@@ -2,6 +2,16 @@
 
 from bot.i18n import N_
 
+from ._afterwards import (
+    digest,
+    figures,
+    notes,
+    notes_view,
+    rate,
+    rate_answer,
+    read_takeaway,
+    takeaway_form,
+)
 from ._calendar import calendar_update, confirmed, seat
 from ._groups import alone, group, met, met_answer
 from ._messages import (
@@ -36,6 +46,10 @@ REFUSALS = {
     "exchange.apart_self": N_("You are always in a group with yourself. Please name others, or nobody."),
     "exchange.apart_many": N_("Up to {most} people, please: with more there may be no group left for you."),
     "exchange.apart_unknown": N_("I do not know everybody you named. Bots and guests of other teams are in no groups."),
+    "exchange.rated": N_("You have answered already. Answers carry no name, so yours cannot be found and changed."),
+    "exchange.rating_closed": N_("The answers to that day have been counted. Thank you all the same."),
+    "exchange.not_begun": N_("That exchange day has not begun yet. Takeaways come with it."),
+    "exchange.no_notes": N_("No exchange day has been yet, so there are no notes."),
     "exchange.not_in_channel": N_(
         "I am not in that channel yet. Please write `/invite @Hearth` there, then save again."
     ),
@@ -65,6 +79,8 @@ __all__ = [
     "cancelled_now",
     "card",
     "confirmed",
+    "digest",
+    "figures",
     "group",
     "help_text",
     "met",
@@ -72,12 +88,17 @@ __all__ = [
     "moved",
     "moved_for_you",
     "named_rule",
+    "notes",
+    "notes_view",
     "overview",
     "overview_view",
     "own_reminder",
     "proposed",
+    "rate",
+    "rate_answer",
     "read_rule",
     "read_setup",
+    "read_takeaway",
     "read_topic",
     "read_wishes",
     "reminder",
@@ -85,6 +106,7 @@ __all__ = [
     "saved",
     "seat",
     "setup_form",
+    "takeaway_form",
     "topic_form",
     "topic_view",
     "wishes_form",

@@ -29,6 +29,7 @@ def overview(t: Translator, o: Overview, *, zone: str, is_admin: bool) -> Block:
         parts.section(_who(t, o)),
         *_topics(t, o.topics),
         parts.actions(*_buttons(t, o, o.day), block_id="exchange.mine"),
+        *_past(t, o),
         parts.context(everybody_sees(t)),
         *(_for_administrators(t, o) if is_admin else []),
     ]
@@ -130,6 +131,20 @@ def _buttons(t: Translator, o: Overview, day: Day) -> list[Block]:
     return [join if mine.remote else remote, leave, *rest]
 
 
+def _past(t: Translator, o: Overview) -> list[Block]:
+    """Return the ways to what is behind us, if anything is."""
+    if o.last is None:
+        return []
+    value = str(o.last)
+    take = [parts.button(t("Write down a takeaway"), "exchange.takeaway", value=value)] if o.begun else []
+    buttons = [
+        *take,
+        parts.button(t("Notes of today") if o.begun else t("Notes of last time"), "exchange.notes", value=value),
+        parts.button(t("Figures"), "exchange.figures"),
+    ]
+    return [parts.actions(*buttons, block_id="exchange.past")]
+
+
 def _for_administrators(t: Translator, o: Overview) -> list[Block]:
     buttons = [parts.button(t("Change the rule"), "exchange.setup")]
     if o.day is not None and not o.begun:
@@ -162,20 +177,23 @@ def _unsaid(t: Translator, o: Overview) -> list[Block]:
 
 
 def _no_day(t: Translator, o: Overview, is_admin: bool) -> Block:
+    text, button = _why_none(t, o, is_admin)
+    row = [parts.actions(parts.button(button[1], button[0], style="primary"), block_id="exchange.admin")]
+    return parts.message(text, [parts.section(text), *_past(t, o), *(row if is_admin else [])])
+
+
+def _why_none(t: Translator, o: Overview, is_admin: bool) -> tuple[str, tuple[str, str]]:
     if o.paused:
-        text, button = t("The exchange day is paused."), ("exchange.resume", t("Take it up again"))
-    elif o.has_rule:
-        text, button = t("No exchange day is planned right now."), ("exchange.setup", t("Change the rule"))
-    elif is_admin:
+        return t("The exchange day is paused."), ("exchange.resume", t("Take it up again"))
+    if o.has_rule:
+        return t("No exchange day is planned right now."), ("exchange.setup", t("Change the rule"))
+    set_up = ("exchange.setup", t("Set it up"))
+    if is_admin:
         text = t(
             "No exchange day has been set up yet. Choose a day of the month, and I announce it and remind everyone."
         )
-        button = ("exchange.setup", t("Set it up"))
-    else:
-        text = t("No exchange day has been set up yet. An administrator can do it with `/exchange setup`.")
-        return parts.message(text, [parts.section(text)])
-    row = [parts.actions(parts.button(button[1], button[0], style="primary"), block_id="exchange.admin")]
-    return parts.message(text, [parts.section(text), *(row if is_admin else [])])
+        return text, set_up
+    return t("No exchange day has been set up yet. An administrator can do it with `/exchange setup`."), set_up
 
 
 def answered(t: Translator, answer: Answer, zone: str) -> Block:
@@ -229,7 +247,12 @@ def help_text(t: Translator, *, is_admin: bool) -> Block:
     text = t(
         "*`/exchange`* shows the next exchange day: when it is, who comes, which topics there are.\n"
         "*`/exchange join`* signs you up, *`/exchange leave`* takes you off the list.\n"
+        "*`/exchange online`* joins without a seat in the room.\n"
         "*`/exchange topic The cut-over that hung at 98 %`* proposes a topic.\n"
+        "*`/exchange wishes`* says how you like to take part, and with whom you would rather not be in a group; "
+        "only you can see it.\n"
+        "*`/exchange takeaway`* writes down what you take away, *`/exchange notes`* shows what everybody did, "
+        "*`/exchange figures`* how the days went.\n"
         "Everybody in the workspace can see who comes, and read the topics."
     )
     if is_admin:

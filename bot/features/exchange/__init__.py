@@ -4,9 +4,11 @@ Everybody in the workspace can see who comes and read the topics. Later work add
 files and takeaways to the same days.
 """
 
+from ._afterwards import STARS, Rated, may_rate, rate
 from ._clock import advance, next_moment
 from ._coming import Answer, Count, Said, expected, join, leave, on_the_list
 from ._days import LONGEST_NOTE, Day, cancel
+from ._figures import Past, figures, past
 from ._groups import Together, group_still, say_met, without_group
 from ._holidays import holidays_changed
 from ._plan import GROUP_SIZES, LONGEST, LONGEST_PLACE, SHORTEST, SHOWN, Plan
@@ -27,6 +29,7 @@ from ._tables import (
     ExchangeTopic,
     ExchangeVote,
 )
+from ._takeaways import LONGEST_TAKEAWAY, Noted, Notes, Takeaway, noted, notes, take_away
 from ._telling import REMINDERS, Reminder
 from ._topics import (
     LONGEST_TEXT,
@@ -52,6 +55,7 @@ __all__ = [
     "LONGEST_NOTE",
     "LONGEST_PLACE",
     "LONGEST_PROJECT",
+    "LONGEST_TAKEAWAY",
     "LONGEST_TEXT",
     "LONGEST_TITLE",
     "MOST_APART",
@@ -61,6 +65,7 @@ __all__ = [
     "REMINDERS",
     "SHORTEST",
     "SHOWN",
+    "STARS",
     "Answer",
     "Bringing",
     "Coming",
@@ -76,12 +81,17 @@ __all__ = [
     "ExchangeTakeaway",
     "ExchangeTopic",
     "ExchangeVote",
+    "Noted",
+    "Notes",
     "Overview",
+    "Past",
     "Picture",
     "Plan",
+    "Rated",
     "Reminder",
     "Said",
     "Setting",
+    "Takeaway",
     "Together",
     "Topic",
     "Wish",
@@ -95,22 +105,29 @@ __all__ = [
     "check_title",
     "coming",
     "expected",
+    "figures",
     "group_still",
     "holidays_changed",
     "join",
     "leave",
+    "may_rate",
     "next_moment",
+    "noted",
+    "notes",
     "on_the_list",
     "overview",
+    "past",
     "pause",
     "picture",
     "propose",
+    "rate",
     "resume",
     "save_wishes",
     "say_met",
     "set_up",
     "setting",
     "still",
+    "take_away",
     "topic",
     "vote",
     "wishes",

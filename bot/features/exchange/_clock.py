@@ -6,10 +6,11 @@ from random import Random
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from ._afterwards import post_digest
 from ._coming import fill
 from ._days import close
 from ._groups import groups_due, make_groups
-from ._tables import ExchangeDay
+from ._tables import OVER, ExchangeDay
 from ._telling import announce, next_moment_of, remind, remind_people, reminder_due
 
 NO_CHANNEL_YET = timedelta(hours=1)  # how often an announcement without a channel is tried again
@@ -26,9 +27,8 @@ def advance(session: Session, *, now: datetime, most: int = 500) -> int:
 
 
 def next_moment(session: Session, *, now: datetime) -> datetime | None:
-    """Return when the next announcement or reminder is due, or None if none is planned."""
-    to_be_said = (ExchangeDay.next_at > now, ExchangeDay.next_at < ExchangeDay.starts_at)
-    return session.scalar(select(func.min(ExchangeDay.next_at)).where(*to_be_said))
+    """Return when there is next something to say, or None if nothing is planned."""
+    return session.scalar(select(func.min(ExchangeDay.next_at)).where(ExchangeDay.next_at > now))
 
 
 def _claimed(session: Session, row: ExchangeDay) -> bool:
@@ -44,7 +44,9 @@ def _claimed(session: Session, row: ExchangeDay) -> bool:
 
 
 def _act(session: Session, row: ExchangeDay, now: datetime) -> None:
-    if row.ends_at <= now:
+    if row.state == OVER:
+        post_digest(session, row, now=now)
+    elif row.ends_at <= now:
         close(session, row, now=now)
     elif row.starts_at <= now:
         _group(session, row, now)

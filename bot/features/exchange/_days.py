@@ -13,6 +13,7 @@ from bot.errors import Refused
 from bot.people import Caller
 from bot.workdays import Slot, instant
 
+from ._afterwards import begin_afterwards
 from ._groups import ask_groups, disband
 from ._hosts import next_host
 from ._plan import Plan, dates, moved_off, plan_of
@@ -137,6 +138,7 @@ def close(session: Session, row: ExchangeDay, *, now: datetime) -> None:
     session.flush()
     redraw(session, row, now=now)
     ask_groups(session, row, now=now)
+    begin_afterwards(session, row, now=now)
     plan_next(session, row.team_id, now=now)
 
 

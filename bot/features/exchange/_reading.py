@@ -13,6 +13,7 @@ from ._days import Day, day_of, the_day, visible
 from ._groups import my_group
 from ._hosts import host_name
 from ._tables import PLANNED, ExchangeDay, ExchangeRule
+from ._takeaways import last_day
 from ._topics import Topic, how_many_topics, of_day
 
 
@@ -32,6 +33,7 @@ class Overview:
     begun: bool = False
     has_rule: bool = False
     paused: bool = False
+    last: int | None = None  # the last day that has begun: its notes can be read
     unsaid: str | None = None  # why the announcement has not reached the channel, as Slack calls it
 
 
@@ -64,8 +66,10 @@ def overview(session: Session, *, by: Caller, day_id: int | None = None, now: da
     channel = workspace(session, by.team_id).exchange_channel
     has_rule, paused = rule is not None, rule is not None and rule.paused
     row = the_day(session, by, day_id, now=now) if day_id is not None else visible(session, by.team_id, now=now)
+    past = last_day(session, by.team_id, now=now)
+    last = past.id if past is not None else None
     if row is None:
-        return Overview(None, channel, has_rule=has_rule, paused=paused)
+        return Overview(None, channel, has_rule=has_rule, paused=paused, last=last)
     return Overview(
         day_of(row),
         channel,
@@ -79,6 +83,7 @@ def overview(session: Session, *, by: Caller, day_id: int | None = None, now: da
         begun=row.starts_at <= now,
         has_rule=has_rule,
         paused=paused,
+        last=last,
         unsaid=_unsaid(session, row),
     )
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import deliveries
-from bot.people import Member, rhythm, workspace
+from bot import calendars, deliveries
+from bot.people import Member, workspace
 
 from ._hours import good_moment_for
 from ._tables import ExchangeDay, ExchangeSignup
@@ -99,13 +99,15 @@ def remind_people(session: Session, row: ExchangeDay, *, only: int | None = None
     What was due before somebody signed up, or before the channel was last told the date, they know already.
     """
     until = next_moment_of(row, now=now)
-    region = workspace(session, row.team_id).region
-    for who, signed_up in _signed_up(session, row.id, only):
+    people = _signed_up(session, row.id, only)
+    calendars.preload(session, [who.id for who, _ in people])
+    for who, signed_up in people:
+        rhythm = calendars.rhythm(session, who)
         for reminder in REMINDERS:
             due = row.starts_at - reminder.before
             if not reminder.direct or due <= max(signed_up, row.said_at or signed_up):
                 continue
-            moment = good_moment_for(due, rhythm(who, region), patience=reminder.patience, back=reminder.back)
+            moment = good_moment_for(due, rhythm, patience=reminder.patience, back=reminder.back)
             if moment is not None and now - reminder.grace < moment < until:
                 _remind_one(session, row, reminder, who, moment, now)
 

@@ -164,17 +164,18 @@ def changing(session: Session, *, by: Caller, topic_id: int) -> tuple[Topic, Bri
 
 def check_title(title: str) -> None:
     """Raise `Refused` for a title that is too long, or has no words in it."""
-    _check_words("title", title, LONGEST_TITLE)
+    check_words("title", title, LONGEST_TITLE)
 
 
 def _check(title: str, problem: str, tried: str | None) -> None:
     check_title(title)
-    _check_words("problem", problem, LONGEST_TEXT)
+    check_words("problem", problem, LONGEST_TEXT)
     if tried:
-        _check_words("tried", tried, LONGEST_TEXT)
+        check_words("tried", tried, LONGEST_TEXT)
 
 
-def _check_words(field: str, text: str, most: int) -> None:
+def check_words(field: str, text: str, most: int) -> None:
+    """Raise `Refused` for a text that is too long, or has no words in it."""
     if len(text) > most:
         raise Refused("text.long", field=field, length=len(text), most=most)
     if not any(char.isalnum() for char in _EMOJI_NAME.sub("", text.casefold())):

@@ -1,0 +1,119 @@
+"""After a day: everybody is asked once how useful it was, and the digest says what remains of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot import calendars, deliveries, privacy
+from bot.errors import Refused
+from bot.people import Caller, Member
+from bot.privacy import Score
+from bot.workdays import instant, is_workday, next_good_moment
+
+from ._tables import ExchangeBallot, ExchangeDay, ExchangeRating, ExchangeSignup
+from ._telling import tell_channel
+
+DIGEST_AFTER, DIGEST_AT = timedelta(days=2), time(10)  # on the first working day from then on
+AT_LEAST_OPEN = timedelta(days=1)
+STARS = (1, 2, 3, 4, 5)
+
+
+@dataclass(frozen=True)
+class Rated:
+    """What is shown of a day's ratings: nothing while they come in, and nothing of fewer than the smallest group."""
+
+    open: bool
+    score: Score | None
+
+
+def begin_afterwards(session: Session, row: ExchangeDay, *, now: datetime) -> None:
+    """Give everybody who came one ballot, write to them, and plan the digest."""
+    came = _came(session, row.id)
+    if not came:
+        return
+    row.digest_at = row.next_at = max(_digest_moment(session, row), now + AT_LEAST_OPEN)
+    session.add_all(ExchangeBallot(day_id=row.id, member_id=who.id) for who in came)
+    session.flush()
+    calendars.preload(session, [who.id for who in came])
+    for who in came:
+        _ask(session, row, who, now)
+
+
+def _came(session: Session, day_id: int) -> Sequence[Member]:
+    query = select(Member).join(ExchangeSignup, ExchangeSignup.member_id == Member.id)
+    here = (ExchangeSignup.coming.is_(True), ExchangeSignup.waiting.is_(False), Member.deleted.is_(False))
+    return session.scalars(query.where(ExchangeSignup.day_id == day_id, *here).order_by(Member.id)).all()
+
+
+def _digest_moment(session: Session, row: ExchangeDay) -> datetime:
+    rhythm = calendars.channel_rhythm(session, row.team_id, row.zone, row.region)
+    day: date = (row.ends_at + DIGEST_AFTER).astimezone(ZoneInfo(row.zone)).date()
+    while not is_workday(day, rhythm):
+        day += timedelta(days=1)
+    return instant(day, DIGEST_AT, row.zone)
+
+
+def _ask(session: Session, row: ExchangeDay, who: Member, now: datetime) -> None:
+    """Ask one person in their own hours; whoever paused, or is away until the digest, is not asked."""
+    moment = next_good_moment(now, calendars.rhythm(session, who), horizon_days=7)
+    if who.paused or moment is None or row.digest_at is None or moment >= row.digest_at:
+        return
+    deliveries.enqueue(
+        session,
+        team_id=row.team_id,
+        to=who.user_id,
+        kind="exchange.rate",
+        about={"day": row.id},
+        key=f"exchange.rate:{row.id}:{who.user_id}",
+        now=now,
+        not_before=moment,
+        expires_at=row.digest_at,
+    )
+
+
+def rate(session: Session, *, by: Caller, day_id: int, stars: int, now: datetime) -> None:
+    """Count one answer, once for each ballot; nothing that is stored says whose it is.
+
+    Raises `Refused` for somebody without a ballot, for a second answer, or when the digest has been posted.
+    """
+    row = session.get(ExchangeDay, day_id)
+    if row is None or row.team_id != by.team_id or row.digest_at is None or stars not in STARS:
+        raise Refused("stale")
+    if row.digest_at <= now:
+        raise Refused("exchange.rating_closed")
+    mine = (ExchangeBallot.day_id == day_id, ExchangeBallot.member_id == by.member_id)
+    taken = session.execute(
+        update(ExchangeBallot)
+        .where(*mine, ExchangeBallot.used.is_(False))
+        .values(used=True)
+        .execution_options(synchronize_session=False)
+    )
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
+        raise Refused("exchange.rated")
+    session.add(ExchangeRating(day_id=day_id, stars=stars))
+    session.flush()
+
+
+def may_rate(session: Session, *, day_id: int, user_id: str | None) -> bool:
+    """Return whether somebody has a ballot that they have not used."""
+    query = select(ExchangeBallot.used).join(Member, Member.id == ExchangeBallot.member_id)
+    return session.scalar(query.where(ExchangeBallot.day_id == day_id, Member.user_id == user_id)) is False
+
+
+def rated(session: Session, row: ExchangeDay, *, now: datetime) -> Rated:
+    """Return what may be shown of a day's ratings: all at once, when no more can come."""
+    if row.digest_at is None or row.digest_at > now:
+        return Rated(row.digest_at is not None, None)
+    stars = session.execute(select(ExchangeRating.id, ExchangeRating.stars).where(ExchangeRating.day_id == row.id))
+    return Rated(False, privacy.score({key: float(value) for key, value in stars}, least=privacy.least().score))
+
+
+def post_digest(session: Session, row: ExchangeDay, *, now: datetime) -> None:
+    """Put the digest into the ledger."""
+    row.digest, row.next_at = f"exchange.digest:{row.id}", None
+    about = {"day": row.id, "at": now.isoformat()}
+    tell_channel(session, row, "exchange.digest", about, row.digest, now=now, expires_at=now + timedelta(days=7))
