@@ -13,7 +13,7 @@ from rich.console import Console
 from bot import config, imports, migrate, operations, secrets
 from bot.clock import SystemClock
 from bot.db import connect, or_misconfigured
-from bot.errors import Misconfigured
+from bot.errors import Misconfigured, Unreachable
 from bot.log import configure
 
 cli = typer.Typer(
@@ -27,12 +27,12 @@ err = Console(highlight=False, markup=False, soft_wrap=True, stderr=True)
 
 
 def main() -> None:
-    """Run the command line; a misconfiguration is one sentence on standard error and exit status 2."""
+    """Run the command line; what can be expected is one sentence on standard error, and an exit status of 2 or 1."""
     try:
         cli()
-    except Misconfigured as problem:
+    except (Misconfigured, Unreachable) as problem:
         err.print(str(problem), style="red")
-        raise SystemExit(2) from None
+        raise SystemExit(2 if isinstance(problem, Misconfigured) else 1) from None
 
 
 @cli.command()

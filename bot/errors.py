@@ -21,5 +21,9 @@ class Misconfigured(Exception):
     """Hearth cannot start like this. The message is a whole sentence for the person who runs it."""
 
 
+class Unreachable(Exception):
+    """Slack has been out of reach for so long that a fresh start is better. The message is a whole sentence."""
+
+
 class AlreadyHandled(Exception):
     """Slack repeated something that has been dealt with. Nothing is wrong and nothing is to be done."""

@@ -16,7 +16,7 @@ from slack_bolt.async_app import AsyncApp
 from bot import app as bolt
 from bot import workspaces
 from bot.clock import monotonic
-from bot.errors import Misconfigured
+from bot.errors import Misconfigured, Unreachable
 from bot.meters import Meters
 
 EACH = 2  # a process: Slack refreshes connections, and the second one covers the gap
@@ -31,6 +31,10 @@ FULL = (
     f"Slack lets an app have {MOST} sockets, and all of them are taken: {MOST // EACH} processes of the roles web or "
     "all, or some that died a moment ago. Stop one; or let Slack call over HTTP, which has no such limit: leave "
     "SLACK_APP_TOKEN empty."
+)
+
+LOST = (
+    f"Hearth has had no Socket Mode connection for {SILENT_S // 60} minutes, and ends so that it can be started anew."
 )
 
 log = structlog.get_logger()
@@ -131,7 +135,7 @@ async def watch(
 ) -> None:
     """Wait for the end. A process that has had no socket for minutes ends too, so that a supervisor restarts it.
 
-    Raises `ConnectionError` then: the SDK reconnects by itself, but has been known to believe in a dead connection.
+    Raises `Unreachable` then: the SDK reconnects by itself, but has been known to believe in a dead connection.
     """
     seen = now()
     while not stop.is_set():
@@ -140,4 +144,4 @@ async def watch(
         if not sockets or any([await handler.client.is_connected() for handler in sockets]):
             seen = now()
         elif now() - seen > SILENT_S:
-            raise ConnectionError(f"no Socket Mode connection for {SILENT_S} seconds")
+            raise Unreachable(LOST)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bot import __main__ as command_line
 from bot import people as members
 from bot import serve
 from bot.__main__ import ready
 from bot.config import Settings, load
-from bot.errors import Misconfigured
+from bot.errors import Misconfigured, Unreachable
 from bot.operations import instant
 from bot.people import Profile
 from bot.simulator import people
@@ -44,6 +45,20 @@ def test_what_is_no_instant_is_a_sentence() -> None:
 def test_the_line_at_the_start_says_how_slack_reaches_hearth() -> None:
     assert "Socket Mode" in ready(load(None, slack_app_token="xapp-1"), 3000)
     assert "at http://127.0.0.1:3000/slack/events" in ready(load(None, slack_app_token=""), 3000)
+
+
+@pytest.mark.parametrize(("problem", "status"), [(Misconfigured("So."), 2), (Unreachable("So."), 1)])
+def test_what_can_be_expected_is_a_sentence_and_an_exit_status(
+    problem: Exception, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails() -> None:
+        raise problem
+
+    monkeypatch.setattr(command_line, "cli", fails)
+    with pytest.raises(SystemExit) as ended:
+        command_line.main()
+
+    assert (ended.value.code, capsys.readouterr().err.strip()) == (status, "So.")
 
 
 @slow

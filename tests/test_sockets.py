@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from bot import sockets, workspaces
 from bot.app import InFlight
-from bot.errors import Misconfigured
+from bot.errors import Misconfigured, Unreachable
 from bot.meters import Meters
 from bot.simulator.server import Simulator
 from tests.stage import eventually
@@ -107,7 +107,7 @@ async def test_after_five_minutes_without_a_socket_the_process_ends(slack: Simul
 
         slack.faults.add("503_before", "apps.connections.open")
         slack.board.socket.drop()
-        with pytest.raises(ConnectionError, match="no Socket Mode connection for 300 seconds"):
+        with pytest.raises(Unreachable, match="no Socket Mode connection for 5 minutes"):
             await asyncio.wait_for(watching, 5)
 
 
