@@ -52,6 +52,7 @@ def look(session: Session, *, by: Caller, t: Translator, now: datetime) -> block
         question=reflection.waiting(session, by=by, now=now),
         thanks=kudos.summary(session, by=by, now=now),
         coming=exchange.coming(session, by=by, now=now),
+        course=checkins.course(session, by=by),
         team=checkins.team_weeks(session, by=by, now=now, count=1),
         quiet=_quiet(has, by, t, now),
         paused=has.paused,

@@ -1,16 +1,17 @@
 """The daily question, at each member's own hour."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot import schedules
+from bot import deliveries, privacy, schedules
 from bot.blocks import checkins as blocks
 from bot.blocks.prompts import Ask
 from bot.features import checkins
 from bot.i18n import Translator
-from bot.people import Member, as_caller, member
+from bot.people import Member, as_caller, member, zone_of
 from scheduler import prompts
 from scheduler.messages import Payload, Prompt, Reader
 
@@ -20,6 +21,34 @@ def enqueue_due(session: Session, *, now: datetime) -> int:
     turns = schedules.due(session, "checkin.daily", now=now)
     for turn in turns:
         prompts.alone(session, turn, now=now)
+    return len(turns)
+
+
+def enqueue_three(session: Session, *, now: datetime) -> int:
+    """Write a ledger row for everybody whose question for good things is due; returns how many."""
+    turns = schedules.due(session, "checkin.three", now=now)
+    for turn in turns:
+        checkins.next_course_day(session, who=turn.member, now=now)
+        prompts.alone(session, turn, now=now)
+    return len(turns)
+
+
+def enqueue_weeks(session: Session, *, now: datetime) -> int:
+    """Write a ledger row for everybody whose week is to be told; returns how many. It asks nothing."""
+    turns = schedules.due(session, "checkin.week", now=now)
+    for turn in turns:
+        turn.occurrence.answered_at, turn.occurrence.remind_at = now, None
+        local = turn.occurrence.due_at.astimezone(ZoneInfo(zone_of(turn.member))).date()
+        deliveries.enqueue(
+            session,
+            team_id=turn.member.team_id,
+            to=turn.member.user_id,
+            kind="checkins.letter",
+            about={"what": "week", "monday": privacy.week(local).isoformat()},
+            key=f"checkins.letter:{turn.occurrence.id}",
+            now=now,
+            expires_at=turn.expires_at,
+        )
     return len(turns)
 
 
@@ -37,10 +66,10 @@ def prompt(session: Session, about: dict[str, Any], reader: Reader) -> Payload |
 def letter(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
     """Return what is written to one person alone, by what it is."""
     who = member(session, reader.team_id, reader.user_id or "")
-    return LETTERS[about["what"]](session, who, reader.t) if who else None
+    return LETTERS[about["what"]](session, who, about, reader.t) if who else None
 
 
-def care(session: Session, who: Member, t: Translator) -> Payload | None:
+def care(session: Session, who: Member, _: dict[str, Any], t: Translator) -> Payload | None:
     """Return the kind message after low days, with whom they can turn to."""
     by = as_caller(who)
     if not checkins.wants_care(session, by=by):
@@ -48,6 +77,36 @@ def care(session: Session, who: Member, t: Translator) -> Payload | None:
     has = checkins.choices(session, team_id=by.team_id)
     contact = has.contact if has.contact != by.user_id else None
     return blocks.letter(t, contact=contact)
+
+
+def week(session: Session, who: Member, about: dict[str, Any], t: Translator) -> Payload | None:
+    """Return a member's week, if there is anything in it."""
+    by, monday = as_caller(who), date.fromisoformat(about["monday"])
+    entries = checkins.week_entries(session, by=by, monday=monday)
+    past = checkins.on_this_day(session, by=by, today=monday + timedelta(days=4))
+    return blocks.week(t, monday, entries, past) if entries else None
+
+
+def three(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Return the question for good things, unless there are some of today already."""
+    occurrence = session.get_one(schedules.Occurrence, about["occurrence"])
+    day = _course_day(session, reader)
+    return None if occurrence.answered_at else blocks.three(reader.t, day, occurrence.id)
+
+
+def ask_three(session: Session, occurrence: schedules.Occurrence, reader: Reader) -> Ask:
+    """Return the question for good things in short, for a reminder."""
+    return blocks.ask_three(reader.t, _course_day(session, reader), occurrence.id)
+
+
+def _course_day(session: Session, reader: Reader) -> int:
+    who = member(session, reader.team_id, reader.user_id or "")
+    return checkins.course(session, by=as_caller(who)).day if who else 0
+
+
+def three_key(occurrence_id: int) -> str:
+    """Return the ledger's key of the question for good things."""
+    return f"checkins.three:{occurrence_id}"
 
 
 def ask(session: Session, occurrence: schedules.Occurrence, reader: Reader) -> Ask:
@@ -60,6 +119,9 @@ def prompt_key(occurrence_id: int) -> str:
     return f"checkins.prompt:{occurrence_id}"
 
 
-LETTERS = {"care": care}
-MESSAGES = {"checkins.prompt": prompt, "checkins.letter": letter}
-PROMPTS = {"checkin.daily": Prompt(kind="checkins.prompt", key=prompt_key, ask=ask)}
+LETTERS = {"care": care, "week": week}
+MESSAGES = {"checkins.prompt": prompt, "checkins.letter": letter, "checkins.three": three}
+PROMPTS = {
+    "checkin.daily": Prompt(kind="checkins.prompt", key=prompt_key, ask=ask),
+    "checkin.three": Prompt(kind="checkins.three", key=three_key, ask=ask_three),
+}

@@ -29,6 +29,8 @@ JOBS = (
     Job("kudos.received", kudos.enqueue_due, every_s=1, batch=100),
     Job("kudos.month", kudos.celebrate_due, every_s=60, batch=0),
     Job("exchange.tell", exchange.enqueue_due),
+    Job("checkins.three", checkins.enqueue_three),
+    Job("checkins.week", checkins.enqueue_weeks),
     Job("checkins.weeks", checkins.close_weeks, every_s=600, batch=0),
     Job("retention.prune", retention.prune, every_s=3600, batch=retention.AT_ONCE),
     Job("rates.prune", rates.prune, every_s=3600, batch=0),

@@ -131,7 +131,8 @@ async def test_snoozed_until_friday_nothing_comes_before(
 ) -> None:
     await bob.types("/hearth snooze friday")
     await carol.types("/hearth 免打扰 明天")
-    due = select(Schedule.due_at).join(Member).where(Member.user_id == people.BOB).order_by(Schedule.due_at)
+    due = select(Schedule.due_at).join(Member).where(Member.user_id == people.BOB, Schedule.enabled)
+    due = due.order_by(Schedule.due_at)
 
     assert rows(hearth.db, due)[0] == (datetime(2026, 11, 27, 8, 0, tzinfo=UTC),)  # Friday, 9:00 in Berlin
     assert "Fri, 27 Nov, 09:00" in text_of(await bob.reads("Quiet until"))
@@ -174,7 +175,7 @@ async def test_paused_is_paused_until_switched_on_again(carol: Person, hearth: H
     assert "已暂停" in (await carol.types("/hearth 暂停"))["text"]
     assert rows(hearth.db, planned) == []
     assert "欢迎回来" in (await carol.types("/hearth 恢复"))["text"]
-    assert len(rows(hearth.db, planned)) == 4
+    assert len(rows(hearth.db, planned)) == 5
 
 
 # -- the row below a prompt -----------------------------------------------------------------------

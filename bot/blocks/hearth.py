@@ -27,11 +27,14 @@ REFUSALS = {
 
 PROGRAMME_NAMES = {
     "checkin.daily": N_("Daily check-in"),
+    "checkin.three": N_("Three good things"),
+    "checkin.week": N_("My week in good things"),
     "reflection.daily": N_("A question for the day"),
     "reflection.weekly": N_("Weekly project notes"),
     "reflection.quarterly": N_("Quarterly review"),
 }
 RHYTHMS = {  # the others come each working day
+    "checkin.week": N_("Fridays at {time}"),
     "reflection.weekly": N_("Fridays at {time}"),
     "reflection.quarterly": N_("{time}, near the end of the quarter"),
 }

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.blocks import checkins, exchange, parts, reflection
-from bot.features.checkins import Entry, Month, TeamWeeks
+from bot.features.checkins import Course, Entry, Month, TeamWeeks
 from bot.features.exchange import Coming
 from bot.features.kudos import Summary
 from bot.features.reflection import Asked
@@ -28,6 +28,7 @@ class Home:
     thanks: Summary
     coming: Coming | None
     team: TeamWeeks
+    course: Course
     note: str | None = None  # that they are away by their status, or on site, as words
     paused: bool = False
     quiet: str | None = None  # that Hearth is paused, or until when it is quiet, as words
@@ -45,6 +46,7 @@ def view(t: Translator, home: Home) -> dict[str, Any]:
         parts.divider(),
         *_month(t, home),
         parts.divider(),
+        *(checkins.offer_card(t, home.course) if home.month.entries else []),
         *checkins.team_card(t, home.team),
         *_thanks(t, home),
         parts.divider(),

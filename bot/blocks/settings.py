@@ -16,6 +16,8 @@ SHOWN_OFF = 5  # entries; the rest are behind the button
 
 HOURS = {
     "checkin.daily": N_("Check-in on working days at"),
+    "checkin.three": N_("Three good things at"),
+    "checkin.week": N_("My week on Fridays at"),
     "reflection.daily": N_("Question on working days at"),
     "reflection.weekly": N_("Project notes on Fridays at"),
     "reflection.quarterly": N_("Review near the end of the quarter at"),

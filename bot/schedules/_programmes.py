@@ -29,6 +29,8 @@ class Programme:
 PROGRAMMES = {
     # How a day was is asked on that day or not at all.
     "checkin.daily": Programme(Daily, time(16, 30), timedelta(hours=2)),
+    "checkin.three": Programme(Daily, time(17, 15), timedelta(hours=2), on=False),  # a course, for whoever wants it
+    "checkin.week": Programme(lambda at: Weekly(FRIDAY, at), time(17), timedelta(hours=1)),
     "reflection.daily": Programme(Daily, time(9), timedelta(hours=4), "merge"),
     "reflection.weekly": Programme(lambda at: Weekly(FRIDAY, at), time(15), timedelta(hours=3), "merge"),
     # A quarter's review is worth a message of its own.

@@ -4,7 +4,7 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from . import _buttons, _care, _choices, _command, _forms, _history, _team
+from . import _buttons, _care, _choices, _command, _course, _forms, _history, _team
 from ._noting import Noted, note, note_answer
 
 __all__ = ["Noted", "note", "note_answer", "register"]
@@ -26,6 +26,9 @@ def register(app: AsyncApp) -> None:
     app.action("checkin.history")(_history.show)
     app.action(re.compile(r"^checkin\.month\.(before|after)$"))(_history.turn_page)
     app.action("checkin.entry")(_history.act_on_entry)
+    app.action("checkin.three")(_course.write)
+    app.action("checkin.course.begin")(_course.begin)
+    app.action("checkin.course.decline")(_course.decline)
     app.action("checkin.team")(_team.show)
     app.action("checkin.admin")(_choices.open_choices)
     app.view("checkin.admin")(_choices.choose)

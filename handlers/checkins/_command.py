@@ -24,6 +24,7 @@ WORDS = {
     **HELP,
     "history": ("history", "month", "历史", "记录", "本月", "回顾"),
     "search": ("search", "find", "搜索", "查找", "搜", "找"),
+    "course": ("course", "three", "好事", "三件好事"),
     "team": ("team", "团队", "部门"),
     "settings": ("settings", "设置"),
     "admin": ("admin", "管理"),
@@ -48,6 +49,8 @@ async def command(
         case "history":
             await ack()
             await respond(**await _history.newest(db, caller, t, now))
+        case "course":
+            await ack(**blocks.offer(t))
         case "team":
             await ack()
             await respond(**await _team.message(db, caller, t, now))

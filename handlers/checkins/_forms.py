@@ -49,9 +49,11 @@ async def record(
     t: Translator,
     now: datetime,
 ) -> None:
-    noted = await db.run(_noting.note, by=caller, **blocks.read(view), now=now)
+    about = view.get("private_metadata") or ""
+    answers_to = int(about) if about.isdecimal() else None
+    noted = await db.run(_noting.note_for, by=caller, answers_to=answers_to, **blocks.read(view), now=now)
     await ack(response_action="update", view=blocks.confirmed(t, noted.entry))
-    if view.get("private_metadata") == "home":  # it lies below the form, and shows the day
+    if about == "home":  # it lies below the form, and shows the day
         await home.publish(client, db, caller, t, now)
 
 

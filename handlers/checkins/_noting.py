@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import schedules
+from bot import deliveries, schedules
 from bot.features import checkins
 from bot.people import Caller
 
@@ -30,6 +30,14 @@ def note_answer(session: Session, /, *, by: Caller, mood: int, occurrence_id: in
     """Record the answer and that the prompt was answered, together."""
     theirs = schedules.answered(session, occurrence_id, whom=by.user_id, now=now)
     return note(session, by=by, mood=mood, occurrence_id=occurrence_id if theirs else None, now=now)
+
+
+def note_for(session: Session, /, *, by: Caller, answers_to: int | None, now: datetime, **said: Any) -> Noted:
+    """Record an entry that may answer the question for good things, which is not the one for a mood."""
+    if answers_to is not None and schedules.answered(session, answers_to, whom=by.user_id, now=now):
+        schedules.redraw(session, answers_to, now=now)
+        deliveries.refresh(session, f"checkins.three:{answers_to}", now=now)
+    return note(session, by=by, **said, now=now)
 
 
 def change(session: Session, /, *, by: Caller, checkin_id: int, **said: Any) -> Noted:

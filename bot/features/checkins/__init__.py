@@ -2,6 +2,7 @@
 
 from ._care import look_after, set_care, wants_care
 from ._choices import LARGEST_SMALLEST, LONGEST_LINES, Choices, choices, choose
+from ._course import COURSE_DAYS, Course, begin_course, course, decline_course, next_course_day, week_entries
 from ._entries import (
     ENERGIES,
     GOOD_THINGS,
@@ -26,9 +27,10 @@ from ._tables import Checkin, CheckinMember, CheckinTeam, CheckinWeek
 from ._team import TREND, Figure, TeamWeeks, close_weeks, team_weeks
 
 __all__ = [
-    "ENERGIES", "FOUND", "GOOD_THINGS", "HIGHEST", "LARGEST_SMALLEST", "LONGEST_GOOD_THING", "LONGEST_LINES",
-    "LONGEST_NOTE", "LONGEST_TAG", "LOWEST", "MOST_TAGS", "PLACES", "TAGS", "TREND", "Checkin", "CheckinMember",
-    "CheckinTeam", "CheckinWeek", "Choices", "Entry", "Figure", "Found", "Month", "TeamWeeks", "add", "between",
-    "change", "choices", "choose", "close_weeks", "delete_before", "get", "look_after", "means", "month",
-    "on_this_day", "record", "search", "set_care", "streak", "team_weeks", "today", "undo", "wants_care",
+    "COURSE_DAYS", "ENERGIES", "FOUND", "GOOD_THINGS", "HIGHEST", "LARGEST_SMALLEST", "LONGEST_GOOD_THING",
+    "LONGEST_LINES", "LONGEST_NOTE", "LONGEST_TAG", "LOWEST", "MOST_TAGS", "PLACES", "TAGS", "TREND", "Checkin",
+    "CheckinMember", "CheckinTeam", "CheckinWeek", "Choices", "Course", "Entry", "Figure", "Found", "Month",
+    "TeamWeeks", "add", "begin_course", "between", "change", "choices", "choose", "close_weeks", "course",
+    "decline_course", "delete_before", "get", "look_after", "means", "month", "next_course_day", "on_this_day",
+    "record", "search", "set_care", "streak", "team_weeks", "today", "undo", "wants_care", "week_entries",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from bot.workdays import Rule, instant, known_zone
 from ._days import check_hours
 
 LONGEST_SNOOZE = timedelta(days=366)
-DAILY = ("checkin.daily", "reflection.daily")
+DAILY = ("checkin.daily", "checkin.three", "reflection.daily")
 
 
 @dataclass(frozen=True)
