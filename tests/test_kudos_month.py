@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot import deliveries, people
+from bot import calendars, deliveries, people
 from bot.blocks import kudos as blocks
 from bot.db import Database, connect
 from bot.deliveries import Delivery
@@ -164,6 +164,14 @@ def test_it_comes_once_on_the_first_working_morning_of_the_workspace(
     assert [kudos.celebrate_due(session, now=due + timedelta(minutes=n)) for n in range(3)] == [1, 0, 0]
     row = session.scalars(select(Delivery)).one()
     assert (row.kind, row.to, row.about) == ("kudos.month", "C0KUDOS001", {"month": "2026-09-01"})
+
+
+def test_what_administrators_know_of_working_days_counts(session: Session) -> None:
+    home = people.workspace(session, TEAM)
+    home.region = "CN"
+    entry = calendars.Entry(date(2026, 12, 1), working=False, name="Founders' day")
+    calendars.write(session, TEAM, "CN", [entry])
+    assert kudos.next_celebration(session, now=MID) == datetime(2026, 12, 2, 2, 0, tzinfo=UTC)
 
 
 def test_it_does_not_come_a_day_late_nor_where_nobody_wants_it(session: Session) -> None:

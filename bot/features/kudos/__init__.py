@@ -4,7 +4,7 @@ One message of thanks counts once against the giver's allowance, however many pe
 passed on to everybody involved, cost nobody anything. Nobody is ranked.
 """
 
-from ._celebrating import celebrate_due, next_celebration
+from ._celebrating import FIRST_MORNING, celebrate_due, next_celebration
 from ._choices import Choices, choices, choose, retire_value, save_value, value
 from ._customers import LONGEST_QUOTE, pass_on
 from ._forgetting import let_go
@@ -28,11 +28,12 @@ from ._values import LONGEST_MEANING, LONGEST_NAME, VALUES, Value, tag_of, value
 from ._voices import join, leave
 
 __all__ = [
-    "CUSTOMER", "GAVE", "GIVEN", "GOT", "LONGEST_ABOUT", "LONGEST_MEANING", "LONGEST_NAME", "LONGEST_QUOTE",
-    "LONGEST_REASON", "LONGEST_WORDS", "MOST_PEOPLE", "REACTED", "SHORTEST_REASON", "UNDO_FOR", "VALUES", "Album",
-    "Choices", "Flow", "Given", "Kudos", "KudosRecipient", "KudosValue", "KudosVoice", "Mark", "Month", "Outlook",
-    "Page", "Person", "Summary", "Thanks", "Value", "album", "celebrate_due", "check_reason", "choices", "choose",
-    "forgotten", "get", "give", "half_widths", "join", "last_month", "leave", "let_go", "mark_of", "month",
-    "next_celebration", "outlook", "page", "pass_on", "post_key", "react", "received", "received_key", "retire_value",
-    "save_value", "summary", "tag_of", "tell_due", "thankable", "undo", "unreact", "value", "values",
+    "CUSTOMER", "FIRST_MORNING", "GAVE", "GIVEN", "GOT", "LONGEST_ABOUT", "LONGEST_MEANING", "LONGEST_NAME",
+    "LONGEST_QUOTE", "LONGEST_REASON", "LONGEST_WORDS", "MOST_PEOPLE", "REACTED", "SHORTEST_REASON", "UNDO_FOR",
+    "VALUES", "Album", "Choices", "Flow", "Given", "Kudos", "KudosRecipient", "KudosValue", "KudosVoice", "Mark",
+    "Month", "Outlook", "Page", "Person", "Summary", "Thanks", "Value", "album", "celebrate_due", "check_reason",
+    "choices", "choose", "forgotten", "get", "give", "half_widths", "join", "last_month", "leave", "let_go",
+    "mark_of", "month", "next_celebration", "outlook", "page", "pass_on", "post_key", "react", "received",
+    "received_key", "retire_value", "save_value", "summary", "tag_of", "tell_due", "thankable", "undo", "unreact",
+    "value", "values",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import deliveries
+from bot import calendars, deliveries
 from bot.people import Workspace
 from bot.workdays import MonthlyWorkday, Rhythm, Slot, next_after
 
@@ -22,7 +22,7 @@ def celebrate_due(session: Session, *, now: datetime) -> int:
 
 def next_celebration(session: Session, *, now: datetime) -> datetime | None:
     """Return when the next such post is due, or None if there is to be none."""
-    slots = [next_after(FIRST_MORNING, now, _beat(home)) for home in _celebrating(session)]
+    slots = [next_after(FIRST_MORNING, now, _beat(session, home)) for home in _celebrating(session)]
     return min((slot.due for slot in slots if slot is not None), default=None)
 
 
@@ -31,12 +31,13 @@ def _celebrating(session: Session) -> list[Workspace]:
     return [home for home in session.scalars(open_ones) if choices(session, team_id=home.team_id).celebrate]
 
 
-def _beat(home: Workspace) -> Rhythm:
-    return Rhythm.always(home.zone, home.region)
+def _beat(session: Session, home: Workspace) -> Rhythm:
+    """A channel's people work on the workspace's working days, as its administrators have them; it is never quiet."""
+    return calendars.channel_rhythm(session, home.team_id, home.zone, home.region)
 
 
 def _celebrate(session: Session, home: Workspace, now: datetime) -> bool:
-    slot = next_after(FIRST_MORNING, now - GRACE, _beat(home))
+    slot = next_after(FIRST_MORNING, now - GRACE, _beat(session, home))
     if slot is None or slot.due > now:
         return False
     first = _month_before(slot)

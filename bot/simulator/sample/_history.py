@@ -20,7 +20,7 @@ from bot.workdays import instant
 from handlers import newcomers
 from scheduler.sender import Limits, drain
 
-from . import _days, _people, _reflection, _words
+from . import _days, _kudos, _people, _reflection, _words
 from ._people import BY_HANDLE, LEAD, TEAM, Cast
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def deeds(now: datetime, team_id: str, sim: "Simulator") -> Iterator[Deed]:
         yield from _diary(person, team_id, workdays, now, Random(f"{SEED}{person.id}"))  # noqa: S311
         yield from _answers(person, team_id, workdays, Random(f"{SEED}{person.id}"))  # noqa: S311
     yield from _thanks(team_id, workdays, chance)
+    yield from (Deed(each.at, each.do, posts=True) for each in _kudos.sayings(team_id, workdays, now))
     yield from _exchange(team_id, workdays)
     yield from _talk(sim, workdays, chance)
     yield from (Deed(*each) for each in _reflection.deeds(team_id, workdays))
@@ -217,13 +218,13 @@ def _thanks(team_id: str, workdays: list[date], chance: Random) -> Iterator[Deed
     for number, (giver, receivers, reason, value) in enumerate(_words.KUDOS):
         day = workdays[int(number * step)]
         at = instant(day, time(10 + chance.randrange(6), chance.randrange(60)), BY_HANDLE[giver].zone)
-        yield Deed(at, _kudos(team_id, giver, receivers, reason, value=value), posts=True)
+        yield Deed(at, _give(team_id, giver, receivers, reason, value=value), posts=True)
     giver, receiver, reason = _words.PRIVATE_KUDOS
     at = instant(workdays[-6], time(9, 20), BY_HANDLE[giver].zone)
-    yield Deed(at, _kudos(team_id, giver, (receiver,), reason, public=False), posts=True)
+    yield Deed(at, _give(team_id, giver, (receiver,), reason, public=False), posts=True)
 
 
-def _kudos(
+def _give(
     team_id: str, giver: str, receivers: tuple[str, ...], reason: str, *, value: str | None = None, public: bool = True
 ) -> Callable[[Session, datetime], object]:
     def do(session: Session, now: datetime) -> object:
