@@ -76,7 +76,7 @@ async def test_bob_fills_the_form_and_only_those_involved_see_it(
     alice: Person, bob: Person, carol: Person, channel: str
 ) -> None:
     await bob.types("/kudos customer")
-    assert "Private ones are seen by you and those you thank only" in text_of(await bob.form())
+    assert "otherwise only you and those you choose see it" in text_of(await bob.form())
     assert (
         "write their name" in (await bob.submits(customer="…", reason="Thank you!", people=[people.CAROL]))["customer"]
     )

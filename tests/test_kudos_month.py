@@ -195,7 +195,7 @@ async def test_the_channel_reads_it_in_the_workspace_s_language(
     clock.move_to(datetime(2026, 12, 1, 2, 0, 5, tzinfo=UTC))
     post = await bob.reads("2026年11月的感谢", cast.KUDOS)
     assert "*感谢* 1 次\n*收到感谢* 1 人" in post["text"]
-    assert "• 🤝 团队: 1" in post["text"]
+    assert "• 🤝 团队：1" in post["text"]
     assert "alice → bob\nstaying ＠channel the night" in post["text"]
     assert "alice → bob · <http" in text_of(post)
     assert "truth" not in text_of(post)

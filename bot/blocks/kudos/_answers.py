@@ -65,6 +65,10 @@ def _notes(
 
 
 def _where(t: Translator, thanks: Thanks, configured: str | None) -> str:
+    if thanks.customer and not thanks.public:
+        return t("🔒 Only those involved can read it: each gets a direct message.")
+    if thanks.customer and thanks.channel is not None:
+        return t("It goes to <#{channel}>, and everybody involved gets a direct message.", channel=thanks.channel)
     if not thanks.public:
         return t("🔒 Only those you thanked can read it: each gets a direct message.")
     if thanks.channel is not None:
@@ -187,5 +191,5 @@ def help_text(t: Translator, *, emoji: str, values: Sequence[Value] = VALUES, ra
         emoji=emoji,
         values=tags(t, values),
     )
-    said = " ".join([text, *unranked(t, ranked)])
+    said = "\n".join([text, *unranked(t, ranked)])
     return parts.message(said, [parts.section(said)])

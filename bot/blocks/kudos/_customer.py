@@ -8,7 +8,7 @@ from bot.blocks.state import chosen, value
 from bot.features.kudos import LONGEST_ABOUT, LONGEST_QUOTE, MOST_PEOPLE
 from bot.i18n import Translator
 
-from ._form import LONGEST_FIELD, seen_by
+from ._form import LONGEST_FIELD, ask_who_sees
 
 
 def customer_form(
@@ -31,10 +31,17 @@ def customer_form(
         parts.input_block("customer", t("Which customer?"), name),
         parts.input_block("reason", t("What did they say or write?"), words, hint=t("In their own words, if you can.")),
         parts.input_block("people", t("Who was involved?"), select, hint=t("Choose yourself too, if you were.")),
-        *seen_by(t, channel, private),
+        *_seen_by(t, channel, private),
         parts.context(t("It is kept with the kudos of everybody you choose, and costs none of yours.")),
     ]
     return parts.modal("kudos.customer", t("A customer's thanks"), blocks, submit=t("Pass it on"), close=t("Cancel"))
+
+
+def _seen_by(t: Translator, channel: str | None, private: bool) -> list[dict[str, Any]]:
+    if channel is None:
+        return [parts.context(t("🔒 Only those you choose can read this: each gets a direct message."))]
+    means = t("In public it goes to <#{channel}>; otherwise only you and those you choose see it.", channel=channel)
+    return ask_who_sees(t, t("Only those involved"), means, private)
 
 
 def read_customer(view: dict[str, Any]) -> dict[str, Any]:

@@ -60,18 +60,20 @@ def _values(t: Translator, values: Sequence[Value], chosen: str | None) -> dict[
 
 
 def seen_by(t: Translator, channel: str | None, private: bool) -> list[dict[str, Any]]:
-    """Return the question who can see it, and what each answer means."""
+    """Return the question who can see thanks, and what each answer means."""
     if channel is None:
         return [parts.context(t("🔒 Only those you thank can read this: each gets a direct message."))]
-    options = [
-        parts.option(t("Everybody, in the kudos channel"), "public"),
-        parts.option(t("Only those I thank"), "private"),
-    ]
-    seen = parts.input_block("seen", t("Who can see it?"), parts.radio(options, initial=options[private]))
-    where = t(
+    means = t(
         "Public kudos go to <#{channel}>. Private ones are seen by you and those you thank only.", channel=channel
     )
-    return [seen, parts.context(where)]
+    return ask_who_sees(t, t("Only those I thank"), means, private)
+
+
+def ask_who_sees(t: Translator, few: str, means: str, private: bool) -> list[dict[str, Any]]:
+    """Return the choice between the kudos channel and a `few`, with what it `means`."""
+    options = [parts.option(t("Everybody, in the kudos channel"), "public"), parts.option(few, "private")]
+    radio = parts.radio(options, initial=options[private])
+    return [parts.input_block("seen", t("Who can see it?"), radio), parts.context(means)]
 
 
 def _about_message(t: Translator, link: str | None) -> list[dict[str, Any]]:

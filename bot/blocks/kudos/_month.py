@@ -42,12 +42,13 @@ def _sums(t: Translator, had: Month) -> str:
 
 def _values(t: Translator, had: Month) -> Iterator[str]:
     if had.values:
-        lines = "\n".join(f"• {named(t, value)}: {n}" for value, n in had.values)
+        lines = "\n".join(t("• {name}: {n}", name=named(t, value), n=n) for value, n in had.values)
         yield f"*{t('What they showed')}*\n{lines}"
 
 
 def _flows(t: Translator, had: Month) -> Iterator[str]:
-    lines = [f"• {parts.escape(each.giver)} → {parts.escape(each.receiver)}: {each.n}" for each in had.flows]
+    pairs = [(f"{parts.escape(each.giver)} → {parts.escape(each.receiver)}", each.n) for each in had.flows]
+    lines = [t("• {name}: {n}", name=pair, n=n) for pair, n in pairs]
     if had.elsewhere:
         lines.append(f"• {t('between smaller departments: {n}', n=had.elsewhere)}")
     if lines:
