@@ -4,7 +4,7 @@ A server has tools of its own for the first two (`pg_dump`, `pg_restore`).
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,14 +14,15 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import Column, LargeBinary, Table, select, tuple_, type_coerce, update
 from sqlalchemy.orm import Session
 
+from bot import migrate
 from bot.config import Settings
-from bot.db import Base, Database, PrivateText, alone, file_of
+from bot.db import Base, Database, PrivateText, alone, connect, file_of
 from bot.errors import Misconfigured
 from bot.migrations import tables
 from bot.secrets import Lock
 
 BATCH = 500  # texts a transaction locks anew: Hearth may be running
-PAGES = 1_000  # pages of the file that are copied before a writer gets its turn
+BESIDE = ("", "-wal", "-shm")  # a database file, and what SQLite may keep next to it
 SERVER = (
     "DATABASE_URL names a PostgreSQL server, which has its own tools: {tool} (docs/operations.md). After going back to "
     "an older state, run `hearth reconcile --since` with the moment of the backup."
@@ -52,10 +53,10 @@ def _copy(db: Database, draft: Path) -> None:
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)  # whoever may read the copy can see who thanked whom
     with closing(sqlite3.connect(draft)) as copy, db.engine.connect() as connection:
-        connection.rollback()  # the copy takes its own lock, a moment at a time
+        connection.rollback()  # the copy takes its own lock
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
-        driver.backup(copy, pages=PAGES)
+        driver.backup(copy)  # in one go: with a write-ahead log no writer waits for a reader, and nothing begins anew
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
         _check(copy, draft)
 
@@ -66,11 +67,14 @@ def _check(copy: sqlite3.Connection, path: Path) -> None:
         raise Misconfigured(f"{path} is damaged: {found}.")
 
 
-def bring_back(settings: Settings, source: Path, *, now: datetime) -> tuple[datetime, Path | None]:
+def bring_back(
+    settings: Settings, source: Path, *, now: datetime, prepare: Callable[[Database, datetime], None]
+) -> tuple[datetime, Path | None]:
     """Put a backup in the database's place; returns the last moment it knows of, and where the old file is now.
 
-    Nothing is lost: the former database is kept beside the new one. Raises `Misconfigured` while a Hearth runs on it,
-    for a server, and for a file that is no backup of Hearth's or that the keys do not open.
+    `prepare(db, since)` is called with the backup's own copy before it takes that place: an interruption leaves
+    everything as it was. The former database is kept beside the new one. Raises `Misconfigured` while a Hearth runs
+    on it, for a server, and for a file that is no backup of Hearth's or that the keys do not open.
     """
     place = file_of(settings.database_url)
     if place is None:
@@ -78,16 +82,27 @@ def bring_back(settings: Settings, source: Path, *, now: datetime) -> tuple[date
     with alone(settings.database_url):
         since = _look_into(source, settings.secret_keys)
         draft = place.with_name(f"{place.name}.part")
-        draft.unlink(missing_ok=True)
+        _remove(draft)
         draft.touch(mode=0o600)
         with (
             closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
             closing(sqlite3.connect(draft)) as new,
         ):
             old.backup(new)
+        db = connect(f"sqlite:///{draft}", keys=settings.secret_keys)
+        try:
+            migrate.upgrade(db)
+            prepare(db, since)
+        finally:
+            db.close()
         former = _set_aside(place, now)
         draft.rename(place)
     return since, former
+
+
+def _remove(path: Path) -> None:
+    for suffix in BESIDE:
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
 def _set_aside(place: Path, now: datetime) -> Path | None:
@@ -95,7 +110,7 @@ def _set_aside(place: Path, now: datetime) -> Path | None:
     if not place.exists():
         return None
     former = place.with_name(f"{place.name}.before-{now:%Y%m%dT%H%M%SZ}")
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in BESIDE:
         part = Path(f"{place}{suffix}")
         if part.exists():
             part.rename(f"{former}{suffix}")

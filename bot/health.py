@@ -30,7 +30,7 @@ class Health:
 
     def __init__(self, db: Database, stopping: asyncio.Event, sockets: Sockets) -> None:
         self._db, self._stopping, self._sockets = db, stopping, sockets
-        self._lineage = migrate.lineage(db)
+        self._lineage = migrate.lineage()
 
     async def trouble(self) -> str | None:
         """Return "stopping", "sockets", "database" or "schema"; None if all is well."""

@@ -22,8 +22,14 @@ SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def newest() -> str:
-    """Return the newest revision. A revision's file begins with its number: `0001_the_first_schema.py`."""
-    return max(path.name.partition("_")[0] for path in (SCRIPTS / "versions").glob("[0-9]*_*.py"))
+    """Return the newest revision."""
+    return lineage()[0]
+
+
+def lineage() -> list[str]:
+    """Return the revisions that this Hearth knows, the newest first; each file begins with its revision's number."""
+    numbers = (path.name.partition("_")[0] for path in (SCRIPTS / "versions").glob("[0-9]*_*.py"))
+    return sorted(numbers, reverse=True)
 
 
 def config(db: Database) -> "Config":
@@ -60,13 +66,6 @@ def behind(db: Database) -> bool:
     with db.engine.connect() as connection:
         here = revision(connection)
     return here != newest() or (is_server(db) and _job_schema.behind(db.engine))
-
-
-def lineage(db: Database) -> list[str]:
-    """Return the revisions that this Hearth knows, the newest first."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415 — see above
-
-    return [script.revision for script in ScriptDirectory.from_config(config(db)).walk_revisions()]
 
 
 def revision(connection: Connection) -> str | None:

@@ -214,19 +214,17 @@ def _restore(file: Annotated[Path, typer.Argument(help="what `hearth backup` wro
     problems = config.key_problems(settings)
     if problems:
         raise Misconfigured("\n".join(problems))
+    done: list[Reconciled] = []
+
+    def prepare(db: Database, since: datetime) -> None:
+        done.append(reconcile(db, since=since, now=now))
+
     with or_misconfigured():
-        since, former = backup.bring_back(settings, file, now=now)
-    with or_misconfigured(), alone(settings.database_url):
-        db = connect(settings.database_url, keys=settings.secret_keys)
-        try:
-            migrate.upgrade(db)
-            done = reconcile(db, since=since, now=now)
-        finally:
-            db.close()
+        since, former = backup.bring_back(settings, file, now=now, prepare=prepare)
     typer.echo(f"Restored; the last thing it knows of was at {since:%Y-%m-%d %H:%M} UTC.")
     if former is not None:
         typer.echo(f"The former database is kept as {former}.")
-    typer.echo(str(done))
+    typer.echo(str(done[0]))
 
 
 def _export(

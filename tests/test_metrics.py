@@ -229,7 +229,7 @@ async def test_a_database_that_does_not_answer_makes_it_unready(watch: Watch, mo
 async def test_an_older_schema_makes_it_unready_and_a_newer_one_does_not(
     watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch.health, "_lineage", ["0009", *migrate.lineage(watch.db)])
+    monkeypatch.setattr(watch.health, "_lineage", ["0009", *migrate.lineage()])
     assert await watch.says() == "schema"
     watch.sets_revision("9999")
     assert await watch.says() is None

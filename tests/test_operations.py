@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +171,7 @@ def test_a_server_is_backed_up_with_its_own_tools(tmp_path: Path, settings_of: C
     finally:
         db.close()
     with pytest.raises(Misconfigured, match="pg_restore"):
-        backup.bring_back(server, tmp_path / "copy.db", now=WEDNESDAY)
+        backup.bring_back(server, tmp_path / "copy.db", now=WEDNESDAY, prepare=lambda db, since: None)
 
 
 @pytest.fixture
@@ -218,6 +218,27 @@ def test_restore_brings_everything_back_and_keeps_what_was_there(db: Database, p
     old.close()
 
 
+def test_a_restore_that_is_interrupted_leaves_everything_as_it_was(
+    db: Database, place: Path, hearth_: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hearth_("backup", "copy.db")
+    notes(db)
+    db.engine.dispose()
+    before = place.read_bytes()
+
+    def power_fails(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(operations, "reconcile", power_fails)
+        assert hearth_("restore", "copy.db").exit_code != 0
+    assert place.read_bytes() == before
+    assert not list(place.parent.glob("*.before-*"))
+    assert hearth_("restore", "copy.db").exit_code == 0
+    assert rows(db, select(Checkin.id)) == []
+    assert not list(place.parent.glob("*.part*"))
+
+
 # -- nothing is sent twice after it ---------------------------------------------------------------
 
 
@@ -249,8 +270,13 @@ async def test_what_was_sent_after_the_backup_is_not_sent_again_after_the_restor
 
     db.engine.dispose()
     clock.move_to(WEDNESDAY.replace(hour=16))
-    since, _ = backup.bring_back(settings_for(place), place.parent / "copy.db", now=clock.now())
-    done = operations.reconcile(db, since=since, now=clock.now())
+    found: list[operations.Reconciled] = []
+
+    def prepare(draft: Database, since: datetime) -> None:
+        found.append(operations.reconcile(draft, since=since, now=clock.now()))
+
+    since, _ = backup.bring_back(settings_for(place), place.parent / "copy.db", now=clock.now(), prepare=prepare)
+    done = found[0]
     for job in JOBS:
         with db.begin() as session:
             job.run(session, now=clock.now())
