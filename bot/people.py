@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import locks
 from bot.db import Base, UTCDateTime
-from bot.workdays import Rhythm, known_zone
+from bot.workdays import Rhythm, known_region, known_zone
 
 WORKDAYS = "01234"  # Monday to Friday, as digits, Monday first
 
@@ -89,6 +89,7 @@ class Member(Base):
     site_quiet_start: Mapped[time | None]
     site_quiet_end: Mapped[time | None]
     remind: Mapped[bool | None]  # once, an hour after a prompt that was not answered
+    replan: Mapped[bool | None] = mapped_column(index=True)  # their plans wait to be made anew, by the next tick
     dm_channel: Mapped[str | None]  # learnt from the first message; needed to look a message up
 
 
@@ -198,6 +199,11 @@ def _write_profile(session: Session, team_id: str, profile: Profile) -> Member:
     return who
 
 
+def known(region: str | None) -> str | None:
+    """Return a region, or None for one that nobody here knows: it has no holidays, and stops nobody."""
+    return region if region is not None and known_region(region) else None
+
+
 def rhythm(who: Member, region: str | None = None) -> Rhythm:
     """Return a member's usual working time; `region` is the workspace's, used if they chose none.
 
@@ -210,6 +216,6 @@ def rhythm(who: Member, region: str | None = None) -> Rhythm:
         day_end=who.day_end,
         quiet_start=who.quiet_start,
         quiet_end=who.quiet_end,
-        region=who.region or region,
+        region=known(who.region or region),
         away_until=who.snoozed_until,
     )

@@ -21,9 +21,11 @@ class Job:
 
 
 JOBS = (
+    Job("schedules.replan", schedules.replan_waiting, every_s=1, batch=100),
     Job("checkins.prompt", checkins.enqueue_due),
     Job("prompts.together", prompts.enqueue_due),
     Job("prompts.remind", prompts.remind),
+    Job("prompts.again", prompts.again, every_s=60, batch=0),
     Job("holidays.missing", holidays.enqueue_due, every_s=3600, batch=0),
     Job("reflection.rounds", reflection.advance, batch=50),
     Job("kudos.received", kudos.enqueue_due, every_s=1, batch=100),

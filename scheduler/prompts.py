@@ -1,16 +1,20 @@
 """What reaches one member by itself: alone, or on a card with what comes free at that moment; and one reminder."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import deliveries, people, schedules
+from bot import calendars, deliveries, people, schedules
 from bot.blocks import prompts as blocks
+from bot.deliveries import Delivery
 from bot.schedules import Occurrence, Turn
+from bot.workdays import day_end, next_good_moment
 from scheduler.messages import Payload, Prompt, Reader, prompts
+
+KEPT = timedelta(days=4)  # a long weekend; what Slack has not taken by then is let go
 
 
 def enqueue_due(session: Session, *, now: datetime) -> int:
@@ -73,6 +77,41 @@ def remind(session: Session, *, now: datetime) -> int:
             expires_at=each.expires_at,
         )
     return len(reminders)
+
+
+def again(session: Session, *, now: datetime, most: int = 500) -> int:
+    """Give what waits another good moment if Slack was away until the day ended; returns how many."""
+    rows = session.scalars(
+        select(Delivery)
+        .where(Delivery.state == deliveries.EXPIRED, Delivery.kind.in_(_kinds()), Delivery.created_at > now - KEPT)
+        .order_by(Delivery.created_at)
+        .limit(most)
+    )
+    return sum(_again(session, row, now) for row in list(rows))
+
+
+def _kinds() -> set[str]:
+    return {"prompts.card", *(prompts()[name].kind for name in schedules.WAITING if name in prompts())}
+
+
+def _again(session: Session, row: Delivery, now: datetime) -> bool:
+    who = people.member(session, row.team_id, row.to)
+    if who is None or not schedules.wants_prompts(who):
+        return False
+    beat = calendars.rhythm(session, who)
+    moment = next_good_moment(now, beat)
+    if moment is None or not _still_asked(session, row, who, moment):
+        return False
+    return deliveries.revive(session, row.key, not_before=moment, expires_at=day_end(moment, beat))
+
+
+def _still_asked(session: Session, row: Delivery, who: people.Member, moment: datetime) -> bool:
+    """Say whether anything in it is open that no later prompt of its programme takes the place of by then."""
+    ids = row.about.get("occurrences") or [row.about.get("occurrence")]
+    asked = session.scalars(select(Occurrence).where(Occurrence.id.in_(ids), Occurrence.answered_at.is_(None)))
+    planned = schedules.of_member(session, who.id)
+    nexts = [planned[each.programme].due_at if each.programme in planned else None for each in asked]
+    return any(due_at is None or due_at > moment for due_at in nexts)
 
 
 def card(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:

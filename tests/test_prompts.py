@@ -134,6 +134,38 @@ def test_the_quarter_s_review_waits_by_itself(session: Session) -> None:
     assert sorted(kind for kind, _ in written(session)[-2:]) == ["prompts.card", "reflection.prompt"]
 
 
+def test_what_slack_did_not_take_before_the_evening_gets_the_next_morning_unless_a_newer_one_comes(
+    session: Session,
+) -> None:
+    carol(session)
+    prompts.enqueue_due(session, now=at(27, 9, 0, 5))  # Friday's question
+    prompts.enqueue_due(session, now=at(27, 15, 0, 5))  # and its notes
+    checkins.enqueue_due(session, now=at(27, 16, 30, 5))
+    for row in session.scalars(select(Delivery)):
+        row.state = "expired"
+    assert prompts.again(session, now=at(27, 18, 1)) == 1
+    assert prompts.again(session, now=at(27, 18, 2)) == 0
+
+    (row,) = session.scalars(select(Delivery).where(Delivery.state == "queued"))
+    programme = session.get_one(Occurrence, row.about["occurrence"]).programme
+    assert (programme, row.not_before, row.expires_at) == ("reflection.weekly", at(30, 9), at(30, 18))
+
+
+def test_thousands_are_planned_anew_by_the_ticks_and_nobody_waits_for_it(session: Session) -> None:
+    who = carol(session)
+    before = schedules.of_member(session, who.id)[CHECKIN].due_at
+    add_off(session, who.id, first=at(23, 12).date(), last=at(23, 12).date(), half=None)
+    schedules.replan_everybody(session, "T1", region="DE")
+    assert schedules.replan_waiting(session, now=MONDAY) == 0
+    people.workspace(session, "T1").region = "DE-BY"
+    session.flush()
+    schedules.replan_everybody(session, "T1", region="DE")
+
+    assert [schedules.replan_waiting(session, now=MONDAY) for _ in range(2)] == [1, 0]
+    assert before == at(23, 16, 30)
+    assert schedules.of_member(session, who.id)[CHECKIN].due_at == at(24, 16, 30)
+
+
 async def after_a_friday_off(who: Person, clock: ShiftedClock) -> None:
     await who.types("/hearth off friday afternoon")
     clock.move_to(datetime(2026, 11, 30, 8, 0, 5, tzinfo=UTC))

@@ -95,6 +95,12 @@ def test_a_zone_that_nobody_here_knows_stops_nobody(session: Session) -> None:
     assert len(due(session, CHECKIN, now=datetime(2026, 11, 23, 16, 30, tzinfo=UTC))) == 1
 
 
+def test_a_region_that_nobody_here_knows_stops_nobody(session: Session) -> None:
+    member(session, region="CN-99")
+
+    assert len(due(session, CHECKIN, now=at(23, 16, 30))) == 1
+
+
 def test_a_thinned_programme_comes_on_fridays(session: Session) -> None:
     who = member(session)
     schedules.of_member(session, who.id)[CHECKIN].thin = True

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from bot.people import Member, Workspace
+from bot.people import Member, Workspace, known
 from bot.workdays import Rhythm, makeup_known
 
 from ._files import Entry
@@ -24,10 +24,10 @@ def overrides(session: Session, team_id: str, region: str | None) -> Table:
     """
     if region is None:
         return frozenset()
-    known = session.info.setdefault(KNOWN, {})
-    if (team_id, region) not in known:
-        known[team_id, region] = _read(session, team_id, region)
-    table: Table = known[team_id, region]
+    read = session.info.setdefault(KNOWN, {})
+    if (team_id, region) not in read:
+        read[team_id, region] = _read(session, team_id, region)
+    table: Table = read[team_id, region]
     return table
 
 
@@ -45,6 +45,7 @@ def _read(session: Session, team_id: str, region: str) -> Table:
 
 def channel_rhythm(session: Session, team_id: str, zone: str, region: str | None) -> Rhythm:
     """Return the rhythm of what belongs to no single member: all day, Monday to Friday, with the holidays."""
+    region = known(region)
     return replace(Rhythm.always(zone, region), overrides=overrides(session, team_id, region))
 
 
@@ -97,7 +98,7 @@ def unannounced(session: Session, team_id: str, region: str | None, days: Iterab
 def region_of(session: Session, who: Member) -> str | None:
     """Return the region whose holidays a member lives by: their own, or the workspace's."""
     home = session.get(Workspace, who.team_id)
-    return who.region or (home.region if home else None)
+    return known(who.region or (home.region if home else None))
 
 
 def regions_in_use(session: Session, team_id: str) -> tuple[str, ...]:
@@ -108,4 +109,4 @@ def regions_in_use(session: Session, team_id: str) -> tuple[str, ...]:
         .where(Member.team_id == team_id, Member.joined_at.is_not(None), Member.region.is_not(None))
         .distinct()
     )
-    return tuple(sorted({region for region in (home and home.region, *own) if region}))
+    return tuple(sorted({region for each in (home and home.region, *own) if (region := known(each))}))

@@ -56,7 +56,7 @@ from ._table import (
     UPDATE,
     Delivery,
 )
-from ._writing import at, enqueue, find, refresh, withdraw
+from ._writing import at, enqueue, find, refresh, revive, withdraw
 
 __all__ = [
     "ANSWER",
@@ -109,6 +109,7 @@ __all__ = [
     "ready",
     "refresh",
     "resend",
+    "revive",
     "sent",
     "stock",
     "sweep",

@@ -72,6 +72,17 @@ def withdraw(session: Session, key: str, *, now: datetime) -> Delivery | None:
     return _follow(session, original, DELETE, now)
 
 
+def revive(session: Session, key: str, *, not_before: datetime, expires_at: datetime | None) -> bool:
+    """Give a message that expired before Slack took it another time; returns whether it had."""
+    row = _locked(session, key)
+    if row is None or row.state != EXPIRED:
+        return False
+    row.state, row.not_before, row.expires_at, row.error = QUEUED, not_before, expires_at, None
+    session.flush()
+    session.info["to_send"] = True
+    return True
+
+
 def _locked(session: Session, key: str) -> Delivery | None:
     """Find the row and keep the sender off it: it must not leave while we decide by its state (PostgreSQL)."""
     query = select(Delivery).where(Delivery.key == key).with_for_update()

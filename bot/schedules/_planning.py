@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import calendars
@@ -59,15 +59,31 @@ def replan(session: Session, who: Member, *, now: datetime) -> None:
     session.flush()
 
 
-def replan_everybody(session: Session, team_id: str, *, now: datetime, region: str | None = None) -> None:
-    """Plan anew for everybody who takes part, or for those who live by the holidays of a region or a part of it."""
-    everybody = list(session.scalars(select(Member).where(Member.team_id == team_id, Member.joined_at.is_not(None))))
-    calendars.preload(session, [who.id for who in everybody])
-    home = session.get(Workspace, team_id)
-    for who in everybody:
-        theirs = who.region or (home.region if home else None) or ""
-        if region is None or theirs == region or theirs.startswith(f"{region}-"):
-            replan(session, who, now=now)
+def replan_everybody(session: Session, team_id: str, *, region: str | None = None) -> None:
+    """Have everybody's plans made anew, or of those who live by the holidays of a region or a part of it.
+
+    The ticks do it, some at a time (`replan_waiting`): nobody waits for thousands. A plan that is behind harms nobody,
+    because what is due is looked at once more before it is sent.
+    """
+    theirs = func.coalesce(
+        Member.region, select(Workspace.region).where(Workspace.team_id == team_id).scalar_subquery()
+    )
+    chosen = [Member.team_id == team_id, Member.joined_at.is_not(None)]
+    if region is not None:
+        chosen.append(or_(theirs == region, theirs.startswith(f"{region}-", autoescape=True)))
+    session.execute(update(Member).where(*chosen).values(replan=True).execution_options(synchronize_session=False))
+
+
+def replan_waiting(session: Session, *, now: datetime, most: int = 100) -> int:
+    """Plan anew for members who wait for it, at most `most` of them; returns for how many."""
+    waiting_for_it = list(
+        session.scalars(select(Member).where(Member.replan.is_(True)).order_by(Member.id).limit(most))
+    )
+    calendars.preload(session, [who.id for who in waiting_for_it])
+    for who in waiting_for_it:
+        who.replan = None
+        replan(session, who, now=now)
+    return len(waiting_for_it)
 
 
 def learn(session: Session, team_id: str, profiles: Iterable[Profile], *, now: datetime) -> None:

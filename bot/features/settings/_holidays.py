@@ -70,7 +70,7 @@ def save_holidays(
         raise Refused("settings.holiday_year", field="table", day=str(strange.day), year=year)
     calendars.write(session, by.team_id, region, entries, instead_of=year)
     audit.note(session, by, now, f"holidays:{region}:{year}")
-    schedules.replan_everybody(session, by.team_id, now=now, region=region)
+    schedules.replan_everybody(session, by.team_id, region=region)
     return holiday_year(session, by=by, region=region, year=year, now=now)
 
 
@@ -88,7 +88,7 @@ def import_holidays(
         raise Refused("settings.no_workspace", team=team_id or "")
     for home in homes:
         calendars.write(session, home.team_id, region, entries)
-        schedules.replan_everybody(session, home.team_id, now=now, region=region)
+        schedules.replan_everybody(session, home.team_id, region=region)
     return tuple(home.name or home.team_id for home in homes)
 
 

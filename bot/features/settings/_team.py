@@ -102,7 +102,7 @@ def save_team(session: Session, *, by: Caller, choices: Mapping[str, object], no
         setattr(home, name, choices[name])
     audit.note(session, by, now, *changed)
     if {"zone", "region", "away_emoji"} & set(changed):
-        schedules.replan_everybody(session, by.team_id, now=now)
+        schedules.replan_everybody(session, by.team_id)
     return home
 
 
