@@ -15,7 +15,7 @@ RUNTIME := $(VENV)/.runtime-$(LOCKS)
 HEARTH := $(VENV)/.hearth-$(LOCKS)
 DEV := $(VENV)/.dev-$(LOCKS)
 
-.PHONY: help demo test test-fast lint bench lock clean browser postgres
+.PHONY: help demo test test-fast lint bench chaos lock clean browser postgres
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -38,6 +38,9 @@ lint: $(DEV) ## Check style, types, and which way imports point
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+chaos: postgres ## Kill processes in the midst of 10,000 messages (ARGS="--seed 7 --messages 500 --engine postgres --processes 3")
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 bench: $(DEV) ## Measure the figures of the README (ARGS=--tiny only shows that every part works)
 	@$(BIN)/python tests/postgres.py

@@ -106,10 +106,16 @@ def shared(settings: Settings, postgres_url: str) -> Settings:
     return load(None, **{**settings.model_dump(), "database_url": postgres_url})
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engine", choices=["sqlite", "postgres"], default="sqlite", help="the database of Hearth's tests"
+    )
+
+
 @pytest.fixture
-def engine() -> str:
-    """Which database. Parametrise with `BOTH_ENGINES` where it matters."""
-    return "sqlite"
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which database. Parametrise with `BOTH_ENGINES` where it matters; `--engine postgres` has it everywhere."""
+    return str(request.config.getoption("--engine"))
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """A process that sends the ledger and, if it is told to, kills itself with SIGKILL at one moment of its work.
 
-`python crashing.py DATABASE API_URL TOKEN [MOMENT COUNT]`: the first COUNT - 1 messages that come to the moment wait
-there for the last one, so that the process dies with all of them in hand.
+`main` is run by a child of `tests.nursery`. The first `count - 1` messages that come to the moment wait there for the
+last one, so that the process dies with all of them in hand; `spared` messages pass before them.
 """
 
 import asyncio
 import os
 import signal
-import sys
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -19,23 +19,39 @@ from bot import workspaces
 from bot.clock import SystemClock
 from bot.db import Database, connect
 from bot.deliveries import QUEUED, SENDING, UNKNOWN, Delivery
-from scheduler.sender import drain
+from scheduler.sender import Sender, drain
 from tests.ledger import KEYS, TINY, say
+
+BEFORE_CLAIM, AFTER_CLAIM = "before the claim", "after the claim"
+AFTER_SENDING, BEFORE_RECORD = "after sending", "before the record is committed"
+ANYWHERE = "anywhere"  # some milliseconds after a claim was begun
+MOMENTS = (BEFORE_CLAIM, AFTER_CLAIM, AFTER_SENDING, BEFORE_RECORD)
 
 
 class Fate:
     """Counts who has come to the moment; the last one ends it for all."""
 
-    def __init__(self, moment: str, count: int) -> None:
-        self.moment, self.left = moment, count
+    def __init__(self, moment: str, count: int, spared: int, after_s: float) -> None:
+        self.moment, self.left, self.spared, self.after_s = moment, count, spared, after_s
 
     def comes(self, moment: str) -> bool:
+        """Say whether whoever has come here waits for the end."""
+        if self.moment == ANYWHERE and moment == BEFORE_CLAIM:
+            self._anywhere()
         if moment != self.moment:
+            return False
+        self.spared -= 1
+        if self.spared >= 0:
             return False
         self.left -= 1
         if self.left <= 0:
             os.kill(os.getpid(), signal.SIGKILL)
         return True
+
+    def _anywhere(self) -> None:
+        self.spared -= 1
+        if self.spared == -1:
+            asyncio.get_running_loop().call_later(self.after_s, os.kill, os.getpid(), signal.SIGKILL)
 
 
 class Doomed(Database):
@@ -45,15 +61,15 @@ class Doomed(Database):
 
     async def run(self, verb: Any, *args: Any, **kwargs: Any) -> Any:
         if verb.__name__ == "claim":
-            self.fate.comes("before the claim")
-        if verb.__name__ == "record" and self.fate.comes("after sending"):
+            self.fate.comes(BEFORE_CLAIM)
+        if verb.__name__ == "record" and self.fate.comes(AFTER_SENDING):
             await asyncio.sleep(60)
 
         def doing(session: Session) -> Any:
             done = verb(session, *args, **kwargs)
             if verb.__name__ == "record":
                 session.flush()
-                self.fate.comes("before the record is committed")
+                self.fate.comes(BEFORE_RECORD)
             return done
 
         return await super().run(doing)
@@ -65,7 +81,7 @@ class DoomedClient(AsyncWebClient):
     fate: Fate
 
     async def api_call(self, api_method: str, **kwargs: Any) -> Any:
-        if api_method == "chat.postMessage" and self.fate.comes("after the claim"):
+        if api_method == "chat.postMessage" and self.fate.comes(AFTER_CLAIM):
             await asyncio.sleep(60)
         return await super().api_call(api_method, **kwargs)
 
@@ -75,19 +91,37 @@ def still_open(session: Session) -> int:
     return session.scalars(query).one()
 
 
-async def main(path: str, api_url: str, token: str, moment: str = "never", count: str = "1") -> None:
-    fate = Fate(moment, int(count))
-    db = Doomed(connect(f"sqlite:///{path}", keys=KEYS).engine)
+async def main(
+    url: str,
+    api_url: str,
+    token: str,
+    moment: str = "never",
+    count: int = 1,
+    spared: int = 0,
+    after_s: float = 0.0,
+    limits: dict[str, float] | None = None,
+    steady: bool = False,
+) -> None:
+    """Send until no row is open: round by round, or `steady` as `hearth run` does."""
+    pace = replace(TINY, **(limits or {}))
+    db = Doomed(connect(url, keys=KEYS).engine)
     async with aiohttp.ClientSession() as session:
         client = DoomedClient(
             token=token, base_url=api_url, session=session, retry_handlers=[], timeout=workspaces.TIMEOUT_S
         )
-        db.fate = client.fate = fate
+        db.fate = client.fate = Fate(moment, count, spared, after_s)
+        if steady:
+            await run_until_all_is_said(db, Sender(db, lambda team_id: client, SystemClock(), limits=pace, draw=say))
+            return
         while await db.read(still_open):
-            await drain(db, lambda team_id: client, now=SystemClock().now(), limits=TINY, draw=say)
+            await drain(db, lambda team_id: client, now=SystemClock().now(), limits=pace, draw=say)
             await asyncio.sleep(0.05)
     db.close()
 
 
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+async def run_until_all_is_said(db: Database, sender: Sender) -> None:
+    running = asyncio.create_task(sender.run())
+    while await db.read(still_open):  # noqa: ASYNC110 — other processes work it off too
+        await asyncio.sleep(0.2)
+    await sender.stop()
+    await running

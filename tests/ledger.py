@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -24,7 +23,7 @@ TABLES = [each.__table__ for each in (Delivery, rates.RateBucket, people.Workspa
 
 TINY = Limits(
     http_s=0.5,
-    lease_s=0.8,
+    lease_s=1.5,
     grace_s=0.3,
     gap_s=0.8,
     pause_s=0.3,
@@ -102,16 +101,16 @@ class Office:
         return [call for call in self.slack.calls if call.method == method]
 
 
-def open_ledger(path: Path, members: Iterable[str] = (), team_id: str = "") -> Database:
-    """Make the tables in a SQLite file and write these members into them."""
-    db = connect(f"sqlite:///{path}", keys=KEYS)
+def open_ledger(url: str, members: Iterable[str] = (), team_id: str = "") -> Database:
+    """Make the tables, where there are none, and write these members into them."""
+    db = connect(url, keys=KEYS)
     Base.metadata.create_all(db.engine, tables=TABLES)
     with db.begin() as session:
         people.sync(session, team_id, [people.Profile(user_id, user_id) for user_id in members])
     return db
 
 
-def open_office(path: Path, slack: Simulator, session: aiohttp.ClientSession) -> Office:
+def open_office(url: str, slack: Simulator, session: aiohttp.ClientSession) -> Office:
     members = [user.id for user in slack.workspace.users.values() if not user.is_bot]
-    db = open_ledger(path, members, slack.workspace.team_id)
+    db = open_ledger(url, members, slack.workspace.team_id)
     return Office(db, slack, workspaces.web_client(slack.api_url, session, slack.app.bot_token))

@@ -7,7 +7,6 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -23,10 +22,12 @@ from bot.simulator.clock import ShiftedClock
 from bot.simulator.people import ALICE, BOB, CAROL, DAVE, GENERAL, KUDOS, PROJECT
 from bot.simulator.server import Simulator
 from scheduler.sender import Sender
+from tests.conftest import BOTH_ENGINES
 from tests.ledger import QUICK, Office, open_office, say
 from tests.stage import eventually
 
-pytestmark = pytest.mark.slow  # patience: `make test` has it, `make test-fast` has not
+# Patience: `make test` has it, `make test-fast` has not.
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("engine", BOTH_ENGINES)]
 
 
 @pytest.fixture
@@ -36,9 +37,9 @@ def clock() -> ShiftedClock:
 
 
 @pytest.fixture
-async def office(slack: Simulator, tmp_path: Path) -> AsyncIterator[Office]:
+async def office(slack: Simulator, database_url: str) -> AsyncIterator[Office]:
     async with aiohttp.ClientSession() as session:
-        office = open_office(tmp_path / "hearth.db", slack, session)
+        office = open_office(database_url, slack, session)
         office.limits = QUICK
         for channel in (KUDOS, GENERAL):
             slack.workspace.join(channel, slack.app.bot_user)

@@ -1,14 +1,13 @@
 """Whatever breaks, and whenever a process dies: everybody gets exactly one message.
 
-Real processes, killed with SIGKILL, send a SQLite ledger to the local workspace over HTTP.
+Real processes, killed with SIGKILL, send the ledger to the local workspace over HTTP, on both engines. Each test is a
+whole row of the matrix: every fault at once, one person each.
 """
 
 import asyncio
 import signal
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -17,10 +16,15 @@ import pytest
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.model import User
 from bot.simulator.server import Simulator
+from tests import crashing
+from tests.conftest import BOTH_ENGINES
 from tests.ledger import Office, open_office
+from tests.nursery import Nursery
 from tests.stage import eventually
 
-SCRIPT = Path(__file__).parent / "crashing.py"
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("engine", BOTH_ENGINES)]
+
+LATE_S = 2.2  # after the first look, before the second: `tests.ledger.TINY`
 # What happens to one person's first message each. Late: Slack has it, and shows it only after the first look.
 FAULTS: dict[str, dict[str, Any]] = {
     "nothing": {},
@@ -32,10 +36,9 @@ FAULTS: dict[str, dict[str, Any]] = {
     "reset after": {"kind": "reset_after"},
     "slow": {"kind": "slow", "seconds": 1.0},
     "no answer": {"kind": "nothing", "seconds": 1.0},
-    "late": {"kind": "late_visibility", "seconds": 1.25},
+    "late": {"kind": "late_visibility", "seconds": LATE_S},
     "late, reset after": {"kind": "reset_after"},
 }
-MOMENTS = ("before the claim", "after the claim", "after sending", "before the record is committed")
 
 
 @pytest.fixture
@@ -45,14 +48,20 @@ def clock() -> ShiftedClock:
 
 
 @pytest.fixture
-async def office(slack: Simulator, tmp_path: Path) -> AsyncIterator[Office]:
+async def office(slack: Simulator, database_url: str) -> AsyncIterator[Office]:
     """A ledger with one message for each of these people."""
     for n in range(len(FAULTS)):
         slack.workspace.add_user(User(person(n), f"person{n}", f"Person {n}"))
     async with aiohttp.ClientSession() as session:
-        office = open_office(tmp_path / "hearth.db", slack, session)
+        office = open_office(database_url, slack, session)
         yield office
         office.db.close()
+
+
+@pytest.fixture
+async def nursery() -> AsyncIterator[Nursery]:
+    async with Nursery() as nursery:
+        yield nursery
 
 
 def person(n: int) -> str:
@@ -69,17 +78,17 @@ def write_all(office: Office) -> None:
 
     def hide(event: dict[str, Any]) -> None:
         if event["type"] == "message" and event["message"].text == f"Message {last}":
-            event["message"].visible_from = office.slack.workspace.seconds() + 1.25
+            event["message"].visible_from = office.slack.workspace.seconds() + LATE_S
 
     office.slack.workspace.listeners.append(hide)
 
 
-async def another(office: Office, tmp_path: Path, *fate: str) -> int:
-    """Run another process on the same ledger to its end; returns how it ended."""
-    place = [str(tmp_path / "hearth.db"), office.slack.api_url, office.slack.app.bot_token]
-    process = await asyncio.create_subprocess_exec(sys.executable, str(SCRIPT), *place, *fate, cwd=SCRIPT.parent.parent)
-    async with asyncio.timeout(45):
-        return await process.wait()
+async def child(nursery: Nursery, office: Office, moment: str = "never", count: int = 1) -> int:
+    """Let another process send the same ledger until all is said, or until its moment; returns how it ended."""
+    url = office.db.engine.url.render_as_string(hide_password=False)
+    place = {"url": url, "api_url": office.slack.api_url, "token": office.slack.app.bot_token}
+    async with asyncio.timeout(90):
+        return await nursery.child(**place, moment=moment, count=count)
 
 
 def everybody_once(office: Office) -> dict[str, list[str]]:
@@ -99,34 +108,46 @@ async def test_every_fault_without_a_crash_ends_in_exactly_one_message(office: O
     assert office.states() == {"sent": len(FAULTS)}
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("moment", MOMENTS)
-async def test_every_fault_and_a_process_killed(office: Office, tmp_path: Path, moment: str) -> None:
+@pytest.mark.parametrize("moment", crashing.MOMENTS)
+async def test_every_fault_and_the_only_process_killed(office: Office, nursery: Nursery, moment: str) -> None:
     write_all(office)
-    count = len(FAULTS) if moment in ("after the claim", "after sending") else 1
+    count = len(FAULTS) if moment in (crashing.AFTER_CLAIM, crashing.AFTER_SENDING) else 1
 
-    ended = await another(office, tmp_path, moment, str(count))
+    ended = await child(nursery, office, moment, count)
     in_hand = office.states()["sending"]
-    await office.settle()
+    again = await child(nursery, office)
 
-    assert (ended, in_hand >= count or moment == "before the claim") == (-signal.SIGKILL, True)
+    assert (ended, again) == (-signal.SIGKILL, 0)
+    assert in_hand >= count or moment == crashing.BEFORE_CLAIM
     assert got(office) == everybody_once(office)
     assert office.states() == {"sent": len(FAULTS)}
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("moment", crashing.MOMENTS)
+async def test_every_fault_and_one_of_three_processes_killed(office: Office, nursery: Nursery, moment: str) -> None:
+    write_all(office)
+
+    ended = await asyncio.gather(child(nursery, office, moment), child(nursery, office), child(nursery, office))
+
+    # The one that was to die may have found everything taken by the others.
+    assert ended in ([-signal.SIGKILL, 0, 0], [0, 0, 0])
+    assert got(office) == everybody_once(office)
+    assert office.states() == {"sent": len(FAULTS)}
+
+
 @pytest.mark.parametrize("killed", [False, True])
 async def test_two_processes_share_a_hundred_messages_even_if_a_third_dies_with_some_in_hand(
-    office: Office, tmp_path: Path, killed: bool
+    office: Office, nursery: Nursery, killed: bool
 ) -> None:
     people = [user.id for user in office.slack.workspace.users.values() if not user.is_bot and not user.deleted]
     for n in range(100):
         office.write(people[n % len(people)], n)
     office.slack.faults.add("500_after", "chat.postMessage", share=0.05)
 
-    third = asyncio.create_task(another(office, tmp_path, *(("after sending", "3") if killed else ())))
-    await eventually(begun, office)  # it has its three before the others come
-    ended = await asyncio.gather(third, another(office, tmp_path), another(office, tmp_path))
+    doomed = child(nursery, office, crashing.AFTER_SENDING, 3) if killed else child(nursery, office)
+    third = asyncio.create_task(doomed)
+    await eventually(begun, office, within=30)  # it has its three before the others come
+    ended = await asyncio.gather(third, child(nursery, office), child(nursery, office))
 
     assert ended == [-signal.SIGKILL if killed else 0, 0, 0]
     assert Counter(office.posts()) == Counter(f"Message {n}" for n in range(100))
@@ -137,9 +158,9 @@ async def begun(office: Office) -> bool:
     return bool(office.posts())
 
 
-async def test_what_was_left_behind_is_found_after_the_lease_and_not_before(office: Office, tmp_path: Path) -> None:
+async def test_what_was_left_behind_is_found_after_the_lease_and_not_before(office: Office, nursery: Nursery) -> None:
     office.write(person(0), 0)
-    assert await another(office, tmp_path, "after sending") == -signal.SIGKILL
+    assert await child(nursery, office, crashing.AFTER_SENDING) == -signal.SIGKILL
 
     at_once = await office.drain(lease_s=60)
     await office.settle()
