@@ -4,10 +4,10 @@ The rows are in the database because all processes share Slack's limits, and the
 processes' own clocks differ (and a local workspace's can be moved). A slot that goes unused costs nothing more.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import ColumnElement, and_, case, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db import Base, insert_into
@@ -16,6 +16,8 @@ _POSTGRESQL_NOW = select(func.clock_timestamp())  # not now(): that one stands s
 _SQLITE_NOW = select(func.strftime("%Y-%m-%d %H:%M:%f", "now"))
 
 KEPT_S = 86_400.0  # a limit that has been free for a day is forgotten
+FARTHEST = timedelta(minutes=30)  # whatever lies farther ahead was written before the clock went back: not waited for
+FARTHEST_S = FARTHEST.total_seconds()
 
 
 class RateBucket(Base):
@@ -36,10 +38,15 @@ def database_now(session: Session) -> datetime:
     return datetime.fromisoformat(said).replace(tzinfo=UTC)
 
 
+def ahead(tat: Any, now: Any) -> ColumnElement[bool]:
+    """Return the condition that a moment is still to come, and believable."""
+    return and_(tat > now, tat <= now + FARTHEST_S)
+
+
 def reserve(session: Session, key: str, *, every: float) -> float:
     """Take the next slot of a limit that allows a call `every` so many seconds; returns how long to wait for it."""
     now = database_now(session).timestamp()
-    later = case((RateBucket.tat > now, RateBucket.tat), else_=now) + every
+    later = case((ahead(RateBucket.tat, now), RateBucket.tat), else_=now) + every
     row = _insert(session).values(key=key, tat=now + every)
     change = row.on_conflict_do_update(index_elements=[RateBucket.key], set_={"tat": later})
     tat: float = session.scalars(change.returning(RateBucket.tat)).one()
@@ -51,15 +58,15 @@ def take(session: Session, key: str, *, every: float, moment: datetime) -> bool:
     now = moment.timestamp()
     row = _insert(session).values(key=key, tat=now + every)
     change = row.on_conflict_do_update(
-        index_elements=[RateBucket.key], set_={"tat": now + every}, where=RateBucket.tat <= now
+        index_elements=[RateBucket.key], set_={"tat": now + every}, where=~ahead(RateBucket.tat, now)
     )
     return session.scalars(change.returning(RateBucket.key)).one_or_none() is not None
 
 
 def push(session: Session, key: str, seconds: float) -> None:
     """Let nobody have a slot for so many seconds: Slack said so."""
-    until = database_now(session).timestamp() + seconds
-    later = case((RateBucket.tat > until, RateBucket.tat), else_=until)
+    until = database_now(session).timestamp() + min(seconds, FARTHEST_S)
+    later = case((ahead(RateBucket.tat, until), RateBucket.tat), else_=until)
     row = _insert(session).values(key=key, tat=until)
     session.execute(row.on_conflict_do_update(index_elements=[RateBucket.key], set_={"tat": later}))
 
@@ -67,7 +74,8 @@ def push(session: Session, key: str, seconds: float) -> None:
 def wait(session: Session, key: str) -> float:
     """Return for how many seconds there is no slot."""
     tat = session.scalar(select(RateBucket.tat).where(RateBucket.key == key))
-    return 0.0 if tat is None else max(0.0, tat - database_now(session).timestamp())
+    left = 0.0 if tat is None else tat - database_now(session).timestamp()
+    return left if 0 < left <= FARTHEST_S else 0.0
 
 
 def clear(session: Session, key: str) -> None:

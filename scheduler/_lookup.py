@@ -28,7 +28,7 @@ from ._slack import (
     single,
 )
 
-MARGIN = timedelta(seconds=5)  # Slack's clock may be behind ours
+MARGIN = timedelta(hours=2)  # our clock may have been an hour ahead of Slack's when the message was sent
 PAGE, MOST_PAGES = 200, 20
 NO_CLIENT_S = 60.0
 DENIED = frozenset({"missing_scope", "not_allowed_token_type", "ekm_access_denied", "team_access_not_granted"})

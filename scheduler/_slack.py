@@ -6,6 +6,7 @@ understood belongs to the third kind (docs.slack.dev/reference/methods/chat.post
 
 import asyncio
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.blocks import charts
+from bot.clock import monotonic
 from bot.deliveries import DELETE, POST, UPDATE, Claim
 
 from . import _files
@@ -80,13 +83,25 @@ Outcome = Sent | Refusal
 
 
 async def send(client: AsyncWebClient, claim: Claim, *, timeout_s: float) -> Outcome:
-    """Send, update or delete one message, once. What Slack finds too rich is said once more in plain text."""
+    """Send, update or delete one message, once. What Slack finds too rich is said without charts, then in words."""
+    until = monotonic() + timeout_s
     outcome = await _once(client, claim, claim.payload, timeout_s)
-    plain = {name: value for name, value in claim.payload.items() if name not in ("blocks", "attachments")}
-    if isinstance(outcome, Failed) and outcome.code in TOO_RICH and plain.get("text") and plain != claim.payload:
-        # An update keeps its old blocks unless it is told to take them away.
-        return await _once(client, claim, plain if claim.op == POST else {**plain, "blocks": []}, timeout_s)
+    for plainer in _plainer(claim):
+        if not (isinstance(outcome, Failed) and outcome.code in TOO_RICH):
+            break
+        outcome = await _once(client, claim, plainer, max(0.0, until - monotonic()))
     return outcome
+
+
+def _plainer(claim: Claim) -> Iterator[dict[str, Any]]:
+    """Return what can be said instead: many workspaces do not know charts yet, and every one knows text."""
+    blocks = claim.payload.get("blocks") or []
+    if (known := charts.without(blocks)) and len(known) < len(blocks):
+        yield {**claim.payload, "blocks": known}
+    plain = {name: value for name, value in claim.payload.items() if name not in ("blocks", "attachments")}
+    if plain.get("text") and plain != claim.payload:
+        # An update keeps its old blocks unless it is told to take them away.
+        yield plain if claim.op == POST else {**plain, "blocks": []}
 
 
 async def _once(client: AsyncWebClient, claim: Claim, payload: dict[str, Any], timeout_s: float) -> Outcome:

@@ -2,9 +2,12 @@
 
 import asyncio
 import io
+import sqlite3
 import sys
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,6 +20,7 @@ from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryInt
 from sqlalchemy.orm import Session
 
 from bot import deliveries, log, people, rates
+from bot.blocks import charts
 from bot.deliveries import Delivery, Lane
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.people import ALICE, BOB, CAROL, DAVE, GENERAL, KUDOS, PROJECT
@@ -24,6 +28,7 @@ from bot.simulator.server import Simulator
 from scheduler.sender import Sender
 from tests.conftest import BOTH_ENGINES
 from tests.ledger import QUICK, Office, open_office, say
+from tests.postgres import Server
 from tests.stage import eventually
 
 # Patience: `make test` has it, `make test-fast` has not.
@@ -201,6 +206,22 @@ async def test_what_slack_finds_too_rich_is_said_in_plain_text(office: Office) -
     report = await office.drain(draw=lambda session, row: {"text": "Plain", "blocks": bad})
 
     assert (report.sent, office.said(BOB)) == (1, ["Plain"])
+
+
+@pytest.mark.parametrize(("times", "left"), [(1, ["section"]), (2, [])])
+async def test_a_chart_that_slack_does_not_know_is_left_out_and_if_that_is_not_all_only_the_words_go(
+    office: Office, times: int, left: list[str]
+) -> None:
+    office.write(BOB)
+    office.slack.faults.add("error:invalid_blocks", "chat.postMessage", times=times)
+    words = {"type": "section", "text": {"type": "mrkdwn", "text": "Words"}}
+    chart = charts.line("Mood", {"Mood": {"Mon": 4.0, "Tue": 5.0}})
+
+    report = await office.drain(draw=lambda session, row: {"text": "Plain", "blocks": [words, chart]})
+
+    sent = [call.params.get("blocks") or [] for call in office.calls("chat.postMessage")]
+    assert (report.sent, office.said(BOB)) == (1, ["Plain"])
+    assert [block["type"] for block in sent[-1]] == left
 
 
 async def test_slack_says_wait_and_the_whole_workspace_waits(office: Office) -> None:
@@ -555,3 +576,96 @@ async def test_no_word_of_a_message_ever_stands_in_the_log(
     said = stderr.getvalue() + caplog.text
     assert all(event in said for event in ("delivery.sent", "delivery.undrawable", "delivery.found"))
     assert secret not in said
+
+
+# --- clocks that jump
+
+
+async def test_an_hour_forth_in_the_midst_of_a_call_says_nothing_twice(office: Office, clock: ShiftedClock) -> None:
+    office.slack.faults.add("slow", "chat.postMessage", seconds=0.3)
+    key = office.write(BOB)
+    sending = asyncio.create_task(office.drain())
+    await eventually(arrived, office, BOB)
+
+    clock.advance(hours=1)
+    await office.drain()
+    await sending
+
+    assert (office.said(BOB), office.row(key).state) == (["Message 1"], "sent")
+
+
+async def test_a_clock_that_was_an_hour_ahead_does_not_hide_what_was_sent_then(office: Office) -> None:
+    key = office.write(BOB)
+    office.slack.faults.add("reset_after", "chat.postMessage", times=1)
+    await office.drain()
+    with office.db.begin() as session:
+        row = session.get_one(Delivery, office.row(key).id)
+        row.first_started_at = office.now + timedelta(hours=1)
+
+    await office.settle()
+
+    assert (office.said(BOB), office.row(key).state) == (["Message 1"], "sent")
+
+
+async def test_what_was_reserved_and_leased_before_the_clock_went_back_an_hour_holds_nobody_up(office: Office) -> None:
+    """All that the database's clock has written, as it stands after it has gone back."""
+    left, lost = office.write(BOB, 1), office.write(CAROL, 2)
+    team_id = office.slack.workspace.team_id
+    with office.db.begin() as session:
+        ahead = rates.database_now(session) + timedelta(hours=1)
+        for limit in (f"post:{team_id}", f"channel:{team_id}:{ALICE}", f"pause:{team_id}", f"look:{team_id}"):
+            session.add(rates.RateBucket(key=limit, tat=ahead.timestamp()))
+        for key, state in ((left, deliveries.SENDING), (lost, deliveries.UNKNOWN)):
+            row = session.get_one(Delivery, office.row(key).id)
+            row.state, row.lease_until, row.look_at = state, ahead, ahead
+    office.write(ALICE, 3)
+
+    await office.settle()
+
+    assert office.states() == {"sent": 3}
+    assert sorted(office.posts()) == ["Message 1", "Message 2", "Message 3"]
+
+
+# --- a database that goes away
+
+
+async def test_a_database_that_is_away_for_longer_than_a_lease_loses_and_doubles_nothing(
+    office: Office, sender: Sender, engine: str, request: pytest.FixtureRequest
+) -> None:
+    for n in range(60):
+        office.write((ALICE, BOB, CAROL, KUDOS)[n % 3], n)
+    await eventually(said_some, office)
+
+    with away(engine, request):
+        await asyncio.sleep(2 * QUICK.lease_s)
+
+    async def all_is_said() -> bool:
+        return office.states() == {"sent": 60}
+
+    await eventually(all_is_said, within=30)
+    assert Counter(office.posts()) == Counter(f"Message {n}" for n in range(60))
+
+
+async def said_some(office: Office) -> bool:
+    return len(office.posts()) >= 5
+
+
+@contextmanager
+def away(engine: str, request: pytest.FixtureRequest) -> Iterator[None]:
+    """The server is stopped; the file is locked by somebody else."""
+    if engine == "postgres":
+        server: Server = request.getfixturevalue("postgres_server")
+        server.halt()
+        try:
+            yield
+        finally:
+            server.start()
+        return
+    url: str = request.getfixturevalue("database_url")
+    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()

@@ -96,6 +96,7 @@ _IN_HAND = exists().where(
     _other.team_id == Delivery.team_id,
     _other.to == Delivery.to,
     _other.lease_until > bindparam("moment"),
+    _other.lease_until <= bindparam("farthest"),
 )
 _OPEN_ENDED = exists().where(_original.id == Delivery.of, _original.state.in_((QUEUED, SENDING, UNKNOWN, HELD)))
 _READY = and_(
@@ -107,7 +108,7 @@ _READY = and_(
     or_(Delivery.of.is_(None), ~_OPEN_ENDED),
 )
 _CHANNEL_KEY = literal("channel:") + Delivery.team_id + ":" + Delivery.to  # `channel_key`, in SQL
-_TOO_SOON = exists().where(RateBucket.key == _CHANNEL_KEY, RateBucket.tat > bindparam("at"))
+_TOO_SOON = exists().where(RateBucket.key == _CHANNEL_KEY, rates.ahead(RateBucket.tat, bindparam("at")))
 _ANY = select(Delivery.id).where(_READY).limit(1)
 _NEXT = (
     select(Delivery)
@@ -120,7 +121,7 @@ _NEXT = (
 _FREE_AT = (
     select(func.min(RateBucket.tat))
     .join_from(Delivery, RateBucket, RateBucket.key == _CHANNEL_KEY)
-    .where(_READY, RateBucket.tat > bindparam("at"))
+    .where(_READY, rates.ahead(RateBucket.tat, bindparam("at")))
 )
 
 
@@ -161,7 +162,14 @@ def claim(session: Session, lane: Lane, *, now: datetime, terms: Terms, draw: Dr
 
 def _asked(lane: Lane, now: datetime, moment: datetime) -> dict[str, Any]:
     """Return the statements' parameters: `now` is the workspace's time, `moment` and `at` the database's."""
-    return {"team_id": lane.team_id, "op": lane.op, "now": now, "moment": moment, "at": moment.timestamp()}
+    return {
+        "team_id": lane.team_id,
+        "op": lane.op,
+        "now": now,
+        "moment": moment,
+        "farthest": moment + rates.FARTHEST,
+        "at": moment.timestamp(),
+    }
 
 
 def _wait(session: Session, asked: dict[str, Any]) -> float | None:

@@ -3,11 +3,12 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from bot.rates import database_now
+from bot.rates import FARTHEST, database_now
 
 from ._table import CANCELLED, FAILED, HELD, POST, QUEUED, SENDING, SENT, UNKNOWN, Delivery
 
@@ -27,18 +28,23 @@ class Look:
     since: datetime  # it cannot have been sent before
 
 
+def over(until: Any, moment: datetime) -> ColumnElement[bool]:
+    """Return the condition that a moment has come; one that lies too far ahead was set before a clock went back."""
+    return or_(until <= moment, until > moment + FARTHEST)
+
+
 def untended(session: Session) -> bool:
     """Return whether something was left in hand, or is due to be looked for. Asking takes no lock."""
     moment = database_now(session)
-    left = and_(Delivery.state == SENDING, Delivery.lease_until <= moment)
-    due = and_(Delivery.state == UNKNOWN, Delivery.look_at <= moment)
+    left = and_(Delivery.state == SENDING, over(Delivery.lease_until, moment))
+    due = and_(Delivery.state == UNKNOWN, over(Delivery.look_at, moment))
     return session.scalar(select(Delivery.id).where(or_(left, due)).limit(1)) is not None
 
 
 def next_look(session: Session, *, by: str, lease_s: float) -> Look | None:
     """Take the next message that is due to be looked for."""
     moment = database_now(session)
-    query = select(Delivery).where(Delivery.state == UNKNOWN, Delivery.look_at <= moment)
+    query = select(Delivery).where(Delivery.state == UNKNOWN, over(Delivery.look_at, moment))
     row = session.scalar(query.order_by(Delivery.look_at).limit(1).with_for_update(skip_locked=True))
     if row is None:
         return None

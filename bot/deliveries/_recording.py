@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.rates import database_now
 
 from ._claiming import Claim
+from ._looking import over
 from ._table import FAILED, POST, QUEUED, SENDING, SENT, UNKNOWN, Delivery
 
 
@@ -53,10 +54,10 @@ def sweep(session: Session, *, grace_s: float) -> list[Delivery]:
     Updating and deleting do no harm if they are done twice, so those are simply queued again.
     """
     moment = database_now(session)
-    query = select(Delivery).where(Delivery.state == SENDING, Delivery.lease_until <= moment)
+    query = select(Delivery).where(Delivery.state == SENDING, over(Delivery.lease_until, moment))
     left = list(session.scalars(query.with_for_update(skip_locked=True)))
     for row in left:
-        row.look_at = (row.lease_until or moment) + timedelta(seconds=grace_s)
+        row.look_at = min(row.lease_until or moment, moment) + timedelta(seconds=grace_s)
         row.error = "lease_expired"
         _let_go(row, UNKNOWN if row.op == POST else QUEUED)
     return left
