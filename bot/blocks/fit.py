@@ -12,7 +12,6 @@ from .limits import LIMITS
 from .text import cut, units
 
 Block = dict[str, Any]
-
 _EMPTY = "–"  # stands where Slack wants at least one character
 
 # kind of object and field: the limit of its text
@@ -195,6 +194,8 @@ def _within(
 ) -> list[Any]:
     """Keep the first blocks that fit in number and in size, and say so at the end when that is not all."""
     most, used, kept = LIMITS[limit].most, 0, 0
+    if len(blocks) <= most and len(json.dumps(blocks)) <= room:  # escaped, it is longer than any way of counting
+        return blocks
     for block in blocks:
         used += size(block)
         if used > room:
@@ -203,7 +204,7 @@ def _within(
     if kept == len(blocks) <= most:
         return blocks
     cuts.append(at)
-    said: Block = {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(rest, 2_000)}]}
+    said = {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(rest, 2_000)}]}
     return [*blocks[: min(kept, most - 1)], said]
 
 

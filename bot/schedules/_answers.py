@@ -2,13 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot import deliveries
 from bot.people import Member
 
 from ._tables import Occurrence, Schedule
+
+_SCHEDULE = Schedule.__table__.c
+# Said with every check-in: put together once, and without the ORM.
+_ENGAGED = (
+    update(Schedule.__table__)  # type: ignore[arg-type]
+    .where(_SCHEDULE.member_id == bindparam("who"), _SCHEDULE.programme == bindparam("what"), _SCHEDULE.ignored > 0)
+    .values(ignored=0)
+)
 
 
 def occur(
@@ -44,11 +52,7 @@ def answered(session: Session, occurrence_id: int, *, whom: str, now: datetime) 
 
 def engaged(session: Session, member_id: int, programme: str) -> None:
     """Note that a member does take part in a programme, by its prompt or without: nothing counts as ignored."""
-    session.execute(
-        update(Schedule)
-        .where(Schedule.member_id == member_id, Schedule.programme == programme, Schedule.ignored > 0)
-        .values(ignored=0)
-    )
+    session.connection().execute(_ENGAGED, {"who": member_id, "what": programme})
 
 
 def card_key(occurrence_id: int) -> str:
