@@ -17,7 +17,7 @@ from bot.clock import Clock, SystemClock, monotonic
 from bot.config import Role, Settings
 from bot.db import Database, connect
 from bot.deliveries import Delivery
-from bot.errors import Misconfigured
+from bot.errors import AlreadyHandled, Misconfigured
 from bot.inbox import Door
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
@@ -150,6 +150,18 @@ async def test_of_many_clicks_in_two_processes_one_gets_the_last_seat(db: Databa
     other.close()
 
     assert sorted(got) == [False] * 19 + [True]
+    assert len(keys(db)) == 1
+
+
+@postgres
+async def test_what_slack_repeats_to_another_process_changes_nothing(db: Database, shared: Settings) -> None:
+    other = connect(shared.database_url, keys=shared.secret_keys)
+    doors = [Door(each, "event:Ev1", WEDNESDAY) for each in (db, other)]
+
+    said = await asyncio.gather(*(door.run(say, str(n)) for n, door in enumerate(doors)), return_exceptions=True)
+    other.close()
+
+    assert [type(each) for each in said if each is not None] == [AlreadyHandled]
     assert len(keys(db)) == 1
 
 
