@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Table, delete, inspect, or_, select, update
+from sqlalchemy import Column, ForeignKey, Table, delete, func, inspect, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from bot.db import Base
-from bot.deliveries import channel_key
+from bot.deliveries import QUEUED, SENDING, UNKNOWN, Delivery, channel_key
 from bot.people import Member
 from bot.rates import RateBucket
 
@@ -142,7 +142,9 @@ def forget(session: Session, member_id: int) -> dict[str, int]:
             _delete(session, table, [table.c[name] == who.user_id, table.c.team_id == who.team_id], rows)
     session.execute(delete(RateBucket).where(RateBucket.key == channel_key(who.team_id, who.user_id)))
     session.expire_all()
-    _begin_anew(session, who)
+    nameless = GONE + secrets.token_hex(8)
+    _leave_groups(session, who, nameless)
+    _begin_anew(session, who, nameless)
     return rows
 
 
@@ -157,11 +159,21 @@ def _delete(session: Session, table: Table, where: Sequence[Any], rows: dict[str
     rows[table.name] = rows.get(table.name, 0) + done.rowcount  # type: ignore[attr-defined]
 
 
-def _begin_anew(session: Session, who: Member) -> None:
+def _leave_groups(session: Session, who: Member, nameless: str) -> None:
+    """Messages to several people are theirs too; whatever has left needs no addresses any more."""
+    query = update(Delivery).where(
+        Delivery.team_id == who.team_id,
+        Delivery.state.not_in((QUEUED, SENDING, UNKNOWN)),
+        Delivery.to.contains(who.user_id, autoescape=True),
+    )
+    fresh = {"to": func.replace(Delivery.to, who.user_id, nameless)}
+    session.execute(query.values(fresh).execution_options(synchronize_session=False))
+
+
+def _begin_anew(session: Session, who: Member, nameless: str) -> None:
     table, team_id, user_id = Base.metadata.tables["member"], who.team_id, who.user_id
-    nameless = {column.name: _default(column) for column in table.columns if column.name not in ("id", "team_id")}
-    nameless |= {"user_id": GONE + secrets.token_hex(8), "deleted": True}
-    session.execute(update(table).where(table.c.id == who.id).values(nameless))
+    empty = {column.name: _default(column) for column in table.columns if column.name not in ("id", "team_id")}
+    session.execute(update(table).where(table.c.id == who.id).values(empty | {"user_id": nameless, "deleted": True}))
     session.add(Member(team_id=team_id, user_id=user_id, paused=True))
     session.flush()
 

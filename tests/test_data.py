@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from sqlalchemy import func, select
 
-from bot import archive
+from bot import archive, deliveries
 from bot.db import Base
 from bot.features import exchange
 from bot.features.exchange import ExchangeSignup, ExchangeTopic
@@ -19,7 +19,7 @@ from bot.simulator.server import Simulator
 from handlers.data import everything
 from tests.conftest import BOTH_ENGINES, Hearth, rows
 from tests.exchanging import gather
-from tests.stage import Json, Person, eventually, text_of
+from tests.stage import WEDNESDAY, Json, Person, eventually, text_of
 from tests.thanking import gives, open_channel
 
 both_engines = pytest.mark.parametrize("engine", BOTH_ENGINES)
@@ -129,6 +129,12 @@ async def test_everything_about_bob_goes_and_what_others_need_stays_without_his_
 ) -> None:
     before = member_id(hearth, people.BOB)
     assert left_of(hearth, before)
+    with hearth.db.begin() as session:
+        together = f"{people.ALICE},{people.BOB}"
+        given = {"team_id": bob.sim.workspace.team_id, "kind": "hearth.help", "about": {}, "now": WEDNESDAY}
+        group = deliveries.enqueue(session, to=together, key="group", **given)
+        assert group is not None
+        group.state = deliveries.SENT
 
     assert await deletes(bob) == {}
 
