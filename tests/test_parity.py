@@ -227,7 +227,7 @@ def test_what_is_translated_is_a_whole_sentence_and_never_put_together() -> None
 
 
 # What only shows something to administrators, though it takes the time.
-LOOKS = {"setting", "programme", "programmes", "undelivered", "holiday_year"}
+LOOKS = {"setting", "programme", "programmes", "preview", "undelivered", "holiday_year"}
 FOLLOWS = {"channel_chosen"}  # comes after a change that is noted
 
 

@@ -153,7 +153,7 @@ async def test_a_programme_is_changed_paused_and_deleted_from_the_list(
     await writes(alice)
     await alice.post("close", view_id=(await alice.form())["id"])
     page = await view(alice, "reflection.programmes", "Week in three lines")
-    assert "Every Friday, 10:00 (UTC)" in text_of(page)
+    assert "every Friday, 10:00 (UTC)" in text_of(page)
     await alice.clicks(find(page, "reflection.pause_programme") and page, "reflection.pause_programme")
     page = await view(alice, "reflection.programmes", "Paused")
     await alice.clicks(page, "reflection.resume_programme")
@@ -209,3 +209,29 @@ async def test_bob_cannot_answer_in_a_thread_of_a_channel_that_he_is_not_in_with
     await presses(bob, await view(bob, "reflection.history"), "reflection.round", "1")
     assert "not there any more" in text_of(await view(bob, "notice"))
     assert rows(hearth.db, select(func.count()).select_from(ReflectionShare)) == [(0,)]
+
+
+async def test_the_next_five_dates_stand_in_the_form_and_follow_the_rule(alice: Person, hearth: Hearth) -> None:
+    await alice.types("/reflect programmes")
+    await alice.clicks(await view(alice, "reflection.programmes"), "reflection.programme")
+    form = await view(alice, "reflection.programme", "• Fri, 27 Nov, 15:00")
+
+    async def chooses(value: str) -> None:
+        options = find(form, "reflection.rule.day")[1]["options"]
+        chosen = next(each for each in options if each["value"] == value)
+        await alice.clicks(await alice.form(), "reflection.rule.day", selected_option=chosen)
+
+    await chooses("last workday")
+    form = await view(alice, "reflection.programme", "• Mon, 30 Nov, 15:00")
+    assert text_of(form).count("• ") == 5
+    await alice.clicks(form, "reflection.rule.at", selected_time="09:30")
+    await view(alice, "reflection.programme", "• Mon, 30 Nov, 09:30")
+    await chooses("other")
+    form = await view(alice, "reflection.programme", "⚠️ I do not understand")
+    await alice.clicks(form, "reflection.rule.when", value="31 February")
+    form = await view(alice, "reflection.programme", "⚠️ That day never comes.")
+    await alice.clicks(form, "reflection.rule.when", value="每月最后一个周五")
+    await view(alice, "reflection.programme", "• Fri, 27 Nov, 09:30")
+    given = {**FORM, "channel": people.GENERAL, "day": "other", "when": "每月最后一个周五", "at": "09:30"}
+    assert await alice.submits(**given) == {}
+    assert "• Fri, 25 Dec, 09:30" in text_of(await view(alice, "reflection.saved"))

@@ -93,17 +93,18 @@ def _today(t: Translator, home: Home) -> list[dict[str, Any]]:
 def _question(t: Translator, home: Home) -> list[dict[str, Any]]:
     """Return the question of the day while it waits, and the way back to one's own answers in any case."""
     answers = parts.button(t("My answers"), "reflection.history")
+    search = parts.button(t("Search notes"), "reflection.search")
     if home.question is None:
         ask = parts.button(t("Ask me a question"), "reflection.open", value="daily")
         about = t("A question about your work, and an answer that only you can see.")
         return [
             parts.section(f"*{t('A moment to reflect')}*\n{about}"),
-            parts.actions(ask, answers, block_id="home.reflection"),
+            parts.actions(ask, answers, search, block_id="home.reflection"),
         ]
     answer = parts.button(t("Answer"), "reflection.answer", value=str(home.question.id), style="primary")
     return [
         parts.section(f"*{t('A question is waiting')}*\n{reflection.in_short(t, home.question)}"),
-        parts.actions(answer, answers, block_id="home.reflection"),
+        parts.actions(answer, answers, search, block_id="home.reflection"),
     ]
 
 

@@ -20,7 +20,15 @@ from handlers.forms import open_form
 
 from ._answering import answer, ask_another, begun_form, change, current, open_asked, open_change, open_current
 from ._audience import learn_audiences
-from ._programmes import list_view, open_programme, open_programmes, pause_or_resume, remove_programme, save_programme
+from ._programmes import (
+    list_view,
+    open_programme,
+    open_programmes,
+    pause_or_resume,
+    remove_programme,
+    rule_changed,
+    save_programme,
+)
 from ._reading import album, delete, show_history
 from ._rounds import fewer, open_round
 from ._searching import open_search, read_note, results, reuse, search, show_own
@@ -71,6 +79,7 @@ def register(app: AsyncApp) -> None:
     app.action("reflection.fewer")(fewer)
     app.action("reflection.programmes")(open_programmes)
     app.action("reflection.programme")(open_programme)
+    app.action(re.compile(r"^reflection\.rule\.(day|when|at|zone)$"))(rule_changed)
     app.view("reflection.programme")(save_programme)
     app.action(re.compile(r"^reflection\.(pause|resume)_programme$"))(pause_or_resume)
     app.action("reflection.remove_programme")(remove_programme)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot import people
 from bot.blocks import reflection as blocks
+from bot.blocks import refusals
+from bot.errors import Refused
 from bot.features import reflection, settings
 from bot.features.reflection import Programme
 from bot.i18n import Translator
@@ -68,18 +70,41 @@ async def open_programme(
     """The form of one programme, or of a new one."""
     await ack()
     programme_id = id_of(action) if action.get("value") else None
-    known, departments, zone, channel = await db.read(_to_edit, by=caller, programme_id=programme_id, now=now)
-    view = blocks.programme_form(t, known, departments, await groups(client), zone=zone, channel=channel)
+    known, departments, has = await db.read(_to_edit, by=caller, programme_id=programme_id, now=now)
+    view = blocks.programme_form(t, known, departments, await groups(client), **has)
     await open_form(client, respond, t, body, view, again="reflection.programmes")
 
 
 def _to_edit(
     session: Session, *, by: Caller, programme_id: int | None, now: datetime
-) -> tuple[Programme | None, dict[str, str], str, str | None]:
+) -> tuple[Programme | None, dict[str, str], dict[str, Any]]:
     reflection.must_be_admin(by)
     home = people.workspace(session, by.team_id)
     known = reflection.programme(session, by=by, programme_id=programme_id, now=now) if programme_id else None
-    return known, _departments(session, by), home.zone, home.reflection_channel
+    day, at = (known.draft.day, known.draft.at) if known else (blocks.USUAL_DAY, blocks.USUAL_TIME)
+    zone = known.draft.zone if known else home.zone
+    dates = reflection.preview(session, by=by, day=day, at=at, zone=zone, now=now)
+    return known, _departments(session, by), {"zone": zone, "channel": home.reflection_channel, "dates": dates}
+
+
+async def rule_changed(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    """Show the next dates of the rule as it stands in the form just now, or what is wrong with it."""
+    await ack()
+    view, rule = body["view"], blocks.read_rule(body["view"])
+    try:
+        dates = await db.read(reflection.preview, by=caller, **rule, now=now)
+        below = blocks.preview(t, dates, rule["zone"])
+    except Refused as problem:
+        below = blocks.no_preview(refusals.sentence(problem, t))
+    await client.views_update(view_id=view["id"], hash=view.get("hash"), view=blocks.with_preview(t, view, below))
 
 
 async def save_programme(

@@ -4,7 +4,19 @@ from ._album import album, page
 from ._begun import week_so_far
 from ._forms import change_form, form, read, read_about, read_channel, read_parts, share_form
 from ._messages import album_coming, ask, deleted, fewer, kept, post, prompt, reply
-from ._programmes import programme_form, programmes_view, read_programme, removed_notice, saved_view
+from ._programmes import (
+    USUAL_DAY,
+    USUAL_TIME,
+    no_preview,
+    preview,
+    programme_form,
+    programmes_view,
+    read_programme,
+    read_rule,
+    removed_notice,
+    saved_view,
+    with_preview,
+)
 from ._quarter import Facts, facts_blocks, figures
 from ._rounds import opening, summary
 from ._search import found, note_view, read_words, search_form
@@ -12,42 +24,9 @@ from ._views import deleted_notice, help_text, history, kept_view
 from ._words import REFUSALS, in_short
 
 __all__ = [
-    "REFUSALS",
-    "Facts",
-    "album",
-    "album_coming",
-    "ask",
-    "change_form",
-    "deleted",
-    "deleted_notice",
-    "facts_blocks",
-    "fewer",
-    "figures",
-    "form",
-    "found",
-    "help_text",
-    "history",
-    "in_short",
-    "kept",
-    "kept_view",
-    "note_view",
-    "opening",
-    "page",
-    "post",
-    "programme_form",
-    "programmes_view",
-    "prompt",
-    "read",
-    "read_about",
-    "read_channel",
-    "read_parts",
-    "read_programme",
-    "read_words",
-    "removed_notice",
-    "reply",
-    "saved_view",
-    "search_form",
-    "share_form",
-    "summary",
-    "week_so_far",
+    "REFUSALS", "USUAL_DAY", "USUAL_TIME", "Facts", "album", "album_coming", "ask", "change_form", "deleted",
+    "deleted_notice", "facts_blocks", "fewer", "figures", "form", "found", "help_text", "history", "in_short", "kept",
+    "kept_view", "no_preview", "note_view", "opening", "page", "post", "preview", "programme_form", "programmes_view",
+    "prompt", "read", "read_about", "read_channel", "read_parts", "read_programme", "read_rule", "read_words",
+    "removed_notice", "reply", "saved_view", "search_form", "share_form", "summary", "week_so_far", "with_preview",
 ]  # fmt: skip

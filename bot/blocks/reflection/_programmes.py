@@ -1,17 +1,17 @@
 """The administrators' pages: all programmes of the team, and the form of one."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
-from bot.blocks import parts
+from bot.blocks import parts, rules
 from bot.blocks.places import ZONES
 from bot.blocks.state import chosen, text, value
 from bot.errors import Refused
 from bot.features.reflection import LONGEST_NAME, LONGEST_RULE, MOST_QUESTIONS, Draft, Programme
 from bot.i18n import N_, Translator
 
-from ._rules import OTHER, menu, offered, rule_words
+from ._rules import OTHER, menu, offered
 
 Block = dict[str, Any]
 Choices = Mapping[str, str]  # an audience's value, and its name
@@ -24,7 +24,9 @@ HOURS = {
     72: N_("3 days"),
     168: N_("1 week"),
 }
-USUAL_HOURS, USUAL_TIME = 24, time(15)
+USUAL_HOURS, USUAL_TIME, USUAL_DAY = 24, time(15), "every Friday"
+CHANGED = "reflection.rule"  # and the field's name: the actions of the fields that make the rule
+DATES = "dates"
 LONGEST_TEXT = 1_500
 
 
@@ -50,7 +52,7 @@ def _listed(t: Translator, each: Programme, names: Choices) -> Iterator[Block]:
     draft = each.draft
     where = t("in a thread in {channel}", channel=f"<#{draft.channel}>") if draft.team else t("each person alone")
     who = _audience(t, draft, names)
-    rule = t("{days}, {time} ({zone})", days=rule_words(t, each.rule), time=t.clock(draft.at), zone=_place(draft.zone))
+    rule = t("{days}, {time} ({zone})", days=rules.named(t, each.rule), time=t.clock(draft.at), zone=_place(draft.zone))
     count = t.n("{n} question", "{n} questions", len(draft.en))
     people = t.n("{n} person", "{n} people", each.people)
     yield parts.section(f"*{parts.escape(draft.name)}* · {count} · {where}\n{rule}\n{who} ({people})")
@@ -109,7 +111,14 @@ def saved_view(t: Translator, each: Programme) -> Block:
 
 
 def programme_form(
-    t: Translator, each: Programme | None, departments: Choices, groups: Choices, *, zone: str, channel: str | None
+    t: Translator,
+    each: Programme | None,
+    departments: Choices,
+    groups: Choices,
+    *,
+    zone: str,
+    channel: str | None,
+    dates: Sequence[datetime],
 ) -> Block:
     """Return the form of a programme; `zone` and `channel` are the workspace's, for a new one."""
     has = each.draft if each else None
@@ -134,10 +143,8 @@ def programme_form(
             optional=True,
             hint=t("Of the thread, or whose people are asked. Invite me there with /invite @Hearth."),
         ),
-        parts.input_block("day", t("When"), menu(t, has.day if has else None)),
-        _other_day(t, has),
-        parts.input_block("at", t("At"), parts.timepicker(initial=f"{has.at if has else USUAL_TIME:%H:%M}")),
-        parts.input_block("zone", t("Time zone"), _zone(has.zone if has else zone)),
+        *_rule(t, has, zone),
+        preview(t, dates, has.zone if has else zone),
         parts.input_block("hours", t("A round is open for"), _hours(t, has)),
         _remind(t, has),
         parts.context(
@@ -147,20 +154,56 @@ def programme_form(
             )
         ),
     ]
+    return _form(t, blocks, str(each.id) if each else None)
+
+
+def _form(t: Translator, blocks: Sequence[Block], metadata: str | None) -> Block:
     return parts.modal(
         "reflection.programme",
         t("Programme"),
         blocks,
         submit=t("Save"),
         close=t("Cancel"),
-        private_metadata=str(each.id) if each else None,
+        private_metadata=metadata,
     )
+
+
+def _rule(t: Translator, has: Draft | None, zone: str) -> Iterator[Block]:
+    """Return the four fields of the rule; Hearth hears of each change and shows the dates anew."""
+    at = parts.timepicker(f"{CHANGED}.at", initial=f"{has.at if has else USUAL_TIME:%H:%M}")
+    yield parts.input_block("day", t("When"), menu(t, has.day if has else USUAL_DAY, f"{CHANGED}.day"), dispatch=True)
+    yield _other_day(t, has)
+    yield parts.input_block("at", t("At"), at, dispatch=True)
+    yield parts.input_block("zone", t("Time zone"), _zone(has.zone if has else zone), dispatch=True)
+
+
+def preview(t: Translator, dates: Sequence[datetime], zone: str) -> Block:
+    """Return the next dates of the rule as it stands in the form."""
+    lines = "\n".join(f"• {t.moment(at, zone)}" for at in dates)
+    return parts.section(f"*{t('The next dates')}*\n{lines}", block_id=DATES)
+
+
+def no_preview(sentence: str) -> Block:
+    """Return what stands there when the rule is none."""
+    return parts.section(f"⚠️ {sentence}", block_id=DATES)
+
+
+def with_preview(t: Translator, view: Block, below: Block) -> Block:
+    """Return an open form with other dates; its fields keep what was typed."""
+    blocks = [below if block["block_id"] == DATES else block for block in view["blocks"]]
+    return _form(t, blocks, view.get("private_metadata") or None)
+
+
+def read_rule(view: Block) -> dict[str, Any]:
+    """Return the rule that stands in a form, as arguments of `reflection.preview`."""
+    day = text(view, "when") if text(view, "day") == OTHER else text(view, "day")
+    return {"day": day, "at": time.fromisoformat(text(view, "at")), "zone": text(view, "zone")}
 
 
 def read_programme(view: Block) -> tuple[int | None, Draft]:
     """Return whose form it is, and what it says; raises `Refused` without a day."""
-    day = text(view, "when") if text(view, "day") == OTHER else text(view, "day")
-    if not day:
+    rule = read_rule(view)
+    if not rule["day"]:
         raise Refused("reflection.rule_unknown", field="when", words="")
     draft = Draft(
         name=text(view, "name"),
@@ -170,9 +213,7 @@ def read_programme(view: Block) -> tuple[int | None, Draft]:
         team=text(view, "mode") == "team",
         channel=value(view, "channel"),
         who=text(view, "who"),
-        day=day,
-        at=time.fromisoformat(text(view, "at")),
-        zone=text(view, "zone"),
+        **rule,
         hours=int(text(view, "hours")),
         remind=bool(chosen(view, "remind")),
     )
@@ -212,13 +253,15 @@ def _who(whom: Sequence[tuple[str, str]], has: Draft | None) -> Block:
 def _other_day(t: Translator, has: Draft | None) -> Block:
     typed = has.day if has and offered(has.day) is None else None
     hint = t("For example: second Tuesday · 25th or the next workday · last workday · 10 days before the quarter's end")
-    element = parts.text_input(initial=typed, max_length=LONGEST_RULE)
-    return parts.input_block("when", t("Another day, in words"), element, optional=True, hint=hint)
+    at_once = {"dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed", "on_character_entered"]}}
+    element = parts.text_input(f"{CHANGED}.when", initial=typed, max_length=LONGEST_RULE) | at_once
+    return parts.input_block("when", t("Another day, in words"), element, optional=True, hint=hint, dispatch=True)
 
 
 def _zone(zone: str) -> Block:
     names = ZONES if zone in ZONES else [zone, *ZONES]
-    return parts.select([parts.option(name.replace("_", " "), name) for name in names], initial=zone)
+    options = [parts.option(name.replace("_", " "), name) for name in names]
+    return parts.select(options, action_id=f"{CHANGED}.zone", initial=zone)
 
 
 def _hours(t: Translator, has: Draft | None) -> Block:

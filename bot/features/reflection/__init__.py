@@ -30,6 +30,7 @@ from ._programmes import (
     learn_audience,
     must_be_admin,
     pause,
+    preview,
     programme,
     programmes,
     remove,
@@ -64,7 +65,7 @@ __all__ = [
     "ReflectionShare", "Round", "Shared", "Thread", "advance", "album", "answer", "ask", "audiences", "bank",
     "change", "current", "delete", "delete_all", "delete_before", "fewer", "fields", "find", "fresh", "get",
     "get_asked", "has_left", "join", "keep_private", "latest", "learn_audience", "luck", "must_be_admin",
-    "next_moment", "note", "own", "page", "pause", "picture", "post", "programme", "programmes", "prompt_key",
-    "prompted", "remove", "reuse", "round_key", "save", "search", "share", "share_key", "still_welcome",
+    "next_moment", "note", "own", "page", "pause", "picture", "post", "preview", "programme", "programmes",
+    "prompt_key", "prompted", "remove", "reuse", "round_key", "save", "search", "share", "share_key", "still_welcome",
     "summary_key", "take_back", "thread", "thread_ts", "waiting", "written",
 ]  # fmt: skip

@@ -85,6 +85,17 @@ def save(
     return _as_programme(session, row, now)
 
 
+def preview(session: Session, *, by: Caller, day: str, at: time, zone: str, now: datetime) -> tuple[datetime, ...]:
+    """Return a rule's next dates before anything is written; raises `Refused` as `save` does."""
+    must_be_admin(by)
+    rule = _zoned_rule(day, at, zone)
+    beat = calendars.channel_rhythm(session, by.team_id, zone, people.workspace(session, by.team_id).region)
+    slots = next_dates(rule, now, beat, SHOWN)
+    if not slots:
+        raise Refused("reflection.never", field="when")
+    return tuple(slot.due for slot in slots)
+
+
 def programmes(session: Session, *, by: Caller, now: datetime) -> tuple[Programme, ...]:
     """Return the workspace's programmes by name; raises `Refused` for anybody but an administrator."""
     must_be_admin(by)
@@ -186,14 +197,18 @@ def _check(draft: Draft, now: datetime) -> None:
     _check_questions(draft)
     if (draft.team or draft.who == "channel") and not draft.channel:
         raise Refused("reflection.no_channel", field="channel")
-    if not known_zone(draft.zone):
-        raise Refused("reflection.zone", field="zone")
+    _zoned_rule(draft.day, draft.at, draft.zone)
     if not SHORTEST_HOURS <= draft.hours <= LONGEST_HOURS:
         raise Refused("reflection.hours", field="hours", most=LONGEST_HOURS)
+
+
+def _zoned_rule(day: str, at: time, zone: str) -> Rule:
+    if not known_zone(zone):
+        raise Refused("reflection.zone", field="zone")
     try:
-        parse_rule(draft.day[: LONGEST_RULE + 1], draft.at)
+        return parse_rule(day[: LONGEST_RULE + 1], at)
     except ValueError:
-        raise Refused("reflection.rule_unknown", field="when", words=draft.day[:LONGEST_RULE]) from None
+        raise Refused("reflection.rule_unknown", field="when", words=day[:LONGEST_RULE]) from None
 
 
 def _check_questions(draft: Draft) -> None:
