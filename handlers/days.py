@@ -14,17 +14,22 @@ DAYS = {
     "today": ("today", "今天", "今日"),
     "tomorrow": ("tomorrow", "明天", "明日"),
     "the day after": ("the day after tomorrow", "后天"),
-    "monday": ("monday", "mon", "周一", "星期一", "礼拜一", "下周一"),
-    "tuesday": ("tuesday", "tue", "周二", "星期二", "礼拜二", "下周二"),
-    "wednesday": ("wednesday", "wed", "周三", "星期三", "礼拜三", "下周三"),
-    "thursday": ("thursday", "thu", "周四", "星期四", "礼拜四", "下周四"),
-    "friday": ("friday", "fri", "周五", "星期五", "礼拜五", "下周五"),
-    "saturday": ("saturday", "sat", "周六", "星期六", "礼拜六", "下周六"),
-    "sunday": ("sunday", "sun", "周日", "星期日", "礼拜日", "周天", "星期天", "下周日"),
+    "monday": ("monday", "mon", "周一", "星期一", "礼拜一"),
+    "tuesday": ("tuesday", "tue", "周二", "星期二", "礼拜二"),
+    "wednesday": ("wednesday", "wed", "周三", "星期三", "礼拜三"),
+    "thursday": ("thursday", "thu", "周四", "星期四", "礼拜四"),
+    "friday": ("friday", "fri", "周五", "星期五", "礼拜五"),
+    "saturday": ("saturday", "sat", "周六", "星期六", "礼拜六"),
+    "sunday": ("sunday", "sun", "周日", "星期日", "礼拜日", "周天", "星期天"),
     "off": ("off", "关", "取消", "结束"),
 }
 WEEK = [name for name in DAYS if name.endswith("day") and name != "today"]
 WEEKS = {"this week": ("this week", "本周", "这周"), "next week": ("next week", "下周", "下个星期")}
+THIS_OR_NEXT = re.compile(r"(?P<next>next\s+|下个?)|(?P<this>this\s+|[本这]个?)")
+BEFORE = re.compile(r"^(?:from|on|the|从|自)\s*(?=\S)")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+NAMED = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
+NAMED_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 IN_DAYS = re.compile(r"^(\d{1,3})\s*(?:d|days?|天)(?:后)?$")
 HALVES = {
     "morning": ("morning", "am", "a.m.", "上午", "早上"),
@@ -68,7 +73,7 @@ def read_span(text: str, today: date) -> Span:
 
     A weekday is the coming one, today included. Raises `Refused` for anything else.
     """
-    said = plain(text).strip().casefold()
+    said = BEFORE.sub("", plain(text).strip().casefold())
     week = meaning(said, WEEKS)
     if week:
         monday = today - timedelta(days=today.weekday()) + timedelta(days=7 if week == "next week" else 0)
@@ -103,18 +108,38 @@ def _day(text: str, today: date, *, not_before: date) -> date | None:
         return today + timedelta(days=("today", "tomorrow", "the day after").index(word))
     if word in WEEK:
         return not_before + timedelta(days=(WEEK.index(word) - not_before.weekday()) % 7)
+    if (of_week := _of_week(said, today)) is not None:
+        return of_week
     if days := IN_DAYS.match(said.casefold()):
         return today + timedelta(days=int(days[1]))
     return _date(said, not_before)
 
 
+def _of_week(said: str, today: date) -> date | None:
+    """Return the day that `next friday` or `下周五` means, which is one of the next week, or `this friday`."""
+    which = THIS_OR_NEXT.match(said)
+    word = meaning(said[which.end() :], DAYS) if which else None
+    if which is None or word not in WEEK:
+        return None
+    monday = today - timedelta(days=today.weekday()) + timedelta(days=7 if which["next"] else 0)
+    return monday + timedelta(days=WEEK.index(word))
+
+
+def _named(said: str) -> tuple[int, int] | None:
+    """Return month and day of `24 dec`, `December 24th`; None if it is no such date."""
+    found = re.fullmatch(rf"{NAMED_DAY} {NAMED}|{NAMED.replace('month', 'm')} {NAMED_DAY.replace('day', 'd')}", said)
+    if found is None:
+        return None
+    return MONTHS.index(found["month"] or found["m"]) + 1, int(found["day"] or found["d"])
+
+
 def _date(said: str, not_before: date) -> date | None:
-    whole, part = WHOLE_DATE.fullmatch(said), MONTH_DAY.fullmatch(said)
+    whole, part, named = WHOLE_DATE.fullmatch(said), MONTH_DAY.fullmatch(said), _named(said.casefold())
     try:
         if whole:
             return date(int(whole[1]), int(whole[2]), int(whole[3]))
-        if part:
-            month, day = int(part[1]), int(part[2])
+        if part or named:
+            month, day = named or (int(part[1]), int(part[2]))  # type: ignore[index]  # one of the two is there
             this_year = date(not_before.year, month, day)
             return this_year if this_year >= not_before else date(not_before.year + 1, month, day)
     except ValueError:

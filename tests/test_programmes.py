@@ -7,14 +7,16 @@ from sqlalchemy import select
 
 from bot.blocks.programmes import CHOICES
 from bot.blocks.rules import named
+from bot.errors import Refused
+from bot.features import settings
 from bot.i18n import translator
-from bot.people import Member
+from bot.people import Member, find_caller
 from bot.schedules import Occurrence, Schedule
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.workdays import MonthlyDay, MonthlyWeekday, MonthlyWorkday, Rule, Weekly, parse_day, parse_rule, say_day
 from tests.conftest import Hearth, rows
-from tests.stage import Json, Person, eventually, find, text_of
+from tests.stage import WEDNESDAY, Json, Person, eventually, find, text_of
 
 AT = time(15)
 NOTES = "reflection.weekly"
@@ -137,6 +139,16 @@ async def test_an_hour_of_a_fixed_zone_is_shown_and_sent_in_ones_own_hours(bob: 
     assert await bob.submits(zone="Asia/Shanghai", at="18:00") == {}
 
     assert rows(hearth.db, DUE) == [(datetime(2026, 11, 27, 10, 0, tzinfo=UTC),)]
+
+
+async def test_an_unknown_zone_is_refused_beside_its_field(bob: Person, hearth: Hearth) -> None:
+    await bob.types("/hearth help")
+    wish = {"programme": NOTES, "on": True, "day": "fridays", "at": AT, "zone": "Mars/Olympus"}
+    with hearth.db.begin() as session:
+        by = find_caller(session, bob.sim.workspace.team_id, bob.id)
+        with pytest.raises(Refused, match=r"settings\.zone") as refused:
+            settings.set_rule(session, by=by, now=WEDNESDAY, **wish)  # type: ignore[arg-type]
+    assert refused.value.field == "zone"
 
 
 async def test_a_programme_whose_hour_is_never_in_the_day_is_refused(alice: Person, hearth: Hearth) -> None:
