@@ -1,6 +1,8 @@
 """Several processes on one PostgreSQL: who ticks, who wakes whom, and what is left behind."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -37,6 +39,18 @@ postgres = pytest.mark.postgres
 async def test_a_sqlite_file_serves_one_process_and_says_so(settings: Settings, role: Role) -> None:
     with pytest.raises(Misconfigured, match=r"A SQLite file serves one process.*PostgreSQL"):
         await serve.serve(settings, SystemClock(), asyncio.Event(), role=role)
+
+
+def test_without_the_extra_nothing_of_postgresql_is_missed_on_sqlite() -> None:
+    """`sys.modules[…] = None` makes an import fail as if the package were not there."""
+    program = (
+        "import sys; sys.modules.update(dict.fromkeys(('procrastinate', 'psycopg', 'psycopg_pool')));"
+        "import bot.serve, bot.check; from scheduler import messages; assert messages.renderers()"
+    )
+
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert answer.returncode == 0, answer.stderr
 
 
 # -- intervals --------------------------------------------------------------------------------------
