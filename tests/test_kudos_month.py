@@ -20,7 +20,7 @@ from bot.people import Caller, Department, Member, Profile, find_caller, sync
 from bot.simulator import people as cast
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
-from tests.conftest import KEY, Hearth
+from tests.conftest import BOTH_ENGINES, KEY, Hearth
 from tests.stage import Person, eventually, text_of
 from tests.thanking import choose, gives, open_channel
 
@@ -184,6 +184,7 @@ def test_it_does_not_come_a_day_late_nor_where_nobody_wants_it(session: Session)
     assert not deliveries.lanes(session, now=morning)
 
 
+@pytest.mark.parametrize("engine", BOTH_ENGINES)
 async def test_the_channel_reads_it_in_the_workspace_s_language(
     alice: Person, bob: Person, hearth: Hearth, slack: Simulator, clock: ShiftedClock
 ) -> None:

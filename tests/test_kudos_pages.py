@@ -10,7 +10,7 @@ from bot.features import kudos
 from bot.i18n import translator
 from bot.people import find_caller
 from bot.simulator import people
-from tests.conftest import Hearth
+from tests.conftest import BOTH_ENGINES, Hearth
 from tests.stage import WEDNESDAY, Person, eventually, text_of
 from tests.thanking import choose, gives, reasons
 
@@ -66,6 +66,7 @@ async def test_from_home_the_pages_are_a_modal(alice: Person) -> None:
 
 
 @pytest.mark.usefixtures("years")
+@pytest.mark.parametrize("engine", BOTH_ENGINES)
 async def test_carol_finds_words_in_what_she_received_and_nobody_else_does(
     alice: Person, bob: Person, carol: Person, hearth: Hearth
 ) -> None:

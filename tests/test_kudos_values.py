@@ -1,10 +1,11 @@
 """The values that thanks can show: administrators word them in both languages, and old thanks stay readable."""
 
+import pytest
 from sqlalchemy import select
 
 from bot.audit import Audit
 from bot.features.kudos import KudosValue
-from tests.conftest import Hearth, rows
+from tests.conftest import BOTH_ENGINES, Hearth, rows
 from tests.stage import Person, eventually, find, text_of
 from tests.thanking import gives
 
@@ -35,6 +36,7 @@ async def closes(who: Person) -> None:
     await who.post("close", view_id=(await who.form())["id"], all=True)
 
 
+@pytest.mark.parametrize("engine", BOTH_ENGINES)
 async def test_alice_renames_a_value_and_old_thanks_read_under_its_new_name(
     alice: Person, bob: Person, carol: Person, hearth: Hearth
 ) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bot import deliveries, people
@@ -193,9 +193,8 @@ def summary(session: Session, *, by: Caller, now: datetime, latest: int = LATEST
         .join(KudosRecipient, KudosRecipient.kudos_id == Kudos.id)
         .where(KudosRecipient.member_id == by.member_id, Kudos.withdrawn_at.is_(None))
     )
-    given_in_all, given_now = _counts(session, given.where(Kudos.kind != CUSTOMER), month)
-    received_in_all, received_now = _counts(session, received, month)
-    customers, _ = _counts(session, received.where(Kudos.kind == CUSTOMER), month)
+    given_in_all, given_now, _ = _counts(session, given.where(Kudos.kind != CUSTOMER), month)
+    received_in_all, received_now, customers = _counts(session, received, month)
     new_given, new_received = _newest(session, given, latest), _newest(session, received, latest)
     shown = {each.id: each for each in many(session, list({*new_given, *new_received}))}
     return Summary(
@@ -220,11 +219,11 @@ def ranked(session: Session, team_id: str) -> bool:
     return row is not None and row.ranking
 
 
-def _counts(session: Session, which: Select[Kudos], since: datetime) -> tuple[int, int]:
-    """Return how many there are, and how many of them since `since`."""
-    recent = func.coalesce(func.sum(case((Kudos.at >= since, 1), else_=0)), 0)
-    total, new = session.execute(which.with_only_columns(func.count(), recent)).one()
-    return int(total), int(new)
+def _counts(session: Session, which: Select[Kudos], since: datetime) -> tuple[int, int, int]:
+    """Return how many there are, how many of them since `since`, and how many of them a customer's."""
+    recent, customers = _rules.how_many(Kudos.at >= since), _rules.how_many(Kudos.kind == CUSTOMER)
+    total, new, theirs = session.execute(which.with_only_columns(func.count(), recent, customers)).one()
+    return int(total), int(new), int(theirs)
 
 
 def _newest(session: Session, which: Select[Kudos], most: int) -> Sequence[Kudos]:

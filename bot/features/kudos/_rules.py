@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from bot import people as directory
@@ -132,14 +132,20 @@ def left(session: Session, *, by: Caller, now: datetime) -> int:
     allowance is for thanks that are meant, and zones can be changed every minute.
     """
     most = per_day(session, by.team_id)
-    since_midnight = _used(session, by, today(by, now))
-    in_a_day = _used(session, by, now - SHORTEST_DAY)
-    return max(0, min(most - since_midnight, 2 * most - in_a_day))
+    midnight, a_day_ago = today(by, now), now - SHORTEST_DAY
+    query = select(how_many(Kudos.at >= midnight), how_many(Kudos.at >= a_day_ago)).where(
+        Kudos.giver_id == by.member_id,
+        Kudos.at >= min(midnight, a_day_ago),
+        Kudos.withdrawn_at.is_(None),
+        Kudos.kind != CUSTOMER,
+    )
+    since_midnight, in_a_day = session.execute(query).one()
+    return max(0, min(most - int(since_midnight), 2 * most - int(in_a_day)))
 
 
-def _used(session: Session, by: Caller, since: datetime) -> int:
-    mine = (Kudos.giver_id == by.member_id, Kudos.at >= since, Kudos.withdrawn_at.is_(None), Kudos.kind != CUSTOMER)
-    return session.scalar(select(func.count()).select_from(Kudos).where(*mine)) or 0
+def how_many(which: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return the column that counts the rows for which this is so."""
+    return func.coalesce(func.sum(case((which, 1), else_=0)), 0)
 
 
 def check_allowance(session: Session, *, by: Caller, now: datetime) -> None:
