@@ -26,6 +26,7 @@ from tests.stage import WEDNESDAY, Person
 KEY = "a key for tests that is long enough"
 
 BOTH_ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+both_engines = pytest.mark.parametrize("engine", BOTH_ENGINES)
 QUICK = Limits(posts_per_minute=60_000, edits_per_minute=60_000, channel_s=0.02)  # Slack's pace has tests of its own
 
 

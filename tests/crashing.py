@@ -6,6 +6,7 @@ last one, so that the process dies with all of them in hand; `spared` messages p
 
 import asyncio
 import os
+import resource
 import signal
 from dataclasses import replace
 from typing import Any
@@ -25,6 +26,7 @@ from tests.ledger import KEYS, TINY, say
 BEFORE_CLAIM, AFTER_CLAIM = "before the claim", "after the claim"
 AFTER_SENDING, BEFORE_RECORD = "after sending", "before the record is committed"
 ANYWHERE = "anywhere"  # some milliseconds after a claim was begun
+CLEARED_S = 3.0  # longer than a lease of `tests.ledger.TINY`
 MOMENTS = (BEFORE_CLAIM, AFTER_CLAIM, AFTER_SENDING, BEFORE_RECORD)
 
 
@@ -101,8 +103,16 @@ async def main(
     after_s: float = 0.0,
     limits: dict[str, float] | None = None,
     steady: bool = False,
+    room_kb: int | None = None,
 ) -> None:
-    """Send until no row is open: round by round, or `steady` as `hearth run` does."""
+    """Send until no row is open: round by round, or `steady` as `hearth run` does.
+
+    With `room_kb` no file can grow beyond that size until somebody has cleared the disk, some seconds later.
+    """
+    if room_kb is not None:
+        _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room_kb * 1024, most))
+        asyncio.get_running_loop().call_later(CLEARED_S, resource.setrlimit, resource.RLIMIT_FSIZE, (most, most))
     pace = replace(TINY, **(limits or {}))
     db = Doomed(connect(url, keys=KEYS).engine)
     async with aiohttp.ClientSession() as session:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, update
@@ -112,11 +111,9 @@ class Team:
             session.execute(update(Member).where(Member.user_id == user_id).values(**fields))
 
 
-def gather(folder: Path, migrated: Path) -> Team:
-    """Return the team in a database of its own, a copy of `migrated`."""
-    path = folder / "hearth.db"
-    path.write_bytes(migrated.read_bytes())
-    db = connect(f"sqlite:///{path}", keys=[KEY])
+def gather(database_url: str) -> Team:
+    """Return the team in this database."""
+    db = connect(database_url, keys=[KEY])
     with db.begin() as session:
         members.sync(session, TEAM, CAST)
         members.workspace(session, TEAM).zone = "Asia/Shanghai"

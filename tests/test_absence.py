@@ -14,7 +14,7 @@ from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
 from handlers.days import Span, read_span
-from tests.conftest import Hearth, rows
+from tests.conftest import Hearth, both_engines, rows
 from tests.stage import Person, eventually, text_of
 
 WEDNESDAY = date(2026, 11, 25)
@@ -96,6 +96,7 @@ async def test_what_was_typed_by_mistake_is_taken_back_with_a_button(bob: Person
     assert rows(hearth.db, select(DayOff.id)) == []
 
 
+@both_engines
 async def test_days_off_are_listed_added_and_removed_in_a_form(alice: Person, hearth: Hearth) -> None:
     await alice.types("/hearth off 12-24..12-31")
     await alice.types("/hearth off")

@@ -12,7 +12,7 @@ from bot.features.checkins import Checkin
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from handlers.checkins import note_answer
-from tests.conftest import Hearth, rows
+from tests.conftest import Hearth, both_engines, rows
 from tests.stage import Person, eventually, find, text_of
 
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
@@ -55,6 +55,7 @@ def test_a_word_that_only_begins_like_a_mood_is_not_one(typed: str) -> None:
         read_command(typed)
 
 
+@both_engines
 @both_modes
 async def test_alice_checks_in_with_one_line_and_sees_it_was_noted(alice: Person, hearth: Hearth) -> None:
     answer = await alice.types("/checkin 4 the migration finally ran")

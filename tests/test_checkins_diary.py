@@ -11,7 +11,7 @@ from bot.features import checkins
 from bot.features.checkins import Checkin, CheckinTeam
 from bot.people import find_caller
 from bot.simulator.clock import ShiftedClock
-from tests.conftest import Hearth, rows
+from tests.conftest import Hearth, both_engines, rows
 from tests.stage import Json, Person, eventually, find, text_of
 
 
@@ -80,6 +80,7 @@ async def test_several_entries_of_a_day_are_one_value_their_mean(alice: Person) 
     assert "the evening" in shown
 
 
+@both_engines
 async def test_the_month_has_a_chart_and_the_same_in_words(alice: Person, clock: ShiftedClock) -> None:
     for day, mood in ((18, 2), (19, 4), (25, 5)):
         clock.move_to(datetime(2026, 11, day, 15, tzinfo=UTC))

@@ -1,7 +1,6 @@
 """/hearth data: everything about oneself as a file that nobody else gets, or gone for good."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -194,9 +193,9 @@ def test_what_stays_is_named_by_keys_that_there_are() -> None:
 
 
 def test_a_seat_at_the_exchange_day_becomes_free_and_the_topic_stays_for_those_who_want_it(
-    tmp_path: Path, migrated: Path
+    database_url: str,
 ) -> None:
-    team = gather(tmp_path, migrated)
+    team = gather(database_url)
     team.sets_up()
     bob = team.who("UBOB")
     team.does(exchange.join, by=bob)

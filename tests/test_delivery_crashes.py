@@ -8,6 +8,7 @@ import asyncio
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -22,7 +23,8 @@ from tests.ledger import Office, open_office
 from tests.nursery import Nursery
 from tests.stage import eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.parametrize("engine", BOTH_ENGINES)]
+pytestmark = pytest.mark.slow
+on_both = pytest.mark.parametrize("engine", BOTH_ENGINES)
 
 LATE_S = 2.2  # after the first look, before the second: `tests.ledger.TINY`
 # What happens to one person's first message each. Late: Slack has it, and shows it only after the first look.
@@ -83,12 +85,12 @@ def write_all(office: Office) -> None:
     office.slack.workspace.listeners.append(hide)
 
 
-async def child(nursery: Nursery, office: Office, moment: str = "never", count: int = 1) -> int:
+async def child(nursery: Nursery, office: Office, moment: str = "never", count: int = 1, **more: Any) -> int:
     """Let another process send the same ledger until all is said, or until its moment; returns how it ended."""
     url = office.db.engine.url.render_as_string(hide_password=False)
     place = {"url": url, "api_url": office.slack.api_url, "token": office.slack.app.bot_token}
     async with asyncio.timeout(90):
-        return await nursery.child(**place, moment=moment, count=count)
+        return await nursery.child(**place, moment=moment, count=count, **more)
 
 
 def everybody_once(office: Office) -> dict[str, list[str]]:
@@ -99,6 +101,7 @@ def got(office: Office) -> dict[str, list[str]]:
     return {person(n): office.said(person(n)) for n in range(len(FAULTS))}
 
 
+@on_both
 async def test_every_fault_without_a_crash_ends_in_exactly_one_message(office: Office) -> None:
     write_all(office)
 
@@ -108,6 +111,7 @@ async def test_every_fault_without_a_crash_ends_in_exactly_one_message(office: O
     assert office.states() == {"sent": len(FAULTS)}
 
 
+@on_both
 @pytest.mark.parametrize("moment", crashing.MOMENTS)
 async def test_every_fault_and_the_only_process_killed(office: Office, nursery: Nursery, moment: str) -> None:
     write_all(office)
@@ -123,6 +127,7 @@ async def test_every_fault_and_the_only_process_killed(office: Office, nursery: 
     assert office.states() == {"sent": len(FAULTS)}
 
 
+@on_both
 @pytest.mark.parametrize("moment", crashing.MOMENTS)
 async def test_every_fault_and_one_of_three_processes_killed(office: Office, nursery: Nursery, moment: str) -> None:
     write_all(office)
@@ -135,6 +140,7 @@ async def test_every_fault_and_one_of_three_processes_killed(office: Office, nur
     assert office.states() == {"sent": len(FAULTS)}
 
 
+@on_both
 @pytest.mark.parametrize("killed", [False, True])
 async def test_two_processes_share_a_hundred_messages_even_if_a_third_dies_with_some_in_hand(
     office: Office, nursery: Nursery, killed: bool
@@ -158,6 +164,7 @@ async def begun(office: Office) -> bool:
     return bool(office.posts())
 
 
+@on_both
 async def test_what_was_left_behind_is_found_after_the_lease_and_not_before(office: Office, nursery: Nursery) -> None:
     office.write(person(0), 0)
     assert await child(nursery, office, crashing.AFTER_SENDING) == -signal.SIGKILL
@@ -167,3 +174,23 @@ async def test_what_was_left_behind_is_found_after_the_lease_and_not_before(offi
 
     assert (at_once.found, office.said(person(0)), office.states()) == (0, ["Message 0"], {"sent": 1})
     assert len(office.calls("chat.postMessage")) == 1
+
+
+# A server's disk is the server's affair.
+async def test_a_disk_that_is_full_in_the_midst_of_it_loses_and_doubles_nothing(
+    office: Office, nursery: Nursery, database_url: str
+) -> None:
+    for n in range(100):
+        office.write(person(n % len(FAULTS)), n)
+    wal = Path(f"{database_url.removeprefix('sqlite:///')}-wal")
+    room = wal.stat().st_size // 1024 + 200  # noqa: ASYNC240 — a test; enough for some of them
+
+    sending = asyncio.create_task(child(nursery, office, steady=True, room_kb=room))
+    await asyncio.sleep(crashing.CLEARED_S - 0.5)
+    when_full = len(office.posts())
+    ended = await sending
+
+    assert ended == 0
+    assert 0 < when_full < 100
+    assert Counter(office.posts()) == Counter(f"Message {n}" for n in range(100))
+    assert office.states() == {"sent": 100}

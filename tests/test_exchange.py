@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.features.exchange import ExchangeDay, ExchangeSignup
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
-from tests.conftest import Hearth, rows
+from tests.conftest import Hearth, both_engines, rows
 from tests.exchanging import LAST_FRIDAY, announcement, labels, sets_up
 from tests.stage import Person, eventually, text_of
 
@@ -49,6 +49,7 @@ async def test_the_channel_is_told_in_its_own_language(alice: Person, carol: Per
     assert labels(message) == ["我参加", "线上参加", "去不了", "提个话题", "看看谁来"]
 
 
+@both_engines
 async def test_bob_and_carol_sign_up_and_the_announcement_counts_them(
     alice: Person, bob: Person, carol: Person
 ) -> None:

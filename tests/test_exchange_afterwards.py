@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -26,8 +25,8 @@ PAIRS = replace(SHANGHAI, group_size=2)
 
 
 @pytest.fixture
-def team(tmp_path: Path, migrated: Path) -> Iterator[Team]:
-    team = gather(tmp_path, migrated)
+def team(database_url: str) -> Iterator[Team]:
+    team = gather(database_url)
     yield team
     team.db.close()
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ from bot.people import Department, Member, Profile
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from scheduler.messages import render
-from tests.conftest import Hearth, rows
+from tests.conftest import Hearth, both_engines, rows
 from tests.exchanging import LAST_FRIDAY, NEXT_LAST_FRIDAY, SHANGHAI, TEAM, Team, gather, sets_up
 from tests.stage import Json, Person, eventually, text_of
 
@@ -27,8 +26,8 @@ PAIRS = replace(SHANGHAI, group_size=2)
 
 
 @pytest.fixture
-def team(tmp_path: Path, migrated: Path) -> Iterator[Team]:
-    team = gather(tmp_path, migrated)
+def team(database_url: str) -> Iterator[Team]:
+    team = gather(database_url)
     yield team
     team.db.close()
 
@@ -71,6 +70,7 @@ def starts(team: Team) -> None:
     team.ticks(LAST_FRIDAY - timedelta(hours=1))
 
 
+@both_engines
 def test_an_hour_before_everybody_is_in_one_mixed_group_and_each_group_is_written_to_once(team: Team) -> None:
     team.sets_up(PAIRS)
     ids = crowd(team, 7)

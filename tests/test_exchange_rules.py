@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,8 +15,8 @@ from tests.exchanging import CHANNEL, LAST_FRIDAY, NEXT_LAST_FRIDAY, SHANGHAI, T
 
 
 @pytest.fixture
-def team(tmp_path: Path, migrated: Path) -> Iterator[Team]:
-    team = gather(tmp_path, migrated)
+def team(database_url: str) -> Iterator[Team]:
+    team = gather(database_url)
     yield team
     team.db.close()
 

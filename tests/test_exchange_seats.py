@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,7 +18,7 @@ from bot.people import Department, Profile
 from bot.simulator import people
 from bot.simulator.server import Simulator
 from scheduler.messages import render
-from tests.conftest import Hearth, rows
+from tests.conftest import Hearth, both_engines, rows
 from tests.exchanging import LAST_FRIDAY, SHANGHAI, TEAM, Team, announcement, gather, sets_up
 from tests.stage import Person, eventually, text_of
 
@@ -27,8 +26,8 @@ ONE_SEAT = replace(SHANGHAI, capacity=1)
 
 
 @pytest.fixture
-def team(tmp_path: Path, migrated: Path) -> Iterator[Team]:
-    team = gather(tmp_path, migrated)
+def team(database_url: str) -> Iterator[Team]:
+    team = gather(database_url)
     yield team
     team.db.close()
 
@@ -37,6 +36,7 @@ def place_of(team: Team, user_id: str) -> int | None:
     return team.does(exchange.overview, by=team.who(user_id)).mine.place
 
 
+@both_engines
 def test_whoever_comes_when_the_room_is_full_waits_and_moves_up_in_order(team: Team) -> None:
     team.sets_up(ONE_SEAT)
     for user_id in ("UALICE", "UBOB", "UCAROL"):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +10,7 @@ from bot.errors import Refused
 from bot.features import exchange
 from bot.features.exchange import ExchangeTopic
 from bot.simulator import people
-from tests.conftest import Hearth, rows
+from tests.conftest import Hearth, both_engines, rows
 from tests.exchanging import Team, announcement, gather, labels, sets_up
 from tests.stage import Json, Person, elements, eventually, text_of
 
@@ -19,8 +18,8 @@ PROBLEM = "Nobody dared to roll back, and nobody knew who decides."
 
 
 @pytest.fixture
-def team(tmp_path: Path, migrated: Path) -> Iterator[Team]:
-    team = gather(tmp_path, migrated)
+def team(database_url: str) -> Iterator[Team]:
+    team = gather(database_url)
     yield team
     team.db.close()
 
@@ -66,6 +65,7 @@ async def test_the_command_fills_the_title_in_and_the_form_says_who_reads_it(ali
     assert "Everybody in the workspace can read this, with your name." in text_of(form)
 
 
+@both_engines
 async def test_a_topic_appears_in_the_announcement_with_its_owners_name(alice: Person, carol: Person) -> None:
     await sets_up(alice)
     await announcement(alice)

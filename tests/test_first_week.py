@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
-from tests.conftest import Hearth
+from tests.conftest import Hearth, both_engines
 from tests.stage import Person, text_of
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = range(23, 29)  # November 2026
@@ -25,6 +25,7 @@ async def set_up_by_alice(alice: Person, slack: Simulator) -> None:
     await alice.post("close", view_id=(await alice.form())["id"], all=True)
 
 
+@both_engines
 async def test_bobs_first_week(
     alice: Person, bob: Person, carol: Person, hearth: Hearth, slack: Simulator, clock: ShiftedClock
 ) -> None:

@@ -11,7 +11,7 @@ from bot.schedules import Occurrence, Schedule
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from handlers.days import read_day
-from tests.conftest import Hearth, rows
+from tests.conftest import Hearth, both_engines, rows
 from tests.stage import Json, Person, find, text_of
 
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
@@ -40,6 +40,7 @@ async def test_administrators_are_told_of_what_they_can_set_and_others_are_not(a
 # -- my settings ----------------------------------------------------------------------------------
 
 
+@both_engines
 @both_modes
 async def test_alice_sets_her_hours_and_is_told_what_comes_when(alice: Person, hearth: Hearth) -> None:
     await alice.types("/hearth settings")

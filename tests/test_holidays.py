@@ -1,6 +1,5 @@
 """Holidays as administrators know them: files and tables with their mistakes, plans that follow, December."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -22,7 +21,7 @@ from bot.schedules import Schedule, enrol
 from bot.simulator import people as cast
 from bot.simulator.clock import ShiftedClock
 from scheduler import holidays
-from tests.conftest import KEY, Hearth, rows
+from tests.conftest import KEY, Hearth, both_engines, rows
 from tests.stage import Person, eventually, find, text_of
 
 NOTICE_2027 = """日期,安排,名称
@@ -49,8 +48,8 @@ DECEMBER = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def db(migrated: Path, tmp_path: Path) -> Iterator[Database]:
-    db = connect(f"sqlite:///{shutil.copy(migrated, tmp_path)}", keys=[KEY])
+def db(database_url: str) -> Iterator[Database]:
+    db = connect(database_url, keys=[KEY])
     with db.begin() as session:
         alice, carol = people.sync(
             session,
@@ -154,6 +153,7 @@ def test_a_table_reads_back_what_was_written() -> None:
 # -- the command ----------------------------------------------------------------------------------
 
 
+@both_engines
 def test_an_import_changes_whose_day_it_is_and_plans_anew(db: Database, tmp_path: Path) -> None:
     file = tmp_path / "2027.csv"
     file.write_text(NOTICE_2027)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.features.checkins import Checkin
 from bot.simulator.clock import ShiftedClock
-from tests.conftest import Hearth, rows
+from tests.conftest import Hearth, both_engines, rows
 from tests.stage import Person, eventually, find, text_of
 
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
@@ -60,6 +60,7 @@ async def test_the_month_is_read_back_from_home_page_by_page(alice: Person, cloc
     await eventually(turned)
 
 
+@both_engines
 async def test_an_entry_is_changed_from_home_and_home_shows_the_change(alice: Person) -> None:
     await alice.types("/checkin 4 fine")
     await alice.clicks(await alice.home(), "checkin.edit")

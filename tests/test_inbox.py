@@ -13,7 +13,7 @@ from bot.errors import AlreadyHandled
 from bot.features.checkins import Checkin
 from bot.inbox import Inbox, key_of
 from bot.simulator.server import Simulator
-from tests.conftest import Hearth, rows
+from tests.conftest import Hearth, both_engines, rows
 from tests.stage import WEDNESDAY, Json, Person, eventually, last_sent
 
 
@@ -47,6 +47,7 @@ async def test_a_command_that_comes_again_is_one_entry(alice: Person, hearth: He
     assert len(rows(hearth.db, select(Checkin.id))) == 1
 
 
+@both_engines
 async def test_a_command_that_comes_several_times_at_once_is_one_entry(
     alice: Person, hearth: Hearth, slack: Simulator
 ) -> None:
@@ -73,6 +74,7 @@ async def _entries(hearth: Hearth, count: int) -> bool:
     return len(rows(hearth.db, select(Checkin.id))) == count
 
 
+@both_engines
 async def test_a_form_that_comes_again_is_one_entry(alice: Person, hearth: Hearth, slack: Simulator) -> None:
     await alice.types("/checkin")
     await alice.submits(mood="4")

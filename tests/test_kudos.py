@@ -9,7 +9,7 @@ from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.model import User
 from bot.simulator.server import Simulator
-from tests.conftest import Hearth
+from tests.conftest import Hearth, both_engines
 from tests.stage import Person, eventually, text_of
 from tests.thanking import choose, gives, open_channel, post, reasons
 
@@ -22,6 +22,7 @@ def channel(hearth: Hearth, slack: Simulator) -> str:
     return open_channel(hearth, slack)
 
 
+@both_engines
 @both_modes
 async def test_alice_thanks_bob_and_carol_for_all_to_see(
     alice: Person, bob: Person, carol: Person, channel: str

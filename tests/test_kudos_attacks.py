@@ -2,11 +2,9 @@
 
 import itertools
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,9 +101,8 @@ def test_nothing_that_people_write_is_obeyed_wherever_others_read_it(
 
 
 @pytest.fixture
-def session(tmp_path: Path, migrated: Path) -> Iterator[Session]:
-    shutil.copy(migrated, tmp_path / "hearth.db")
-    db: Database = connect(f"sqlite:///{tmp_path}/hearth.db", keys=[KEY])
+def session(database_url: str) -> Iterator[Session]:
+    db: Database = connect(database_url, keys=[KEY])
     with db.begin() as session:
         for team in (TEAM, OTHER):
             sync(session, team, [Profile(f"U0{name.upper()}", name) for name in ("alice", "bob", "carol", "eve")])

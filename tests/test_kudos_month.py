@@ -1,9 +1,7 @@
 """A month of thanks, said aloud: what it counts, what it keeps to itself, and when it comes."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -20,7 +18,7 @@ from bot.people import Caller, Department, Member, Profile, find_caller, sync
 from bot.simulator import people as cast
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
-from tests.conftest import BOTH_ENGINES, KEY, Hearth
+from tests.conftest import BOTH_ENGINES, KEY, Hearth, both_engines
 from tests.stage import Person, eventually, text_of
 from tests.thanking import choose, gives, open_channel
 
@@ -32,10 +30,9 @@ PEOPLE = {name: [f"U0{name.upper()}{n}" for n in range(6)] for name in NAMES}
 
 
 @pytest.fixture
-def session(tmp_path: Path, migrated: Path) -> Iterator[Session]:
+def session(database_url: str) -> Iterator[Session]:
     """Three departments of six people each, in Shanghai."""
-    shutil.copy(migrated, tmp_path / "hearth.db")
-    db: Database = connect(f"sqlite:///{tmp_path}/hearth.db", keys=[KEY])
+    db: Database = connect(database_url, keys=[KEY])
     with db.begin() as session:
         people.workspace(session, TEAM).zone = "Asia/Shanghai"
         people.workspace(session, TEAM).kudos_channel = "C0KUDOS001"
@@ -67,6 +64,7 @@ def all_over(session: Session, giver: str, receiver: str, *, pairs: int) -> None
         thank(session, PEOPLE[giver][n], PEOPLE[receiver][n], n=n)
 
 
+@both_engines
 def test_it_counts_what_the_channel_saw_and_nothing_private(session: Session) -> None:
     sent = thank(session, PEOPLE["Delivery"][0], PEOPLE["Research"][0], value="craft")
     kudos.join(session, by=who(session, PEOPLE["Sales"][0]), kudos_id=sent, now=MID)

@@ -10,7 +10,7 @@ from bot.features.kudos import Kudos, KudosVoice
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
-from tests.conftest import Hearth, rows
+from tests.conftest import Hearth, both_engines, rows
 from tests.stage import Json, Person, eventually, text_of
 from tests.thanking import choose, gives, gone
 
@@ -74,6 +74,7 @@ async def test_another_reaction_means_nothing(alice: Person, bob: Person, hearth
     assert len(rows(hearth.db, STANDING)) == 1
 
 
+@both_engines
 async def test_taken_off_within_ten_minutes_it_is_taken_back_and_may_come_again(
     alice: Person, bob: Person, hearth: Hearth
 ) -> None:

@@ -1,9 +1,7 @@
 """The rules of kudos on a real database: allowance and midnight, undo, second voices, what an overview adds up to."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
@@ -18,7 +16,7 @@ from bot.features import kudos
 from bot.features.kudos import Given, Kudos, KudosRecipient, KudosVoice
 from bot.i18n import translator
 from bot.people import Caller, Profile, find_caller, sync, workspace
-from tests.conftest import KEY
+from tests.conftest import KEY, both_engines
 from tests.stage import WEDNESDAY
 
 TEAM = "T0HEARTH01"
@@ -33,9 +31,8 @@ NOW = WEDNESDAY
 
 
 @pytest.fixture
-def db(tmp_path: Path, migrated: Path) -> Iterator[Database]:
-    shutil.copy(migrated, tmp_path / "hearth.db")
-    db = connect(f"sqlite:///{tmp_path}/hearth.db", keys=[KEY])
+def db(database_url: str) -> Iterator[Database]:
+    db = connect(database_url, keys=[KEY])
     yield db
     db.close()
 
@@ -138,6 +135,7 @@ def test_a_stranger_in_another_workspace_is_not_found(session: Session, alice: C
 # How often
 
 
+@both_engines
 def test_five_a_day_and_again_after_the_givers_own_midnight(session: Session, alice: Caller) -> None:
     for n in range(5):
         assert thank(session, alice, BOB.user_id, n=n).left == 4 - n

@@ -1,9 +1,7 @@
 """Prompts that waited come on one card; ignored ones come weekly; one reminder at most, and only inside the day."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -18,7 +16,7 @@ from bot.schedules import Occurrence, Schedule, due, due_together, enrol, replan
 from bot.simulator import people as cast
 from bot.simulator.clock import ShiftedClock
 from scheduler import checkins, prompts
-from tests.conftest import KEY, Hearth, rows
+from tests.conftest import KEY, Hearth, both_engines, rows
 from tests.stage import Person, eventually, find, text_of
 
 CHECKIN = "checkin.daily"
@@ -26,8 +24,8 @@ MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def db(migrated: Path, tmp_path: Path) -> Iterator[Database]:
-    db = connect(f"sqlite:///{shutil.copy(migrated, tmp_path)}", keys=[KEY])
+def db(database_url: str) -> Iterator[Database]:
+    db = connect(database_url, keys=[KEY])
     yield db
     db.close()
 
@@ -61,6 +59,7 @@ def written(session: Session) -> list[tuple[str, object]]:
 # -- what waits, what merges, what lapses
 
 
+@both_engines
 def test_after_a_friday_afternoon_off_the_notes_wait_for_monday_and_share_a_card_with_its_question(
     session: Session,
 ) -> None:

@@ -11,7 +11,7 @@ from bot.features.reflection import ReflectionAnswer, ReflectionAsked
 from bot.schedules import Occurrence, Schedule
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
-from tests.conftest import Hearth, rows
+from tests.conftest import Hearth, both_engines, rows
 from tests.reflecting import (
     FRIDAY_NINE_IN_NEW_YORK,
     FRIDAY_NINE_IN_SHANGHAI,
@@ -105,6 +105,7 @@ async def test_an_unanswered_question_is_not_nagged_about_and_can_be_answered_la
     await carol.gets("周五的事")
 
 
+@both_engines
 @both_modes
 async def test_alice_answers_and_the_prompt_shows_what_was_kept(
     alice: Person, hearth: Hearth, clock: ShiftedClock

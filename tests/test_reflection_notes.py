@@ -1,8 +1,6 @@
 """Project notes: begun from the week's good things, private until marked as reusable, and then found by colleagues."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -17,16 +15,15 @@ from bot.people import Caller, Profile
 from bot.search import SearchDoc
 from bot.simulator import people
 from bot.simulator.server import Simulator
-from tests.conftest import KEY, Hearth, rows
+from tests.conftest import KEY, Hearth, both_engines, rows
 from tests.reflecting import presses, reflects, view
 from tests.stage import WEDNESDAY, Person, text_of
 from tests.thanking import gives, open_channel
 
 
 @pytest.fixture
-def db(migrated: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(migrated, tmp_path / "notes.db")
-    db = connect(f"sqlite:///{tmp_path}/notes.db", keys=[KEY])
+def db(database_url: str) -> Iterator[Database]:
+    db = connect(database_url, keys=[KEY])
     yield db
     db.close()
 
@@ -56,6 +53,7 @@ def found(session: Session, by: Caller, words: str) -> tuple[list[str], list[str
     return [each.said["happened"] for each in result.team], [each.said["happened"] for each in result.own.answers]
 
 
+@both_engines
 async def test_carols_reusable_note_is_found_by_bob_with_who_when_and_for_whom(carol: Person, bob: Person) -> None:
     kept = await reflects(
         carol, "/reflect weekly", happened="数据迁移分三批做，先停写再校验", customer="长江精密", module="库存",

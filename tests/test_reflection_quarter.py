@@ -1,10 +1,8 @@
 """The quarter's review: its facts, its two questions, sharing parts of it, and the value album."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +22,7 @@ from bot.people import Caller, Profile
 from bot.simulator import people
 from bot.simulator.server import Simulator
 from scheduler import messages
-from tests.conftest import KEY, Hearth
+from tests.conftest import KEY, Hearth, both_engines
 from tests.reflecting import presses, view
 from tests.stage import WEDNESDAY, Person, eventually, text_of
 from tests.thanking import gives, open_channel
@@ -33,9 +31,8 @@ MARKUP = '<script>alert(1)</script> & <!channel> "quoted" 数据'
 
 
 @pytest.fixture
-def db(migrated: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(migrated, tmp_path / "quarter.db")
-    db = connect(f"sqlite:///{tmp_path}/quarter.db", keys=[KEY])
+def db(database_url: str) -> Iterator[Database]:
+    db = connect(database_url, keys=[KEY])
     yield db
     db.close()
 
@@ -83,6 +80,7 @@ class Page(HTMLParser):
         self.words += data
 
 
+@both_engines
 def test_the_facts_are_of_the_callers_own_quarter_and_of_nobody_else(db: Database) -> None:
     with db.begin() as session:
         bob = busy_quarter(session)

@@ -1,9 +1,7 @@
 """The rules of reflection, without Slack: which question comes, what is kept, what is refused; and the bank itself."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,10 +24,9 @@ from tests.stage import WEDNESDAY, text_of
 
 
 @pytest.fixture
-def db(migrated: Path, tmp_path: Path) -> Iterator[Database]:
+def db(database_url: str) -> Iterator[Database]:
     """A database of its own, for rules that need no Slack."""
-    shutil.copy(migrated, tmp_path / "rules.db")
-    db = connect(f"sqlite:///{tmp_path}/rules.db", keys=[KEY])
+    db = connect(database_url, keys=[KEY])
     yield db
     db.close()
 

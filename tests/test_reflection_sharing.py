@@ -11,7 +11,7 @@ from bot.people import Workspace
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
-from tests.conftest import Hearth, rows
+from tests.conftest import Hearth, both_engines, rows
 from tests.reflecting import FRIDAY_NINE_IN_SHANGHAI, forge, prompted, reflects, view
 from tests.stage import Json, Person, eventually, find, text_of
 
@@ -108,6 +108,7 @@ async def _more_than(who: Person, seen: int) -> bool:
     return len(await who.direct()) > seen
 
 
+@both_engines
 async def test_carol_shares_an_answer_and_takes_it_back(
     carol: Person, bob: Person, hearth: Hearth, clock: ShiftedClock
 ) -> None:

@@ -1,9 +1,7 @@
 """When a prompt is due: each member's own hour, once, and only where it is welcome."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,14 +12,15 @@ from bot.db import Database, connect
 from bot.people import Member, Profile
 from bot.schedules import PROGRAMMES, due, enrol, next_moment, replan
 from bot.workdays import instant
+from tests.conftest import both_engines
 
 MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 CHECKIN = "checkin.daily"
 
 
 @pytest.fixture
-def db(migrated: Path, tmp_path: Path) -> Iterator[Database]:
-    db = connect(f"sqlite:///{shutil.copy(migrated, tmp_path)}", keys=["a key for tests, long enough"])
+def db(database_url: str) -> Iterator[Database]:
+    db = connect(database_url, keys=["a key for tests, long enough"])
     yield db
     db.close()
 
@@ -54,6 +53,7 @@ def test_the_question_is_due_at_half_past_four_where_the_member_lives(session: S
     assert [turn.member.user_id for turn in due(session, CHECKIN, now=at(23, 16, 30, 3))] == ["UCAROL"]
 
 
+@both_engines
 def test_two_ticks_at_once_ask_once(session: Session) -> None:
     member(session)
 

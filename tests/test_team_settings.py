@@ -6,7 +6,7 @@ from sqlalchemy import select
 from bot.audit import Audit
 from bot.people import Department, Member, Workspace
 from bot.simulator import people
-from tests.conftest import Hearth, rows
+from tests.conftest import Hearth, both_engines, rows
 from tests.stage import Person, eventually, text_of
 
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
@@ -74,6 +74,7 @@ async def shows(who: Person, words: str) -> None:
     await eventually(look)
 
 
+@both_engines
 async def test_departments_are_made_changed_and_removed_where_they_are_shown(alice: Person, hearth: Hearth) -> None:
     await alice.types("/hearth admin")
     await opens_department(alice)

@@ -10,7 +10,7 @@ from bot.audit import Audit
 from bot.deliveries import Delivery
 from bot.people import Member
 from bot.simulator import people
-from tests.conftest import Hearth, rows
+from tests.conftest import Hearth, both_engines, rows
 from tests.stage import WEDNESDAY, Json, Person, eventually, last_sent, text_of
 
 HOME, ELSEWHERE = "T0HEARTH01", "T0ELSEWHERE"
@@ -84,6 +84,7 @@ async def test_carol_as_an_administrator_reads_it_in_chinese(carol: Person, hear
     assert "Slack 没有回应" in text_of(page)
 
 
+@both_engines
 async def test_resend_sends_it_and_it_is_there_settles_it(alice: Person, hearth: Hearth) -> None:
     alice.sim.workspace.join(people.KUDOS, alice.sim.app.bot_user)
     there = write(hearth, "1", error="missing_scope")
