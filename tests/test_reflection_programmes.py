@@ -401,3 +401,25 @@ def test_a_large_team_is_asked_in_several_short_transactions_and_everybody_once(
     with db.begin(write=False) as session:
         told = session.scalars(select(Delivery.to).where(Delivery.kind == "reflection.prompt")).all()
         assert sorted(told) == sorted(who.user_id for who in crowd)
+
+
+def test_the_thread_opens_with_each_question_in_both_languages_once(db: Database) -> None:
+    with db.begin() as session:
+        alice, bob = caller(session, "alice", is_admin=True), caller(session, "bob")
+        set_up(session, alice, bob, en=["What moved?", "<!here>"], zh=["推进了什么？", "<!here>"])
+        text = drawn(session, reflection.round_key(opened(session).id))["text"]
+
+    assert "• What moved? / 推进了什么？\n• &lt;!here&gt;\n" in text
+
+
+def test_whoever_has_everything_deleted_takes_their_words_out_of_thread_summary_and_audience(db: Database) -> None:
+    with db.begin() as session:
+        alice, bob = caller(session, "alice", is_admin=True), caller(session, "bob")
+        made = set_up(session, alice, bob)
+        row = opened(session)
+        answers(session, bob, row, "words of mine")
+        reflection.advance(session, now=CLOSE)
+        reflection.delete_all(session, by=bob, now=CLOSE)
+
+        assert "words of mine" not in str(drawn(session, reflection.summary_key(row.id)))
+        assert reflection.programme(session, by=alice, programme_id=made.id, now=CLOSE).people == 0

@@ -16,7 +16,7 @@ ROOM = 2_900  # characters of a section
 def opening(t: Translator, seen: Picture) -> dict[str, Any]:
     """Return the message that opens a round's thread, as the round is now."""
     name, about = parts.escape(seen.round.name), seen.round
-    lines = [f"• {parts.escape(each.said(t.language)[0])}" for each in about.questions]
+    lines = [f"• {_in_both(t, each)}" for each in about.questions]
     if about.ended:
         text = t("*{name}* has ended.", name=name)
         return parts.message(text, [parts.section(text)])
@@ -29,6 +29,13 @@ def opening(t: Translator, seen: Picture) -> dict[str, Any]:
         parts.context(state, promise),
     ]
     return parts.message("\n".join([name, *lines, state, promise]), blocks)
+
+
+def _in_both(t: Translator, question: Question) -> str:
+    """Return a question in the channel's language, and in the other one for whoever reads that."""
+    first = question.said(t.language)[0]
+    said = dict.fromkeys([first, *question.en, *question.zh])
+    return " / ".join(map(parts.escape, said))
 
 
 def _state(t: Translator, seen: Picture) -> str:
