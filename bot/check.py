@@ -7,12 +7,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot import config, migrate, secrets, workspaces
 from bot.config import Settings
 from bot.db import Database, connect, or_misconfigured
 from bot.errors import Misconfigured
+from bot.features import checkins
+from bot.people import Workspace
 
 # Procrastinate's workers, each with a heartbeat every ten seconds
 ALIVE = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'"
@@ -63,7 +65,7 @@ def database(settings: Settings) -> list[Finding]:
     try:
         with or_misconfigured():
             db = connect(settings.database_url, keys=settings.secret_keys or [secrets.new_key()])
-            return [_writable(db), _current(db), *_workers(db)]
+            return [_writable(db), _current(db), *_workers(db), *_cared_for(db)]
     except Misconfigured as problem:
         return [Finding(False, str(problem))]
     finally:
@@ -84,6 +86,26 @@ def _current(db: Database) -> Finding:
     if db.engine.dialect.name == "sqlite":
         return Finding(True, "The database's schema is brought up to date when Hearth starts.")
     return Finding(False, "The database's schema is behind: run `hearth migrate`.")
+
+
+def _cared_for(db: Database) -> list[Finding]:
+    """Look whether people in distress find a person by name in each workspace; lines are built in."""
+    if migrate.behind(db):
+        return []
+    with db.begin(write=False) as session:
+        homes = session.scalars(select(Workspace).where(Workspace.left_at.is_(None))).all()
+        return [_contact(home, checkins.choices(session, team_id=home.team_id)) for home in homes]
+
+
+def _contact(home: Workspace, has: checkins.Choices) -> Finding:
+    name = home.name or home.team_id
+    if has.contact is None:
+        return Finding(
+            False,
+            f"Nobody is named whom people of {name} may turn to in distress, so they only see helplines: "
+            "an administrator names somebody with `/checkin admin`.",
+        )
+    return Finding(True, f"People of {name} find somebody to turn to, and helplines.")
 
 
 def _workers(db: Database) -> list[Finding]:

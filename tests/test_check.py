@@ -9,7 +9,9 @@ from bot import check
 from bot.check import manifest_scopes
 from bot.config import Settings, load, missing
 from bot.errors import Misconfigured
+from bot.simulator import people
 from bot.simulator.server import Simulator
+from tests.stage import Person
 
 
 async def wrong(settings: Settings, **changes: Any) -> list[str]:
@@ -117,3 +119,15 @@ def test_a_setting_that_cannot_be_read_is_named() -> None:
         load(None, slack_api_url="slack.com/api")
     with pytest.raises(Misconfigured, match="PORT: "):
         load(None, port="many")
+
+
+async def test_a_workspace_in_which_nobody_is_named_for_people_in_distress_is_named(
+    settings: Settings, alice: Person
+) -> None:
+    await alice.types("/checkin 4")
+    (said,) = await wrong(settings)
+    assert said.startswith("Nobody is named whom people of Northwind may turn to in distress")
+
+    await alice.types("/checkin admin")
+    assert await alice.submits(contact=people.CAROL) == {}
+    assert await wrong(settings) == []

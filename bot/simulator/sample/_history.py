@@ -20,7 +20,7 @@ from bot.workdays import instant
 from handlers import newcomers
 from scheduler.sender import Limits, drain
 
-from . import _days, _kudos, _people, _reflection, _words
+from . import _checkins, _days, _kudos, _people, _reflection, _words
 from ._people import BY_HANDLE, LEAD, TEAM, Cast
 
 if TYPE_CHECKING:
@@ -124,6 +124,7 @@ def _set_up(session: Session, team_id: str, now: datetime) -> None:
         "locale": "zh-CN",
     }
     settings.save_team(session, by=lead, choices=choices, now=now)
+    _checkins.choose(session, lead, now)
     plan = exchange.Plan("weekday", -1, time(15), _people.SHANGHAI, weekday=4, region="CN")
     exchange.set_up(session, by=lead, plan=plan, channel=_people.EXCHANGE, once=None, now=now)
 
@@ -143,13 +144,16 @@ def _diary(person: Cast, team_id: str, workdays: list[date], now: datetime, chan
         if at < now:
             written = days[number % len(days)]
             mood = written[0] if number < len(days) else max(1, min(5, round(chance.gauss(person.mood, 0.8))))
-            yield Deed(at, _checkin(person, team_id, mood, written if number < len(days) else (mood, "", ())))
+            around = _checkins.around(person, mood, chance)
+            yield Deed(at, _checkin(person, team_id, mood, written if number < len(days) else (mood, "", ()), around))
 
 
-def _checkin(person: Cast, team_id: str, mood: int, day: _words.Day) -> Callable[[Session, datetime], object]:
+def _checkin(
+    person: Cast, team_id: str, mood: int, day: _words.Day, around: dict[str, Any]
+) -> Callable[[Session, datetime], object]:
     def do(session: Session, now: datetime) -> object:
         by = _caller(session, team_id, person)
-        return checkins.record(session, by=by, mood=mood, note=day[1], good_things=day[2], now=now)
+        return checkins.record(session, by=by, mood=mood, note=day[1], good_things=day[2], **around, now=now)
 
     return do
 
