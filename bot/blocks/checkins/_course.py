@@ -9,7 +9,7 @@ from bot.blocks.prompts import Ask
 from bot.features.checkins import COURSE_DAYS, Course, Entry, means
 from bot.i18n import Translator
 
-from ._history import BESIDE, EMPTY, WEEKDAYS, face, remembered
+from ._history import EMPTY, face, remembered, weekdays
 
 MOST_GOOD_THINGS = 15  # of a week's; the rest is in the history
 
@@ -101,7 +101,7 @@ def week(t: Translator, monday: date, entries: Sequence[Entry], past: Entry | No
     lines = "".join(f"\n• {t.day(day)}: {parts.escape(thing)}" for day, thing in good[:MOST_GOOD_THINGS])
     blocks = [
         parts.section(said),
-        parts.section(f"{BESIDE} {t(WEEKDAYS)}\n`{monday:%m-%d}` {cells}"),
+        parts.section(f"{weekdays(t)}\n`{monday:%m-%d}` {cells}"),
         *([parts.section(f"*{t('What was good')}*{lines}")] if good else []),
         *remembered(t, past),
         parts.actions(parts.button(t("Look back"), "checkin.history"), block_id="checkin.week"),

@@ -52,12 +52,17 @@ def _month(
 
 def strip(t: Translator, month: Month) -> str:
     """Return the month as weeks of faces, Monday first; a small square is a day without an entry."""
-    day, rows = month.first - timedelta(days=month.first.weekday()), [f"{BESIDE} {t(WEEKDAYS)}"]
+    day, rows = month.first - timedelta(days=month.first.weekday()), [weekdays(t)]
     while day < _next_month(month.first):
         week = [day + timedelta(days=n) for n in range(7)]
         rows.append(f"`{week[0]:%m-%d}` " + " ".join(_cell(d, month) for d in week))
         day += WEEK
     return "\n".join(rows)
+
+
+def weekdays(t: Translator) -> str:
+    """Return the heading of a strip, a letter a day, each about as wide as a face."""
+    return f"{BESIDE} " + t(WEEKDAYS).replace(" ", "\u2005 ")
 
 
 def _cell(day: date, month: Month) -> str:
