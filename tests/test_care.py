@@ -192,6 +192,16 @@ async def test_it_comes_once_a_week_at_most_and_after_a_good_day_the_count_begin
     await eventually(twice)
 
 
+async def test_whoever_has_paused_everything_is_left_alone(bob: Person, clock: ShiftedClock) -> None:
+    await bob.types("/hearth pause")
+    await low_days(bob, clock, 16, 17, 18)
+    assert await letters(bob) == 0
+
+    await bob.types("/hearth resume")
+    await low_days(bob, clock, 19)
+    await bob.gets("hard stretch")
+
+
 async def test_not_now_is_an_answer_and_never_again_is_one_too(bob: Person, clock: ShiftedClock) -> None:
     await low_days(bob, clock, 16, 17, 18)
     letter = await bob.gets("hard stretch")

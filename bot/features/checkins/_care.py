@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import deliveries
-from bot.people import Caller
+from bot.people import Caller, Member
 
 from ._entries import Entry
 from ._tables import Checkin, CheckinMember
@@ -40,7 +40,7 @@ def own_row(session: Session, by: Caller) -> CheckinMember:
 
 def look_after(session: Session, *, by: Caller, entry: Entry, now: datetime) -> bool:
     """After an entry: write one kind message into the ledger if it is time for one; returns whether it was."""
-    if entry.mood > LOW or not _is_low(session, by, entry):
+    if entry.mood > LOW or not _is_low(session, by, entry) or session.get_one(Member, by.member_id).paused:
         return False
     row = own_row(session, by)
     if not row.care or (row.cared_at is not None and now - row.cared_at < AT_MOST):
