@@ -10,7 +10,7 @@ from bot.blocks import refusals
 from bot.clock import SystemClock
 from bot.db import Database
 from bot.errors import Misconfigured, Refused
-from bot.features import exchange, settings
+from bot.features import exchange, reflection, settings
 from bot.i18n import translator
 from bot.operations import opened
 
@@ -37,6 +37,7 @@ def take(db: Database, file: Path, *, region: str, team: str | None = None) -> s
         with db.begin() as session:
             homes = settings.import_holidays(session, region=region, entries=entries, team_id=team, now=now)
             exchange.holidays_changed(session, team_id=team, region=region, now=now)
+            reflection.holidays_changed(session, team_id=team, now=now)
     except Refused as problem:
         raise Misconfigured(refusals.sentence(problem, translator("en"))) from None
     worked = sum(each.working for each in entries)

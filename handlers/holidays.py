@@ -13,7 +13,7 @@ from bot import calendars
 from bot.blocks import holidays as blocks
 from bot.blocks.hearth import said
 from bot.calendars import Entry
-from bot.features import exchange, settings
+from bot.features import exchange, reflection, settings
 from bot.features.settings import HolidayYear
 from bot.i18n import Translator
 from bot.inbox import Door
@@ -79,7 +79,8 @@ async def save(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t:
 
 
 def _save(session: Session, by: Caller, region: str, year: int, entries: list[Entry], *, now: datetime) -> HolidayYear:
-    """The exchange day moves off a holiday too: its own feature knows how."""
+    """The exchange day and the team's rounds move off a holiday too: their own features know how."""
     saved = settings.save_holidays(session, by=by, region=region, year=year, entries=entries, now=now)
     exchange.holidays_changed(session, team_id=by.team_id, region=region, now=now)
+    reflection.holidays_changed(session, team_id=by.team_id, now=now)
     return saved

@@ -10,18 +10,22 @@ from sqlalchemy.orm import Session
 
 from bot import calendars, imports, people
 from bot.audit import Audit
+from bot.blocks.reflection import saved_view
 from bot.calendars import Entry, Holiday, read_file, read_table
 from bot.db import Database, connect
 from bot.deliveries import Delivery
 from bot.errors import Misconfigured, Refused
-from bot.features import exchange, settings
+from bot.features import exchange, reflection, settings
 from bot.features.exchange import ExchangeDay, Plan
+from bot.features.reflection import ReflectionProgramme
+from bot.i18n import translator
 from bot.people import Member, Profile
 from bot.schedules import Schedule, enrol
 from bot.simulator import people as cast
 from bot.simulator.clock import ShiftedClock
 from scheduler import holidays
 from tests.conftest import KEY, Hearth, both_engines, rows
+from tests.programmes import set_up
 from tests.stage import Person, eventually, find, text_of
 
 NOTICE_2027 = """日期,安排,名称
@@ -228,6 +232,19 @@ def test_the_exchange_day_moves_off_a_day_that_becomes_a_holiday(session: Sessio
     exchange.holidays_changed(session, team_id="T1", region="CN", now=NOVEMBER)
 
     assert (before.date() - session.scalars(select(ExchangeDay)).one().starts_at.date()).days == 1
+
+
+def test_a_team_s_round_moves_off_it_too_and_its_form_says_what_is_not_announced(session: Session) -> None:
+    alice = who(session, "UALICE")
+    saved = set_up(session, alice, alice, day="last friday", zone="Asia/Shanghai")
+    assert saved.dates[0] == datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
+    assert saved.unannounced == (2027,)
+    assert "make-up days for 2027 are not announced" in text_of(saved_view(translator("en"), saved))
+
+    settings.import_holidays(session, region="CN", entries=read_table("2026-11-27, off")[0], now=NOVEMBER)
+    reflection.holidays_changed(session, team_id="T1", now=NOVEMBER)
+    planned = session.scalars(select(ReflectionProgramme.next_at)).one()
+    assert planned == datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
 
 
 # -- administrators -------------------------------------------------------------------------------

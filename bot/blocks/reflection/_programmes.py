@@ -5,6 +5,7 @@ from datetime import datetime, time
 from typing import Any
 
 from bot.blocks import parts, rules
+from bot.blocks.holidays import notice as missing_days
 from bot.blocks.places import ZONES
 from bot.blocks.state import chosen, text, value
 from bot.errors import Refused
@@ -106,7 +107,10 @@ def saved_view(t: Translator, each: Programme) -> Block:
         text_ = f"{heading}\n{lines}"
     zone = t("Times are those of {zone}.", zone=_place(each.draft.zone))
     return parts.modal(
-        "reflection.saved", t("Programmes"), [parts.section(text_), parts.context(zone)], close=t("Done")
+        "reflection.saved",
+        t("Programmes"),
+        [parts.section(text_), parts.context(zone), *missing_days(t, each.region, each.unannounced)],
+        close=t("Done"),
     )
 
 

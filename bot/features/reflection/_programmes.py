@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
 from sqlalchemy import delete as delete_from
@@ -50,6 +51,8 @@ class Programme:
     paused: bool
     failed: bool
     dates: tuple[datetime, ...]
+    region: str | None = None  # whose public holidays it moves off
+    unannounced: tuple[int, ...] = ()  # years of the dates whose make-up days nobody knows yet
 
 
 def save(
@@ -182,6 +185,13 @@ def plan(session: Session, row: ReflectionProgramme, now: datetime) -> None:
     session.flush()
 
 
+def holidays_changed(session: Session, *, team_id: str | None = None, now: datetime) -> None:
+    """Plan anew what is to come, in one workspace or in all; what is due this moment still comes."""
+    rows = select(ReflectionProgramme).where(ReflectionProgramme.deleted.is_(False), ReflectionProgramme.next_at > now)
+    for row in session.scalars(rows if team_id is None else rows.where(ReflectionProgramme.team_id == team_id)):
+        plan(session, row, now)
+
+
 def next_slot(session: Session, row: ReflectionProgramme, after: datetime) -> Slot | None:
     """Return the rule's first moment after `after`, moved off the workspace's public holidays."""
     return next_after(parse_rule(row.day, row.at), after, _beat(session, row))
@@ -257,7 +267,11 @@ def _as_programme(session: Session, row: ReflectionProgramme, now: datetime) -> 
         row.name, en, zh, row.in_turn, row.team, row.channel, row.who, row.day, row.at, row.zone, row.hours, row.remind
     )
     dates = tuple(slot.due for slot in coming)
-    return Programme(row.id, draft, rule, len(audience(session, row)), row.paused, _has_failed(session, row), dates)
+    region = people.workspace(session, row.team_id).region
+    days = [due.astimezone(ZoneInfo(row.zone)).date() for due in dates]
+    missing = calendars.unannounced(session, row.team_id, region, days)
+    asked, failed = len(audience(session, row)), _has_failed(session, row)
+    return Programme(row.id, draft, rule, asked, row.paused, failed, dates, region, missing)
 
 
 def _has_failed(session: Session, row: ReflectionProgramme) -> bool:
