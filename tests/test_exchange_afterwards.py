@@ -15,7 +15,7 @@ from bot.features.exchange import ExchangeBallot, ExchangeRating
 from bot.people import Department, Profile
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
-from tests.conftest import Hearth, rows
+from tests.conftest import Hearth, both_engines, rows
 from tests.exchanging import CHANNEL, LAST_FRIDAY, NEXT_LAST_FRIDAY, SHANGHAI, TEAM, Team, announcement, gather, sets_up
 from tests.stage import Person, eventually, text_of
 
@@ -125,6 +125,7 @@ def test_another_workspace_neither_rates_nor_reads(team: Team) -> None:
     assert team.does(exchange.figures, by=stranger) == ()
 
 
+@both_engines
 def test_an_answer_has_no_person_no_moment_and_no_order_in_storage(team: Team) -> None:
     """Whoever holds the database sees who answered and what was answered, and nothing that joins the two."""
     ids = takes_place(team, 6)
@@ -138,6 +139,19 @@ def test_an_answer_has_no_person_no_moment_and_no_order_in_storage(team: Team) -
         ballots = session.scalars(select(ExchangeBallot.member_id)).all()
     assert [row.id for row in stored] == sorted(row.id for row in stored)  # by lot, not as they came
     assert ballots == sorted(ballots)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine", ["postgres"])
+def test_the_server_does_not_remember_either_which_answer_came_with_which_ballot(team: Team) -> None:
+    ids = takes_place(team, 6)
+    for each, stars in zip(ids[:4], (1, 2, 3, 4), strict=True):
+        rates(team, each, stars)
+
+    with team.db.begin(write=False) as session:
+        written = text("SELECT xmin::text FROM exchange_ballot UNION ALL SELECT xmin::text FROM exchange_rating")
+        transactions = list(session.scalars(written))
+    assert (len(transactions), len(set(transactions))) == (6 + 4, 1)
 
 
 # -- takeaways ------------------------------------------------------------------------------------

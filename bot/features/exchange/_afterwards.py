@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot import calendars, deliveries, privacy
+from bot.db import Base
 from bot.errors import Refused
 from bot.people import Caller, Member
 from bot.privacy import Score
@@ -96,6 +97,21 @@ def rate(session: Session, *, by: Caller, day_id: int, stars: int, now: datetime
         raise Refused("exchange.rated")
     session.add(ExchangeRating(day_id=day_id, stars=stars))
     session.flush()
+    _mix(session, day_id)
+
+
+def _mix(session: Session, day_id: int) -> None:
+    """Lay a day's ballots and answers down anew, in the order of their keys.
+
+    PostgreSQL keeps rows in the order in which they came, and with each the transaction that wrote it: without this
+    whoever holds the database could put an answer beside the ballot that was used for it.
+    """
+    for name in (ExchangeBallot.__tablename__, ExchangeRating.__tablename__):
+        table = Base.metadata.tables[name]
+        mine = table.c.day_id == day_id
+        lying = session.execute(select(table).where(mine).order_by(*table.primary_key)).mappings().all()
+        session.execute(delete(table).where(mine))
+        session.execute(insert(table), [dict(row) for row in lying])
 
 
 def may_rate(session: Session, *, day_id: int, user_id: str | None) -> bool:
