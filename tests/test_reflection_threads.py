@@ -2,13 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
+import aiohttp
 import pytest
 from sqlalchemy import func, select
 
-from bot.features.reflection import ReflectionProgramme, ReflectionShare
+from bot import workspaces
+from bot.features.reflection import ReflectionAudience, ReflectionProgramme, ReflectionShare
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
+from handlers.reflection import learn_audiences
 from tests.conftest import Hearth, rows
 from tests.programmes import FORM
 from tests.reflecting import presses, view
@@ -23,13 +26,13 @@ def _hearth_is_in_general(slack: Simulator) -> None:
     slack.workspace.join(people.GENERAL, slack.app.bot_user)
 
 
-async def writes(who: Person, **changes: object) -> Json:
+async def writes(admin: Person, **changes: object) -> Json:
     """Write a programme for #general; returns the page that says when it asks."""
-    await who.types("/reflect programmes")
-    await who.clicks(await view(who, "reflection.programmes"), "reflection.programme")
-    await view(who, "reflection.programme")
-    assert await who.submits(**{**FORM, "channel": people.GENERAL, **changes}) == {}
-    return await view(who, "reflection.saved")
+    await admin.types("/reflect programmes")
+    await admin.clicks(await view(admin, "reflection.programmes"), "reflection.programme")
+    await view(admin, "reflection.programme")
+    assert await admin.submits(**{**FORM, "channel": people.GENERAL, **changes}) == {}
+    return await view(admin, "reflection.saved")
 
 
 async def meet(*whom: Person) -> None:
@@ -235,3 +238,23 @@ async def test_the_next_five_dates_stand_in_the_form_and_follow_the_rule(alice: 
     given = {**FORM, "channel": people.GENERAL, "day": "other", "when": "每月最后一个周五", "at": "09:30"}
     assert await alice.submits(**given) == {}
     assert "• Fri, 25 Dec, 09:30" in text_of(await view(alice, "reflection.saved"))
+
+
+async def test_the_people_of_a_user_group_are_asked_and_looked_up_anew(
+    alice: Person, hearth: Hearth, slack: Simulator
+) -> None:
+    await writes(alice, who=f"usergroup:{people.IMPLEMENTERS}")
+    await alice.post("close", view_id=(await alice.form())["id"])
+    await view(alice, "reflection.programmes", "Asked: @")
+    group = slack.workspace.usergroups[people.IMPLEMENTERS]
+    asked = select(ReflectionAudience.user_id)
+    assert {who for (who,) in rows(hearth.db, asked)} == set(group.members)
+
+    group.members = [people.ALICE]
+    async with aiohttp.ClientSession() as http:
+        client = workspaces.web_client(slack.api_url, http, slack.app.bot_token)
+        await learn_audiences(hearth.db, client, slack.workspace.team_id)
+        assert rows(hearth.db, asked) == [(people.ALICE,)]
+        slack.app.scopes = slack.app.scopes - {"usergroups:read"}
+        await learn_audiences(hearth.db, client, slack.workspace.team_id)
+    assert rows(hearth.db, asked) == [(people.ALICE,)]  # what Slack said last stays
