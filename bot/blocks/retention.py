@@ -22,7 +22,8 @@ def form(t: Translator, has: Keeping | None, *, zone: str) -> dict[str, Any]:
             t(
                 "Older ones are deleted for good, also those that were shared. A shorter time begins in thirty days, "
                 "and everybody is told today. Thanks, exchange days and settings are not touched."
-            )
+            ),
+            t("👥 Administrators see and change this. Who changed what is noted for them."),
         ),
     ]
     if has:
