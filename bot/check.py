@@ -21,6 +21,7 @@ ALIVE = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now()
 MANIFEST = Path(__file__).parent / "manifest.json"
 OPTIONAL = {
     "dnd:read": "prompts do not wait for the end of “do not disturb” in Slack; hours and quiet hours still hold.",
+    "files:write": "a file is replaced by a sentence: for the calendar, and for what one keeps in Hearth.",
     "usergroups:read": "people are asked to name one by one whom they thank, instead of a user group.",
 }
 

@@ -9,7 +9,7 @@ from bot.features.exchange import LONGEST_TAKEAWAY, STARS, Day, Noted, Notes, Pa
 from bot.i18n import N_, Translator
 from bot.privacy import Score
 
-from ._words import there
+from ._words import beside, there
 
 MOST_NOTED, MOST_EACH, LONGEST_SHOWN = 20, 5, 400  # topics, takeaways of each, characters of each
 USEFUL = {
@@ -155,7 +155,7 @@ def facts_of(t: Translator, past: Past) -> list[str]:
     """Return one day's figures, a line each."""
     lines = [t.n("{n} person took part.", "{n} people took part.", past.people)]
     if past.remote:
-        lines[0] += " " + t.n("{n} of them online.", "{n} of them online.", past.remote)
+        lines[0] = beside(t, lines[0], t.n("{n} of them online.", "{n} of them online.", past.remote))
     lines.append(
         " · ".join(
             (

@@ -9,7 +9,7 @@ from bot.features.exchange import CANCELLED, PLANNED, Count, Day, Picture, Topic
 from bot.i18n import Translator
 from bot.workdays import holiday_name
 
-from ._words import for_each, there, topic_line
+from ._words import beside, for_each, there, topic_line
 
 MOST_TOPICS = 10  # in the announcement; `/exchange` shows more
 
@@ -58,9 +58,10 @@ def people(t: Translator, count: Count, capacity: int | None = None, *, open_: b
     if not open_:
         return t.n("{n} person had signed up.", "{n} people had signed up.", count.people)
     if count.people == 0:
-        seats = " " + t.n("{n} seat in the room.", "{n} seats in the room.", capacity) if capacity else ""
-        return t("Sign-up is open.") + seats
-    return " ".join((t.n("{n} person is coming.", "{n} people are coming.", count.people), *_seats(t, count, capacity)))
+        seats = t.n("{n} seat in the room.", "{n} seats in the room.", capacity) if capacity else ""
+        return beside(t, t("Sign-up is open."), seats)
+    come = t.n("{n} person is coming.", "{n} people are coming.", count.people)
+    return beside(t, come, *_seats(t, count, capacity))
 
 
 def _seats(t: Translator, count: Count, capacity: int | None) -> list[str]:

@@ -8,7 +8,7 @@ from bot.features.exchange import Answer, Coming, Count, Day, Overview, Topic
 from bot.i18n import Translator
 
 from ._messages import everybody_sees, facts, people, topic_list
-from ._words import there, topic_line
+from ._words import beside, there, topic_line
 
 MOST_TOPICS, MOST_PEOPLE = 20, 100
 
@@ -79,7 +79,7 @@ def _who(t: Translator, o: Overview) -> str:
     assert o.count is not None, "there is a day"
     counted = people(t, o.count, o.day.capacity if o.day else None)
     if not o.people:
-        return f"*{t('Who comes')}*\n{t('Nobody has signed up yet.')} {counted}"
+        return f"*{t('Who comes')}*\n{beside(t, t('Nobody has signed up yet.'), counted)}"
     waiting = f"\n{t('Waiting for a seat: {names}', names=_names(t, o.waiting))}" if o.waiting else ""
     return f"*{counted}*\n{_names(t, o.people)}{waiting}"
 

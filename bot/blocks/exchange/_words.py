@@ -96,6 +96,11 @@ def for_each(t: Translator, at: datetime, zone: str) -> str:
     return f"<!date^{int(at.timestamp())}^{written}|{there(t, at, zone)}>"
 
 
+def beside(t: Translator, *sentences: str) -> str:
+    """Return whole sentences one after the other; Chinese has no space between them."""
+    return ("" if t.language == "zh_CN" else " ").join(each for each in sentences if each)
+
+
 def topic_line(title: str, name: str) -> str:
     """Return a topic and who brings it, without a mention that would wake them."""
     return f"{parts.escape(title)} · {parts.escape(name)}"

@@ -242,5 +242,6 @@ def my_group(session: Session, by: Caller, day_id: int) -> tuple[str, ...]:
 
 
 def _members(session: Session, group_id: int) -> list[Member]:
-    query = select(Member).join(ExchangeSeat, ExchangeSeat.member_id == Member.id)
+    """Return who is in a group; Slack opens no conversation with somebody who has left the company."""
+    query = select(Member).join(ExchangeSeat, ExchangeSeat.member_id == Member.id).where(Member.deleted.is_(False))
     return list(session.scalars(query.where(ExchangeSeat.group_id == group_id).order_by(Member.id)))

@@ -21,7 +21,7 @@ const cityOf = (tz) => (tz ?? "UTC").split("/").pop().replaceAll("_", " ");
 export function drawSidebar(node, go) {
   const sorted = (store.state?.conversations ?? []).filter((c) => !c.archived);
   const rooms = sorted.filter((c) => c.kind === "public" || c.kind === "private").sort((a, b) => Number(b.is_member !== false) - Number(a.is_member !== false) || a.name.localeCompare(b.name));
-  const direct = sorted.filter((c) => (c.kind === "im" || c.kind === "mpim") && !(c.members ?? []).includes(botUser()) && (c.last_message || c.id === store.place.id));
+  const direct = sorted.filter((c) => (c.kind === "mpim" || (c.kind === "im" && !(c.members ?? []).includes(botUser()))) && (c.last_message || c.id === store.place.id));
   keepingFocus(node, () =>
     fill(
       node,

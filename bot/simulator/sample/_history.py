@@ -21,6 +21,7 @@ from handlers import newcomers
 from scheduler.sender import Limits, drain
 
 from . import _checkins, _days, _kudos, _people, _reflection, _words
+from . import _exchange as _exchange_past
 from ._people import BY_HANDLE, LEAD, TEAM, Cast
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def deeds(now: datetime, team_id: str, sim: "Simulator") -> Iterator[Deed]:
     yield from _thanks(team_id, workdays, chance)
     yield from (Deed(each.at, each.do, posts=True) for each in _kudos.sayings(team_id, workdays, now))
     yield from _exchange(team_id, workdays)
+    yield from (Deed(at, do, posts=True) for at, do in _exchange_past.past_days(team_id, workdays, now))
     yield from _talk(sim, workdays, chance)
     yield from (Deed(*each) for each in _reflection.deeds(team_id, workdays))
 
@@ -194,7 +196,7 @@ def _exchange(team_id: str, workdays: list[date]) -> Iterator[Deed]:
     for number, (handle, title, problem, tried) in enumerate(_words.TOPICS):
         at = instant(workdays[-4 + number], time(14, 10 * number), BY_HANDLE[handle].zone)
         yield Deed(at, _bring(team_id, handle, title, problem, tried), posts=True)
-    for number, person in enumerate(TEAM[:6]):
+    for number, person in enumerate(TEAM[2:]):
         yield Deed(instant(workdays[-3], time(10, number), person.zone), _join(team_id, person), posts=True)
 
 
