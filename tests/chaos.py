@@ -100,8 +100,8 @@ async def chaos(plan: Plan) -> Outcome:
         slack.workspace.add_user(User(name, name.lower(), name.title()))
     await slack.start()
     try:
-        with _database(plan.engine) as url:
-            async with aiohttp.ClientSession() as http, Nursery() as nursery:
+        with _database(plan.engine) as url, Nursery() as nursery:
+            async with aiohttp.ClientSession() as http:
                 office = open_office(url, slack, http)
                 _write(office, people, plan.messages)
                 _trouble(slack, plan)

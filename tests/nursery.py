@@ -1,6 +1,6 @@
 """Processes that cost little: one Python that has imported everything forks as many as a test wants to see die.
 
-`async with Nursery() as nursery: ended = await nursery.child(url=…, …)`. The orders are those of `tests.crashing.main`.
+`with Nursery() as nursery: ended = await nursery.child(url=…, …)`. The orders are those of `tests.crashing.main`.
 """
 
 import asyncio
@@ -8,7 +8,10 @@ import json
 import os
 import select
 import signal
+import subprocess
 import sys
+import threading
+from concurrent.futures import Future
 from typing import Any
 
 POLL_S = 0.02
@@ -18,38 +21,37 @@ NO_MORE = b""
 class Nursery:
     """The forking Python, from the outside. Whatever still lives at the end is killed."""
 
-    def __init__(self) -> None:
-        self._awaited: dict[int, asyncio.Future[int]] = {}
-        self._listening: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> "Nursery":
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.nursery", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    def __enter__(self) -> "Nursery":
+        self._awaited: dict[int, Future[int]] = {}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.nursery"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
-        self._listening = asyncio.create_task(self._listen())
+        self._listening = threading.Thread(target=self._listen)
+        self._listening.start()
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    def __exit__(self, *_: object) -> None:
         assert self._process.stdin
         self._process.stdin.close()
-        await self._process.wait()
-        assert self._listening
-        await self._listening
+        self._listening.join()
+        self._process.wait()
 
     async def child(self, **order: Any) -> int:
         """Have a child do as ordered; returns how it ended, as `Process.returncode` says it."""
         number = len(self._awaited)
-        self._awaited[number] = asyncio.get_running_loop().create_future()
+        ending = self._awaited[number] = Future[int]()
         assert self._process.stdin
         self._process.stdin.write(json.dumps([number, order]).encode() + b"\n")
-        return await self._awaited[number]
+        self._process.stdin.flush()
+        return await asyncio.wrap_future(ending)
 
-    async def _listen(self) -> None:
+    def _listen(self) -> None:
         assert self._process.stdout
-        async for line in self._process.stdout:
-            number, ended = json.loads(line)
-            if not self._awaited[number].done():
-                self._awaited[number].set_result(ended)
+        with self._process.stdout as said:
+            for line in said:
+                number, ended = json.loads(line)
+                if not self._awaited[number].cancelled():
+                    self._awaited[number].set_result(ended)
 
 
 def fork(order: dict[str, Any]) -> int:

@@ -7,7 +7,7 @@ whole row of the matrix: every fault at once, one person each.
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +60,9 @@ async def office(slack: Simulator, database_url: str) -> AsyncIterator[Office]:
         office.db.close()
 
 
-@pytest.fixture
-async def nursery() -> AsyncIterator[Nursery]:
-    async with Nursery() as nursery:
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    with Nursery() as nursery:
         yield nursery
 
 
