@@ -11,17 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import (
-    Connection,
-    DateTime,
-    Dialect,
-    Engine,
-    LargeBinary,
-    MetaData,
-    create_engine,
-    event,
-    make_url,
-)
+from sqlalchemy import Connection, DateTime, Dialect, Engine, LargeBinary, MetaData, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -34,6 +24,7 @@ from bot.secrets import Lock
 P = ParamSpec("P")
 R = TypeVar("R")
 Verb = Callable[Concatenate[Session, P], R]
+Look = Callable[Concatenate[Connection, P], R]
 
 READERS = 8  # threads; SQLite's readers never wait for its one writer
 BUSY_MS = 1_000  # how long SQLite waits for another process; Slack gives an answer 3 s in all
@@ -109,6 +100,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._looking = engine.execution_options(hearth_write=False)
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="hearth-db")
         embedded = engine.dialect.name == "sqlite"
         self._writer = Desk("hearth-db-write") if embedded else None
@@ -157,13 +149,19 @@ class Database:
         """Run `verb(session, …)` in a thread as one transaction that only looks; return its result."""
         return await self._aside(None, False, functools.partial(_after_session, verb, args, kwargs))
 
-    async def glance(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """The same as `read`, for a row or two that every request asks for: nobody is kept waiting behind it."""
-        return await self._aside(self._glancer, False, functools.partial(_after_session, verb, args, kwargs))
+    async def glance(self, verb: Look[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `verb(connection, …)`, a look at a row or two that every request asks for, without a session's cost."""
+        return await self._in_turn(self._glancer, functools.partial(self._look, verb, args, kwargs))
 
     async def _aside(self, desk: Desk | None, write: bool, verb: Callable[[Session], R]) -> R:
-        work = functools.partial(self._transact, write, verb)
+        return await self._in_turn(desk, functools.partial(self._transact, write, verb))
+
+    async def _in_turn(self, desk: Desk | None, work: Callable[[], R]) -> R:
         return await (desk.do(work) if desk else asyncio.get_running_loop().run_in_executor(self._pool, work))
+
+    def _look(self, verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+        with self._looking.connect() as connection:
+            return verb(connection, *args, **kwargs)
 
     def _transact(self, write: bool, verb: Callable[[Session], R]) -> R:
         try:

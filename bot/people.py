@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Row, UniqueConstraint, bindparam, select
+from sqlalchemy import JSON, Connection, ForeignKey, Row, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import locks
@@ -154,7 +154,12 @@ def member(session: Session, team_id: str, user_id: str) -> Member | None:
 
 def find_caller(session: Session, team_id: str, user_id: str) -> Caller | None:
     """Return who is asking, or None for a stranger."""
-    found = session.connection().execute(_ASKING, {"team": team_id, "user": user_id}).one_or_none()
+    return caller_of(session.connection(), team_id, user_id)
+
+
+def caller_of(connection: Connection, team_id: str, user_id: str) -> Caller | None:
+    """The same, without a session: it is asked with every request."""
+    found = connection.execute(_ASKING, {"team": team_id, "user": user_id}).one_or_none()
     return as_caller(found) if found else None
 
 

@@ -25,7 +25,7 @@ async def recognise(
     db: Database, client: AsyncWebClient, team_id: str, user_id: str, body: dict[str, Any], *, now: datetime
 ) -> Caller:
     """Return who is asking. A stranger is looked up in Slack; a first own act enrols them."""
-    caller = await db.glance(people.find_caller, team_id, user_id)
+    caller = await db.glance(people.caller_of, team_id, user_id)
     if caller is None or not caller.name:  # without a name: Slack gave no answer the last time
         profile = await _look_up(client, user_id)
         caller = await db.run(_learn, team_id, profile)
