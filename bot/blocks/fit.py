@@ -6,12 +6,14 @@ one would mean something else, so an over-long one stays, and Slack's loud refus
 
 import json
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Any
 
 from .limits import LIMITS
 from .text import cut, units
 
 Block = dict[str, Any]
+_OURS = frozenset(("type", "block_id", "action_id", "value", "url", "style", "emoji"))  # never cut, so not looked at
 _EMPTY = "–"  # stands where Slack wants at least one character
 
 # kind of object and field: the limit of its text
@@ -222,7 +224,9 @@ def _words(value: Any) -> int:
 
 
 def _object(value: dict[str, Any], kind: str, at: str, cuts: list[str]) -> dict[str, Any]:
-    fitted = {name: _field(one, kind, name, f"{at}/{name}", cuts) for name, one in value.items()}
+    fitted = {
+        name: one if name in _OURS else _field(one, kind, name, f"{at}/{name}", cuts) for name, one in value.items()
+    }
     if fitted.get("fields") == []:
         del fitted["fields"]
     if kind == "data_table" and _words(fitted) > LIMITS["data_table.text"].most:
@@ -233,13 +237,8 @@ def _object(value: dict[str, Any], kind: str, at: str, cuts: list[str]) -> dict[
 
 def _rows_that_fit(rows: list[Any]) -> list[Any]:
     """Keep the head and the first rows, as many as one table may hold in characters."""
-    left, kept = LIMITS["data_table.text"].most, []
-    for row in rows:
-        left -= _words(row)
-        if left < 0:
-            break
-        kept.append(row)
-    return kept
+    most, sizes = LIMITS["data_table.text"].most, accumulate(map(_words, rows))
+    return [row for row, size in zip(rows, sizes, strict=True) if size <= most]
 
 
 def _field(value: Any, kind: str, name: str, at: str, cuts: list[str]) -> Any:
