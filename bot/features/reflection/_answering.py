@@ -19,7 +19,7 @@ from ._notes import REUSABLE, hide, publish
 from ._programme_tables import ReflectionRound
 from ._reading import Answer, active_share, as_answer, has_failed, own_answer
 from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionShare, album_key, share_key
-from ._threads import newest, post_in_thread, retell
+from ._threads import newest, post_in_thread, post_share, retell
 
 LONGEST = 3_000  # characters; as much as one of Slack's text inputs takes
 LONGEST_TAG = 80
@@ -147,7 +147,8 @@ def share(
         return as_answer(session, row)
     if before is not None:
         before.taken_back_at = now
-    _enqueue(session, by, ReflectionShare(answer_id=row.id, channel=channel, at=now, parts=chosen), now)
+    share = ReflectionShare(answer_id=row.id, channel=channel, at=now, parts=chosen)
+    post_share(session, share, by=by, now=now)
     redraw(session, session.get_one(ReflectionAsked, row.asked_id), now)
     return as_answer(session, row)
 
@@ -192,20 +193,6 @@ def _open_or_close(session: Session, by: Caller, asked: ReflectionAsked, row: Re
         publish(session, by.team_id, row)
     else:
         hide(session, row.id)
-
-
-def _enqueue(session: Session, by: Caller, row: ReflectionShare, now: datetime) -> None:
-    session.add(row)
-    session.flush()
-    deliveries.enqueue(
-        session,
-        team_id=by.team_id,
-        to=row.channel,
-        kind="reflection.shared",
-        about={"share": row.id},
-        key=share_key(row.id),
-        now=now,
-    )
 
 
 def _same(session: Session, asked: ReflectionAsked, said: Texts, tags: Texts) -> ReflectionAnswer | None:

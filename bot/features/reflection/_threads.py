@@ -104,18 +104,23 @@ def post_in_thread(session: Session, by: Caller, asked: ReflectionAsked, answer_
     if opening is None or opening.ts is None:
         raise Refused("reflection.no_thread")
     share = ReflectionShare(answer_id=answer_id, channel=row.channel, at=now, round_id=row.id)
+    post_share(session, share, by=by, now=now)
+    retell(session, row, now)
+
+
+def post_share(session: Session, share: ReflectionShare, *, by: Caller, now: datetime) -> None:
+    """Write down that an answer is shared, and have it posted where it is."""
     session.add(share)
     session.flush()
     deliveries.enqueue(
         session,
         team_id=by.team_id,
-        to=row.channel,
+        to=share.channel,
         kind="reflection.shared",
         about={"share": share.id},
         key=share_key(share.id),
         now=now,
     )
-    retell(session, row, now)
 
 
 def retell(session: Session, row: ReflectionRound, now: datetime) -> None:
