@@ -38,16 +38,17 @@ def read_catalogue(path: Path, language: str) -> Catalog:
 
 @functools.cache
 def _translations(language: str) -> gettext.NullTranslations:
-    """Merge all features' catalogues; the standard library then knows the plural rules."""
-    merged: gettext.NullTranslations = gettext.NullTranslations()
+    """Return all features' catalogues as one: behind one another, every sentence would be looked for in each."""
+    merged = Catalog(language)
     for path in sorted((LOCALES / language / "LC_MESSAGES").glob("*.po")):
-        compiled = io.BytesIO()
-        write_mo(compiled, read_catalogue(path, language))
-        compiled.seek(0)
-        part = gettext.GNUTranslations(compiled)
-        part.add_fallback(merged)
-        merged = part
-    return merged
+        for message in read_catalogue(path, language):
+            merged[message.id] = message
+    if not len(merged):
+        return gettext.NullTranslations()  # the language of the source
+    compiled = io.BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 class Translator:
