@@ -206,7 +206,6 @@ async def _hear(
         clock=clock,
         client=client,
         installations={home.team_id: home},
-        signing_secret=settings.slack_signing_secret.get_secret_value(),
         in_flight=in_flight,
         meters=meters,
     )

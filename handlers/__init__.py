@@ -25,12 +25,12 @@ from handlers import (
     upkeep,
 )
 
-FEATURES = (
-    home,
+FEATURES = (  # Bolt asks one listener after another: what comes most often stands first
     checkins,
     kudos,
     reflection,
     exchange,
+    home,
     hearth,
     absence,
     data,
