@@ -5,6 +5,7 @@ one would mean something else, so an over-long one stays, and Slack's loud refus
 """
 
 import json
+import operator
 from collections.abc import Callable
 from itertools import accumulate
 from typing import Any
@@ -13,6 +14,7 @@ from .limits import LIMITS
 from .text import cut, units
 
 Block = dict[str, Any]
+At = tuple[Any, ...]  # a place: (the place around it, its name or index); its pointer is only written when it is cut
 _OURS = frozenset(("type", "block_id", "action_id", "value", "url", "style", "emoji"))  # never cut, so not looked at
 _EMPTY = "–"  # stands where Slack wants at least one character
 
@@ -90,13 +92,14 @@ _LISTS = {
 _KINDS = dict.fromkeys(("initial_option", "initial_options"), "options")
 _KINDS |= dict.fromkeys(("positive_button", "negative_button"), "button")
 _NEEDED = dict.fromkeys(("actions", "context", "context_actions"), "elements")
+VIEW: At = ((), "view")
 _COUNTED = {"table": "tables", "data_table": "tables", "data_visualization": "charts", "markdown": "markdown"}
 
 
 def fit_message(
     payload: dict[str, Any], *, rest: str, method: str = "chat.postMessage"
 ) -> tuple[dict[str, Any], list[str]]:
-    """Return a copy of a message that Slack does not find too large, and where it was cut.
+    """Return a message that Slack does not find too large, and where it was cut; what fits is not copied.
 
     `rest` is the sentence that stands at the end when blocks had to go. The pointers (never the text) are for the
     log. `method` matters for chat.update, whose `text` holds a tenth of what chat.postMessage takes.
@@ -107,21 +110,21 @@ def fit_message(
     if isinstance(text := payload.get("text"), str):
         fitted["text"] = _top_text(text, method, cuts)
     if isinstance(blocks := payload.get("blocks"), list):
-        fitted["blocks"] = _message_blocks(blocks, "/blocks", rest, left, cuts)
+        fitted["blocks"] = _message_blocks(blocks, ((), "blocks"), rest, left, cuts)
     if isinstance(attachments := payload.get("attachments"), list):
         fitted["attachments"] = _attachments(attachments, rest, left, cuts)
     return fitted, cuts
 
 
 def fit_view(view: dict[str, Any], *, rest: str) -> tuple[dict[str, Any], list[str]]:
-    """Return a copy of a view that Slack does not find too large, and where it was cut (see `fit_message`)."""
+    """Return a view that Slack does not find too large, and where it was cut (see `fit_message`)."""
     cuts: list[str] = []
     frame = {name: one for name, one in view.items() if name != "blocks"}
-    fitted: dict[str, Any] = _object(frame, str(view.get("type")), "/view", cuts)
+    fitted: dict[str, Any] = _object(frame, str(view.get("type")), VIEW, cuts)
     if isinstance(blocks := view.get("blocks"), list):
-        shown = _each(blocks, "/view/blocks", cuts)
+        shown = _each(blocks, at := (VIEW, "blocks"), cuts)
         room = LIMITS["view.bytes"].most - _bytes(fitted) - _bytes(rest) - 200  # the last block and its commas
-        fitted["blocks"] = _within(shown, "view.blocks", room, _bytes, rest=rest, at="/view/blocks", cuts=cuts)
+        fitted["blocks"] = _within(shown, "view.blocks", room, _bytes, rest=rest, at=at, cuts=cuts)
     return fitted, cuts
 
 
@@ -139,27 +142,26 @@ def _attachments(attachments: list[Any], rest: str, left: dict[str, int], cuts: 
     if len(attachments) > most:
         cuts.append("/attachments")
     return [
-        one | {"blocks": _message_blocks(one["blocks"], f"/attachments/{index}/blocks", rest, left, cuts)}
+        one | {"blocks": _message_blocks(one["blocks"], ((((), "attachments"), index), "blocks"), rest, left, cuts)}
         if isinstance(one, dict) and isinstance(one.get("blocks"), list)
         else one
         for index, one in enumerate(attachments[:most])
     ]
 
 
-def _message_blocks(blocks: list[Any], at: str, rest: str, left: dict[str, int], cuts: list[str]) -> list[Any]:
+def _message_blocks(blocks: list[Any], at: At, rest: str, left: dict[str, int], cuts: list[str]) -> list[Any]:
     shown = _counted(_each(blocks, at, cuts), left, at, cuts)
     room = LIMITS["message.blocks_text"].most - units(rest)
     return _within(shown, "message.blocks", room, _words, rest=rest, at=at, cuts=cuts)
 
 
-def _each(blocks: list[Any], at: str, cuts: list[str]) -> list[Any]:
+def _each(blocks: list[Any], at: At, cuts: list[str]) -> list[Any]:
     kept = []
     for index, block in enumerate(blocks):
-        where = f"{at}/{index}"
         if _is_void(block):
-            cuts.append(where)
+            cuts.append(_pointer((at, index)))
         else:
-            kept.append(_object(block, str(block.get("type")), where, cuts) if isinstance(block, dict) else block)
+            kept.append(_child(block, "", (at, index), cuts))
     return kept
 
 
@@ -168,7 +170,7 @@ def _is_void(block: Any) -> bool:
     return isinstance(block, dict) and block.get(_NEEDED.get(str(block.get("type")), "")) == []
 
 
-def _counted(blocks: list[Any], left: dict[str, int], at: str, cuts: list[str]) -> list[Any]:
+def _counted(blocks: list[Any], left: dict[str, int], at: At, cuts: list[str]) -> list[Any]:
     """Keep as many tables, charts and words of Markdown as one message may hold; `left` is what may still come."""
     kept = []
     for block in blocks:
@@ -177,22 +179,22 @@ def _counted(blocks: list[Any], left: dict[str, int], at: str, cuts: list[str]) 
         if what in {"tables", "charts"}:
             left[what] -= 1
         if fitted is None or (what and left[what] < 0):
-            cuts.append(at)
+            cuts.append(_pointer(at))
         else:
             kept.append(fitted)
     return kept
 
 
-def _markdown(block: Block, left: dict[str, int], at: str, cuts: list[str]) -> Block | None:
+def _markdown(block: Block, left: dict[str, int], at: At, cuts: list[str]) -> Block | None:
     text = cut(whole := str(block.get("text", "")), left["markdown"])
     left["markdown"] -= units(text)
     if text != whole:
-        cuts.append(at)
+        cuts.append(_pointer(at))
     return block | {"text": text} if text else None
 
 
 def _within(
-    blocks: list[Any], limit: str, room: int, size: Callable[[Any], int], *, rest: str, at: str, cuts: list[str]
+    blocks: list[Any], limit: str, room: int, size: Callable[[Any], int], *, rest: str, at: At, cuts: list[str]
 ) -> list[Any]:
     """Keep the first blocks that fit in number and in size, and say so at the end when that is not all."""
     most, used, kept = LIMITS[limit].most, 0, 0
@@ -205,7 +207,7 @@ def _within(
         kept += 1
     if kept == len(blocks) <= most:
         return blocks
-    cuts.append(at)
+    cuts.append(_pointer(at))
     said = {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(rest, 2_000)}]}
     return [*blocks[: min(kept, most - 1)], said]
 
@@ -223,16 +225,23 @@ def _words(value: Any) -> int:
     return own + sum(_words(one) for one in value.values() if isinstance(one, dict | list))
 
 
-def _object(value: dict[str, Any], kind: str, at: str, cuts: list[str]) -> dict[str, Any]:
-    fitted = {
-        name: one if name in _OURS else _field(one, kind, name, f"{at}/{name}", cuts) for name, one in value.items()
-    }
+def _object(value: dict[str, Any], kind: str, at: At, cuts: list[str]) -> dict[str, Any]:
+    fitted = value
+    for name, one in value.items():
+        short = one if name in _OURS else _field(one, kind, name, (at, name), cuts)
+        if short is not one:
+            fitted = {**fitted, name: short}
     if fitted.get("fields") == []:
-        del fitted["fields"]
+        fitted = {name: one for name, one in fitted.items() if name != "fields"}
     if kind == "data_table" and _words(fitted) > LIMITS["data_table.text"].most:
-        fitted["rows"] = _rows_that_fit(fitted["rows"])
-        cuts.append(f"{at}/rows")
-    return _choosable(fitted, value)
+        fitted = {**fitted, "rows": _rows_that_fit(fitted["rows"])}
+        cuts.append(_pointer((at, "rows")))
+    return fitted if fitted is value else _choosable(fitted, value)
+
+
+def _pointer(at: At) -> str:
+    """Return a place as the log names it: `/blocks/2/text`."""
+    return f"{_pointer(at[0])}/{at[1]}" if at else ""
 
 
 def _rows_that_fit(rows: list[Any]) -> list[Any]:
@@ -241,7 +250,7 @@ def _rows_that_fit(rows: list[Any]) -> list[Any]:
     return [row for row, size in zip(rows, sizes, strict=True) if size <= most]
 
 
-def _field(value: Any, kind: str, name: str, at: str, cuts: list[str]) -> Any:
+def _field(value: Any, kind: str, name: str, at: At, cuts: list[str]) -> Any:
     if limit := "placeholder" if name == "placeholder" else _TEXTS.get(f"{kind}.{name}"):
         return _text(value, limit, at, cuts)
     if isinstance(value, list):
@@ -249,22 +258,23 @@ def _field(value: Any, kind: str, name: str, at: str, cuts: list[str]) -> Any:
     return _child(value, name, at, cuts)
 
 
-def _child(value: Any, name: str, at: str, cuts: list[str]) -> Any:
+def _child(value: Any, name: str, at: At, cuts: list[str]) -> Any:
     if not isinstance(value, dict):
         return value
     kind = value.get("type") if name not in _KINDS else None
     return _object(value, str(kind or _KINDS.get(name, name)), at, cuts)
 
 
-def _list(value: list[Any], kind: str, name: str, at: str, cuts: list[str]) -> list[Any]:
+def _list(value: list[Any], kind: str, name: str, at: At, cuts: list[str]) -> list[Any]:
     field = f"{kind}.{name}"
     most = LIMITS[_LISTS[field]].most if field in _LISTS else None
     if most is not None and len(value) > most:
-        cuts.append(at)
-    return [_item(one, kind, name, f"{at}/{index}", cuts) for index, one in enumerate(value[:most])]
+        cuts.append(_pointer(at))
+    shown = [_item(one, kind, name, (at, index), cuts) for index, one in enumerate(value[:most])]
+    return value if len(shown) == len(value) and all(map(operator.is_, shown, value)) else shown
 
 
-def _item(value: Any, kind: str, name: str, at: str, cuts: list[str]) -> Any:
+def _item(value: Any, kind: str, name: str, at: At, cuts: list[str]) -> Any:
     if isinstance(value, list):
         return _list(value, kind, "row", at, cuts)
     limit = _ITEM_TEXTS.get(f"{kind}.{name}")
@@ -272,16 +282,17 @@ def _item(value: Any, kind: str, name: str, at: str, cuts: list[str]) -> Any:
     return _text(value, limit, at, cuts) if limit and is_text else _child(value, name, at, cuts)
 
 
-def _text(value: Any, limit: str, at: str, cuts: list[str]) -> Any:
+def _text(value: Any, limit: str, at: At, cuts: list[str]) -> Any:
     """Cut a text object or a plain string; fill it where Slack does not take nothing."""
     if isinstance(value, dict):
-        return value | {"text": _text(value.get("text"), limit, f"{at}/text", cuts)}
+        short = _text(whole := value.get("text"), limit, (at, "text"), cuts)
+        return value if short is whole else value | {"text": short}
     if not isinstance(value, str):
         return value
     most, _, least = LIMITS[limit]
     short = cut(value, most) or (_EMPTY if least else "")
     if short != value:
-        cuts.append(at)
+        cuts.append(_pointer(at))
     return short
 
 
