@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from bot import migrate
 from bot.config import Settings
-from bot.db import Base, Database, PrivateText, alone, connect, file_of
+from bot.db import Base, Database, PrivateText, alone, connect
+from bot.engines import file_of
 from bot.errors import Misconfigured
 from bot.migrations import tables
 from bot.secrets import Lock

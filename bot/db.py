@@ -11,13 +11,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, LargeBinary, MetaData, create_engine, event, make_url
+from sqlalchemy import Connection, DateTime, Dialect, Engine, LargeBinary, MetaData
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from bot import locks
 from bot.desk import Desk
+from bot.engines import BUSY_MS, READERS, Window, engine_of, file_of, outside_transactions
 from bot.errors import Misconfigured
 from bot.secrets import Lock
 
@@ -26,14 +27,7 @@ R = TypeVar("R")
 Verb = Callable[Concatenate[Session, P], R]
 Look = Callable[Concatenate[Connection, P], R]
 
-READERS = 8  # threads; SQLite's readers never wait for its one writer
-BUSY_MS = 1_000  # how long SQLite waits for another process; Slack gives an answer 3 s in all
-BRIEF_MS = 50  # the same for whoever comes while the last one waited in vain: writes queue, and so would the waiting
-
-# How soon a server that has vanished is given up, in seconds: without this, the system waits for hours.
-VANISHED = {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
-# hide_parameters: an error message must not quote what somebody wrote.
-SERVER = {"pool_size": READERS, "max_overflow": 4, "pool_pre_ping": True, "hide_parameters": True}
+BRIEF_MS = 50  # instead of BUSY_MS, once somebody waited in vain: writes queue, and so would the waiting
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -100,7 +94,8 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
-        self._looking = engine.execution_options(hearth_write=False)
+        self._looking = outside_transactions(engine)
+        self._window = Window(self._looking)
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="hearth-db")
         embedded = engine.dialect.name == "sqlite"
         self._writer = Desk("hearth-db-write") if embedded else None
@@ -143,15 +138,16 @@ class Database:
 
     async def run(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb(session, …)` in a thread as one transaction that may write; return its result."""
-        return await self._aside(self._writer, True, functools.partial(_after_session, verb, args, kwargs))
+        return await self._aside(self._writer, True, functools.partial(_after, verb, args, kwargs))
 
     async def read(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb(session, …)` in a thread as one transaction that only looks; return its result."""
-        return await self._aside(None, False, functools.partial(_after_session, verb, args, kwargs))
+        return await self._aside(None, False, functools.partial(_after, verb, args, kwargs))
 
     async def glance(self, verb: Look[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run `verb(connection, …)`, a look at a row or two that every request asks for, without a session's cost."""
-        return await self._in_turn(self._glancer, functools.partial(self._look, verb, args, kwargs))
+        """Run `verb(connection, …)`, one statement that every request asks for, without the cost of a transaction."""
+        look = functools.partial(_after, verb, args, kwargs)
+        return await self._in_turn(self._glancer, functools.partial(self._look, look))
 
     async def _aside(self, desk: Desk | None, write: bool, verb: Callable[[Session], R]) -> R:
         return await self._in_turn(desk, functools.partial(self._transact, write, verb))
@@ -159,9 +155,11 @@ class Database:
     async def _in_turn(self, desk: Desk | None, work: Callable[[], R]) -> R:
         return await (desk.do(work) if desk else asyncio.get_running_loop().run_in_executor(self._pool, work))
 
-    def _look(self, verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+    def _look(self, look: Callable[[Connection], R]) -> R:
+        if self._glancer:
+            return self._window.look(look)
         with self._looking.connect() as connection:
-            return verb(connection, *args, **kwargs)
+            return look(connection)
 
     def _transact(self, write: bool, verb: Callable[[Session], R]) -> R:
         try:
@@ -179,11 +177,12 @@ class Database:
             if desk:
                 desk.close()
         self._pool.shutdown()
+        self._window.close()
         self.engine.dispose()
 
 
-def _after_session(verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any], session: Session) -> R:
-    """The session is known last and comes first."""
+def _after(verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any], session: Session | Connection) -> R:
+    """The session, or the connection, is known last and comes first."""
     return verb(session, *args, **kwargs)
 
 
@@ -192,10 +191,7 @@ def connect(url: str, *, keys: list[str]) -> Database:
 
     A SQLite file's folder is made when it is missing. Nothing is asked of the server yet.
     """
-    if make_url(url).get_backend_name() == "sqlite":
-        engine = _sqlite(url)
-    else:
-        engine = create_engine(_psycopg(url), connect_args=VANISHED, **SERVER)
+    engine = engine_of(url)
     engine.dialect.hearth_lock = Lock(keys)  # type: ignore[attr-defined]
     return Database(engine)
 
@@ -239,57 +235,3 @@ def alone(url: str) -> Iterator[None]:
         except BlockingIOError:
             raise Misconfigured(f"Another Hearth is running on {path}: a SQLite file serves one at a time.") from None
         yield
-
-
-def file_of(url: str) -> Path | None:
-    """Return the SQLite file that a URL names, its folder made if it is missing; None for anything else."""
-    where = make_url(url)
-    path = where.database or ""
-    if where.get_backend_name() != "sqlite" or path in ("", ":memory:") or path.startswith("file:"):
-        return None
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    return Path(path)
-
-
-def _psycopg(url: str) -> str:
-    """Hosting services hand out `postgres://…`, which SQLAlchemy has not known since 1.4."""
-    for prefix in ("postgres://", "postgresql://"):
-        if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
-    return url
-
-
-def _sqlite(url: str) -> Engine:
-    file_of(url)
-    # hide_parameters: an error message must not quote what somebody wrote.
-    engine = create_engine(url, pool_size=READERS + 3, connect_args={"check_same_thread": False}, hide_parameters=True)
-    event.listen(engine, "connect", _pragmas)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _pragmas(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver must not begin by itself; `_begin` does
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    """Take the write lock at once: read-then-write would otherwise fail half-way as "locked"."""
-    options = connection.get_execution_options()
-    if not options.get("hearth_write", True):
-        _driver(connection).execute("BEGIN")  # it takes no lock yet: nothing can fail that SQLAlchemy should translate
-        return
-    _be_patient(connection, int(options.get("hearth_patience_ms", BUSY_MS)))
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _be_patient(connection: Connection, ms: int) -> None:
-    """Tell SQLite how long to wait for a lock, unless this connection knows."""
-    if connection.info.get("hearth_patience_ms", BUSY_MS) != ms:
-        _driver(connection).execute(f"PRAGMA busy_timeout={ms}")
-        connection.info["hearth_patience_ms"] = ms
-
-
-def _driver(connection: Connection) -> Any:
-    return connection.connection.dbapi_connection
