@@ -108,6 +108,7 @@ def build(
     meters = meters or Meters()
     app = App(
         meters,
+        name="hearth",  # Bolt would otherwise read the source of everything on the stack to find one
         request_verification_enabled=False,  # `bot.web` lets nothing through that Slack has not signed
         attaching_function_token_enabled=False,  # Hearth is no step of anybody's workflow
         client=client,
