@@ -15,6 +15,9 @@ RUNTIME := $(VENV)/.runtime-$(LOCKS)
 HEARTH := $(VENV)/.hearth-$(LOCKS)
 DEV := $(VENV)/.dev-$(LOCKS)
 
+# Bytecode is kept whatever the shell says: the tests start many processes, and each would compile every library anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test test-fast lint bench chaos lock clean browser postgres
 .DEFAULT_GOAL := help
 
