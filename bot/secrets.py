@@ -22,10 +22,17 @@ def _fernet(key: str) -> Fernet:
 
 
 class Lock:
-    """Locks and opens text for the encrypted columns. Holds the keys and nothing else."""
+    """Locks and opens text for the encrypted columns. Holds the keys and nothing else; equal if they are."""
 
     def __init__(self, keys: Sequence[str]) -> None:
+        self._keys = tuple(keys)
         self._fernets = MultiFernet([_fernet(key) for key in keys])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lock) and self._keys == other._keys
+
+    def __hash__(self) -> int:
+        return hash(self._keys)
 
     def close(self, text: str) -> bytes:
         """Return the encrypted form of `text`."""

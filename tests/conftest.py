@@ -20,6 +20,7 @@ from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
 from scheduler.sender import Limits
 from tests import postgres as servers
+from tests import statements
 from tests.postgres import Server
 from tests.stage import WEDNESDAY, Person
 
@@ -28,6 +29,8 @@ KEY = "a key for tests that is long enough"
 BOTH_ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 both_engines = pytest.mark.parametrize("engine", BOTH_ENGINES)
 QUICK = Limits(posts_per_minute=60_000, edits_per_minute=60_000, channel_s=0.02)  # Slack's pace has tests of its own
+
+statements.remember()
 
 
 @pytest.fixture
@@ -68,10 +71,6 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("schema") / "hearth.db"
     db = connect(f"sqlite:///{path}", keys=[KEY])
     migrate.upgrade(db)
-    with db.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")  # a checkpoint needs no transaction
-        connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
-        connection.exec_driver_sql("BEGIN")
     db.close()
     return path
 
