@@ -1,6 +1,7 @@
 """What the code says and what the catalogues translate. `python tests/catalogues.py` prints what is missing."""
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,12 @@ Key = str | tuple[str, ...]
 PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
+@functools.cache
+def tree(path: Path) -> tuple[ast.AST, ...]:
+    """Return every node of a Python file, which is read once however many tests look at it."""
+    return tuple(ast.walk(ast.parse(path.read_text())))
+
+
 def said() -> dict[Key, str]:
     """Return every sentence of the code with the file it first stands in.
 
@@ -22,7 +29,7 @@ def said() -> dict[Key, str]:
     """
     found: dict[Key, str] = {}
     for path in sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in tree(path):
             if isinstance(node, ast.Call) and (sentence := _sentence(node)):
                 found.setdefault(sentence, str(path.relative_to(ROOT)))
     return found

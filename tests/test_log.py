@@ -14,7 +14,7 @@ import pytest
 import structlog
 
 from bot import log
-from tests.catalogues import ROOT
+from tests.catalogues import ROOT, tree
 
 SECRET = "nobody else must ever read this"
 SIGNING = "a signing secret of 32 characters"
@@ -106,7 +106,7 @@ def log_calls() -> Iterator[tuple[str, ast.Call]]:
     for path in sorted(path for folder in ("bot", "handlers", "scheduler") for path in (ROOT / folder).rglob("*.py")):
         if "simulator" in path.parts:
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in tree(path):
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)

@@ -26,7 +26,7 @@ from bot.features.exchange._telling import REMINDERS
 from bot.migrations import tables
 from scheduler.messages import renderers
 from tests import catalogues
-from tests.catalogues import ROOT
+from tests.catalogues import ROOT, tree
 from tests.conftest import KEY
 
 SHARED_CODES = {"admin.only", "stale", "text.long"}
@@ -36,7 +36,7 @@ CODE = ("bot/calendars", "bot/schedules", "bot/features", "bot/blocks", "handler
 def syntax(*folders: str) -> Iterator[tuple[Path, ast.AST]]:
     """Return every node of the Python files in these folders, each with its file."""
     for path in sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py")):
-        yield from ((path, node) for node in ast.walk(ast.parse(path.read_text())))
+        yield from ((path, node) for node in tree(path))
 
 
 def calls(name: str, *folders: str) -> Iterator[tuple[Path, ast.Call]]:
