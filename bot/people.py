@@ -1,6 +1,6 @@
 """Workspaces, departments and members: who uses Hearth, in which language, zone and working hours."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -152,6 +152,12 @@ def member(session: Session, team_id: str, user_id: str) -> Member | None:
     return session.scalar(select(Member).where(Member.team_id == team_id, Member.user_id == user_id))
 
 
+def among(session: Session, team_id: str, user_ids: Collection[str]) -> dict[str, Member]:
+    """Return whom of these the workspace has, by user id."""
+    rows = session.scalars(select(Member).where(Member.team_id == team_id, Member.user_id.in_(user_ids)))
+    return {who.user_id: who for who in rows}
+
+
 def find_caller(session: Session, team_id: str, user_id: str) -> Caller | None:
     """Return who is asking, or None for a stranger."""
     return caller_of(session.connection(), team_id, user_id)
@@ -188,19 +194,22 @@ def sync(session: Session, team_id: str, profiles: Iterable[Profile]) -> list[Me
     """Write what Slack says about these people; what they chose in Hearth stays. Returns the members."""
     locks.hold(session, f"people:{team_id}")
     workspace(session, team_id)
-    return [_write_profile(session, team_id, profile) for profile in profiles]
+    profiles = list(profiles)
+    known = among(session, team_id, [profile.user_id for profile in profiles])
+    written = [_write_profile(session, team_id, profile, known) for profile in profiles]
+    session.flush()
+    return written
 
 
-def _write_profile(session: Session, team_id: str, profile: Profile) -> Member:
-    who = member(session, team_id, profile.user_id)
+def _write_profile(session: Session, team_id: str, profile: Profile, known: dict[str, Member]) -> Member:
+    who = known.get(profile.user_id)
     if who is None:
-        who = Member(team_id=team_id, user_id=profile.user_id)
+        who = known[profile.user_id] = Member(team_id=team_id, user_id=profile.user_id)
         session.add(who)
     who.name, who.deleted = profile.name, profile.deleted
     who.slack_locale, who.slack_zone = profile.locale, profile.zone
     who.is_admin, who.is_bot, who.is_guest = profile.is_admin, profile.is_bot, profile.is_guest
     who.status_emoji, who.status_until = profile.status_emoji, profile.status_until
-    session.flush()
     return who
 
 

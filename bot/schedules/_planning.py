@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import calendars
-from bot.people import Member, Profile, Workspace, member, sync, zone_of
+from bot.people import Member, Profile, Workspace, among, member, sync, zone_of
 from bot.workdays import Rhythm, Rule, Slot, Weekly, next_after, next_dates, parse_rule
 
 from ._programmes import FRIDAY, PROGRAMMES, Programme
@@ -20,9 +20,8 @@ DEALT_WITH = 3  # slots that may have been dealt with under an older rule and ar
 def enrol(session: Session, who: Member, *, now: datetime) -> None:
     """Give a member every programme they do not have yet, at its usual hour in this workspace."""
     have = set(session.scalars(select(Schedule.programme).where(Schedule.member_id == who.id)))
-    for name in PROGRAMMES:
+    for name, (at, on) in usual(session, who.team_id).items():
         if name not in have:
-            at, on = usual(session, who.team_id)[name]
             session.add(Schedule(member_id=who.id, programme=name, at=at, enabled=on))
     session.flush()
     replan(session, who, now=now)
@@ -88,11 +87,11 @@ def replan_waiting(session: Session, *, now: datetime, most: int = 100) -> int:
 
 def learn(session: Session, team_id: str, profiles: Iterable[Profile], *, now: datetime) -> None:
     """Write what Slack says about these people, and plan anew for whoever moved, left, came back or set a status."""
-    for profile in profiles:
-        before = member(session, team_id, profile.user_id)
-        was = before and _seen(before)
-        (who,) = sync(session, team_id, [profile])
-        if who.joined_at is not None and was != _seen(who):
+    profiles = list(profiles)
+    known = among(session, team_id, [profile.user_id for profile in profiles])
+    before = {user_id: _seen(who) for user_id, who in known.items()}
+    for who in sync(session, team_id, profiles):
+        if who.joined_at is not None and before.get(who.user_id) != _seen(who):
             replan(session, who, now=now)
 
 
