@@ -62,7 +62,11 @@ class _Answers:
 def close_weeks(session: Session, *, now: datetime) -> int:
     """Work out the closed weeks of every workspace that are not worked out yet; returns how many there were."""
     teams = session.scalars(select(Workspace.team_id).where(Workspace.left_at.is_(None))).all()
-    return sum(_close(session, team_id, monday) for team_id in teams for monday in _open_weeks(session, team_id, now))
+    weeks = [(team_id, monday) for team_id in teams for monday in _open_weeks(session, team_id, now)]
+    has = {team_id: choices(session, team_id=team_id) for team_id, _ in weeks}
+    session.add_all([row for team_id, monday in weeks for row in _closed(session, team_id, monday, has[team_id])])
+    session.flush()
+    return len(weeks)
 
 
 def weeks_before(now: datetime, count: int = TREND) -> tuple[date, ...]:
@@ -79,22 +83,20 @@ def _open_weeks(session: Session, team_id: str, now: datetime) -> list[date]:
     return sorted(set(wanted) - set(session.scalars(done)))
 
 
-def _close(session: Session, team_id: str, monday: date) -> int:
-    """Write a week's figures, all of them in this transaction: one division into pools, once and for all."""
-    has = choices(session, team_id=team_id)
+def _closed(session: Session, team_id: str, monday: date, has: Choices) -> list[CheckinWeek]:
+    """Return a week's figures, all of them for one transaction: one division into pools, once and for all."""
     least = privacy.least(has.smallest)
     answers = _answers(session, team_id, monday, has)
-    asked = _asked(session, team_id, monday)
+    asked = _asked(session, team_id, monday) if answers else {}
     counts: dict[int, int] = {}
     for each in answers.values():
         counts[each.department] = counts.get(each.department, 0) + 1
+    rows = [_row(team_id, monday, EVERYBODY, answers, _of(asked, counts), least)]
     pools = privacy.pooled(counts, least=least.score)
-    session.add(_row(team_id, monday, EVERYBODY, answers, _of(asked, counts), least))
     for pool in pools if len(pools) > 1 else ():
         within = {member: each for member, each in answers.items() if each.department in pool}
-        session.add(_row(team_id, monday, _key(pool), within, _of(asked, pool), least))
-    session.flush()
-    return 1
+        rows.append(_row(team_id, monday, _key(pool), within, _of(asked, pool), least))
+    return rows
 
 
 def _answers(session: Session, team_id: str, monday: date, has: Choices) -> dict[int, _Answers]:
