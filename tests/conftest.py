@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ both_engines = pytest.mark.parametrize("engine", BOTH_ENGINES)
 QUICK = Limits(posts_per_minute=60_000, edits_per_minute=60_000, channel_s=0.02)  # Slack's pace has tests of its own
 
 statements.remember()
+logging.getLogger("apscheduler").setLevel(logging.ERROR)  # as `bot.log` does: a tick that is skipped is no news
 
 
 @pytest.fixture
