@@ -18,7 +18,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot import locks
 from bot.desk import Desk
-from bot.engines import BUSY_MS, READERS, Window, engine_of, file_of, outside_transactions
+from bot.engines import BUSY_MS, READERS, Kept, engine_of, file_of, outside_transactions
 from bot.errors import Misconfigured
 from bot.secrets import Lock
 
@@ -95,7 +95,7 @@ class Database:
         self.engine = engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._looking = outside_transactions(engine)
-        self._window = Window(self._looking)
+        self._window, self._pen = Kept(self._looking), Kept(engine)
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="hearth-db")
         embedded = engine.dialect.name == "sqlite"
         self._writer = Desk("hearth-db-write") if embedded else None
@@ -113,9 +113,12 @@ class Database:
         self._closers.append(tell)
 
     @contextmanager
-    def begin(self, *, write: bool = True) -> Iterator[Session]:
-        """Open one transaction in this thread: committed at the end, rolled back by any exception."""
-        with self._sessions() as session, session.begin():
+    def begin(self, *, write: bool = True, on: Connection | None = None) -> Iterator[Session]:
+        """Open one transaction in this thread: committed at the end, rolled back by any exception.
+
+        It takes a connection of its own, unless it is to be `on` one that this thread keeps.
+        """
+        with self._sessions(bind=on or self.engine) as session, session.begin():
             self._open(session, write)
             yield session
             to_send = session.info.get("to_send", False)
@@ -156,14 +159,19 @@ class Database:
         return await (desk.do(work) if desk else asyncio.get_running_loop().run_in_executor(self._pool, work))
 
     def _look(self, look: Callable[[Connection], R]) -> R:
-        if self._glancer:
-            return self._window.look(look)
-        with self._looking.connect() as connection:
-            return look(connection)
+        if self._glancer is None:
+            with self._looking.connect() as connection:
+                return look(connection)
+        try:
+            return look(self._window())
+        except BaseException:  # its results may not have been read to the end
+            self._window.close()
+            raise
 
     def _transact(self, write: bool, verb: Callable[[Session], R]) -> R:
+        on = self._pen() if write and self._writer else None
         try:
-            with self.begin(write=write) as session:
+            with self.begin(write=write, on=on) as session:
                 return verb(session)
         except OperationalError as problem:
             if not locks.lost_a_race(problem):
@@ -178,6 +186,7 @@ class Database:
                 desk.close()
         self._pool.shutdown()
         self._window.close()
+        self._pen.close()
         self.engine.dispose()
 
 

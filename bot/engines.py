@@ -1,12 +1,11 @@
 """Engines: how each of the two databases is opened and begun, and a connection that stays open for looks."""
 
-from collections.abc import Callable
+import sqlite3
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-
-R = TypeVar("R")
+from sqlalchemy.exc import DBAPIError
 
 READERS = 8  # threads; SQLite's readers never wait for its one writer
 BUSY_MS = 1_000  # how long SQLite waits for another process; Slack gives an answer 3 s in all
@@ -29,30 +28,23 @@ def outside_transactions(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
-class Window:
-    """A connection outside of transactions that stays open, for one thread that only looks.
-
-    To take a connection and give it back costs as much as to look up one row.
-    """
+class Kept:
+    """A connection that one thread keeps: to take one and give it back costs as much as to look up a row."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._connection: Connection | None = None
 
-    def look(self, verb: Callable[[Connection], R]) -> R:
-        """Return what `verb` finds; it reads its results to the end."""
+    def __call__(self) -> Connection:
+        """Return the connection, opened if this is the first time."""
         if self._connection is None:
             self._connection = self._engine.connect()
-        try:
-            return verb(self._connection)
-        except BaseException:  # it may be broken, or in the midst of something: the next look has a new one
-            self._connection.invalidate()
-            self.close()
-            raise
+        return self._connection
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Let go of it for good: nobody else gets what may be in the midst of something. Whoever asks has a new one."""
         if self._connection is not None:
+            self._connection.invalidate()
             self._connection.close()
             self._connection = None
 
@@ -96,17 +88,25 @@ def _begin(connection: Connection) -> None:
     if options.get("isolation_level") == "AUTOCOMMIT":  # `outside_transactions`
         return
     if not options.get("hearth_write", True):
-        _driver(connection).execute("BEGIN")  # it takes no lock yet: nothing can fail that SQLAlchemy should translate
+        _execute(connection, "BEGIN")
         return
     _be_patient(connection, int(options.get("hearth_patience_ms", BUSY_MS)))
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    _execute(connection, "BEGIN IMMEDIATE")
 
 
 def _be_patient(connection: Connection, ms: int) -> None:
     """Tell SQLite how long to wait for a lock, unless this connection knows."""
     if connection.info.get("hearth_patience_ms", BUSY_MS) != ms:
-        _driver(connection).execute(f"PRAGMA busy_timeout={ms}")
+        _execute(connection, f"PRAGMA busy_timeout={ms}")
         connection.info["hearth_patience_ms"] = ms
+
+
+def _execute(connection: Connection, statement: str) -> None:
+    """Have the driver do it, without what SQLAlchemy does around a statement, but with its exceptions."""
+    try:
+        _driver(connection).execute(statement)
+    except sqlite3.Error as problem:
+        raise DBAPIError.instance(statement, None, problem, sqlite3.Error, hide_parameters=True) from problem
 
 
 def _driver(connection: Connection) -> Any:
