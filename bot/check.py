@@ -75,8 +75,10 @@ def database(settings: Settings) -> list[Finding]:
 
 
 def _writable(db: Database) -> Finding:
+    """SQLite keeps temporary tables elsewhere, and takes them also where its file may only be read."""
+    kind = "" if db.engine.dialect.name == "sqlite" else "TEMPORARY "
     with db.begin() as session:
-        session.execute(text("CREATE TEMPORARY TABLE hearth_check (x INTEGER)"))
+        session.execute(text(f"CREATE {kind}TABLE hearth_check (x INTEGER)"))
         session.execute(text("DROP TABLE hearth_check"))
     return Finding(True, f"The database answers ({db.engine.dialect.name}).")
 
