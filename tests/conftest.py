@@ -1,6 +1,7 @@
 """The stage for all tests: a local workspace, Hearth in it over real sockets or HTTP, and the people."""
 
 import asyncio
+import gc
 import json
 import logging
 import shutil
@@ -21,7 +22,7 @@ from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
 from scheduler.sender import Limits
 from tests import postgres as servers
-from tests import statements
+from tests import properties, statements
 from tests.postgres import Server
 from tests.stage import WEDNESDAY, Person
 
@@ -106,6 +107,18 @@ def postgres_url(postgres_server: Server, migrated_on_postgres: str) -> Iterator
 def shared(settings: Settings, postgres_url: str) -> Settings:
     """A test's settings, with a database that several processes can share."""
     return load(None, **{**settings.model_dump(), "database_url": postgres_url})
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """`make test-fast` leaves out what is marked `slow`, and tries fewer examples of each property."""
+    if "not slow" in config.getoption("markexpr"):
+        properties.hurry()
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays until the end: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.simulator.block_kit import check_message, check_view
+from tests.properties import examples
 from tests.samples import (
     ELEMENTS,
     VALID,
@@ -256,6 +257,7 @@ JSON = st.recursive(
 
 
 @given(JSON)
+@examples(100)
 def test_no_payload_whatever_breaks_the_check(value: Any) -> None:
     payload = value if isinstance(value, dict) else {"blocks": value, "attachments": value, "text": value}
 

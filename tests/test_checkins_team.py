@@ -7,7 +7,7 @@ change departments. Whatever is published at any time is collected, and may neve
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import create_engine, delete, select
@@ -24,6 +24,7 @@ from bot.people import Department, Member, as_caller
 from bot.privacy import Answer, separable, week
 from bot.simulator.clock import ShiftedClock
 from tests.conftest import Hearth
+from tests.properties import examples
 from tests.stage import WEDNESDAY, Json, Person, text_of
 
 TEAM = "T1"
@@ -305,11 +306,10 @@ class Adversary(RuleBasedStateMachine):
 
 
 TestAdversary = Adversary.TestCase
-TestAdversary.settings = settings(
-    max_examples=10,
+TestAdversary.settings = examples(
+    10,
     stateful_step_count=15,
     derandomize=True,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -4,13 +4,14 @@ import copy
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks import parts
 from bot.blocks.fit import fit_message, fit_view
 from bot.blocks.limits import LIMITS
 from bot.simulator.block_kit import check_message, check_view
+from tests.properties import examples
 from tests.wordings import Wording, wordings
 
 Json = dict[str, Any]
@@ -80,7 +81,7 @@ def recipes(kinds: Iterable[str]) -> st.SearchStrategy[tuple[str, Wording, int]]
 Recipe = list[tuple[str, Wording, int]]
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(recipes(IN_MESSAGES), max_size=15), st.integers(1, 4), wordings(50_000))
 def test_whatever_is_sent_slack_finds_it_small_enough(recipe: Recipe, times: int, text: Wording) -> None:
     blocks = [IN_MESSAGES[kind](words.spelled(), n) for kind, words, n in recipe] * times
@@ -94,7 +95,7 @@ def test_whatever_is_sent_slack_finds_it_small_enough(recipe: Recipe, times: int
     assert bool(cuts) or fitted == payload
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.lists(recipes(EVERYWHERE), max_size=15), st.integers(1, 7), wordings(60))
 def test_whatever_is_shown_slack_finds_it_small_enough(recipe: Recipe, times: int, words: Wording) -> None:
     title = words.spelled()

@@ -5,7 +5,7 @@ from itertools import combinations
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import grouping
@@ -13,6 +13,7 @@ from bot.grouping import Group, Guest, Party
 from bot.grouping._costs import APART, JUST_MET, UNMIXED
 from bot.grouping._exact import best
 from bot.grouping._matching import matched
+from tests.properties import examples
 
 Cut = list[list[Guest]]
 
@@ -42,7 +43,7 @@ def members(party: Party, groups: tuple[Group, ...]) -> Cut:
     return [[by_id[number] for number in group.members] for group in groups]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(parties(), st.integers(0, 99))
 def test_everybody_is_in_exactly_one_place_and_nobody_with_whom_they_are_kept_apart_from(
     party: Party, seed: int
@@ -58,7 +59,7 @@ def test_everybody_is_in_exactly_one_place_and_nobody_with_whom_they_are_kept_ap
         assert not party.apart & set(combinations(group.members, 2))
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(parties(apart=False), st.integers(0, 99))
 def test_without_exclusions_nobody_is_alone_and_the_sizes_are_as_wished(party: Party, seed: int) -> None:
     found = grouping.groups(party, Random(seed))
@@ -69,7 +70,7 @@ def test_without_exclusions_nobody_is_alone_and_the_sizes_are_as_wished(party: P
         assert sorted(len(group.members) for group in found.groups) == sorted(grouping.sizes(many, party.size))
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(parties(), st.integers(0, 99))
 def test_the_same_party_and_seed_give_the_same_groups(party: Party, seed: int) -> None:
     assert grouping.groups(party, Random(seed)) == grouping.groups(party, Random(seed))
@@ -93,7 +94,7 @@ def repeats(party: Party, cut: Cut) -> int:
     return sum(each in party.met for each in pairs)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(parties(most=8, apart=False), st.integers(0, 99))
 def test_a_few_people_are_never_grouped_worse_than_by_brute_force(party: Party, seed: int) -> None:
     if len(party.guests) < 2:
@@ -107,7 +108,7 @@ def test_a_few_people_are_never_grouped_worse_than_by_brute_force(party: Party, 
     assert sum(map(grouping.mixed, found)) == max(sum(map(grouping.mixed, way)) for way in ways)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.integers(2, 8),
     st.integers(2, 4),
@@ -122,7 +123,7 @@ def test_as_few_people_as_possible_meet_again(many: int, size: int, met: set[tup
     assert repeats(party, found) == min(repeats(party, way) for way in ways)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(parties(most=10, apart=False), st.integers(0, 99))
 def test_the_matching_of_pairs_is_the_best_one(party: Party, seed: int) -> None:
     even = list(party.guests)[: len(party.guests) // 2 * 2]
@@ -134,7 +135,7 @@ def test_the_matching_of_pairs_is_the_best_one(party: Party, seed: int) -> None:
     )
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.integers(12, 90), st.integers(2, 4), st.integers(2, 6), st.integers(0, 99))
 def test_many_people_of_equal_departments_are_all_in_mixed_groups(
     many: int, size: int, departments: int, seed: int
@@ -190,9 +191,10 @@ def test_a_mixed_group_is_worth_more_than_anything_else_in_it() -> None:
     assert UNMIXED < APART
 
 
-def test_five_thousand_people_leave_nobody_out() -> None:
+@pytest.mark.parametrize("many", [500, pytest.param(5_000, marks=pytest.mark.slow)])
+def test_however_many_people_come_nobody_is_left_out(many: int) -> None:
     chance = Random(7)
-    guests = [Guest(number, department=chance.randrange(20)) for number in range(5_000)]
+    guests = [Guest(number, department=chance.randrange(20)) for number in range(many)]
     found = grouping.groups(Party(guests, 3), chance)
 
     assert found.alone == ()

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from bot.i18n import translator
 from bot.people import Caller, Member, Profile, find_caller, sync, workspace
 from bot.workdays import zones
 from tests.conftest import KEY
+from tests.properties import examples
 from tests.stage import WEDNESDAY
 
 TEAM, OTHER = "T0HEARTH01", "T0OTHER001"
@@ -62,7 +63,7 @@ def obeyed(thing: Any) -> Iterator[str]:
 
 
 @given(words, words, words, words, st.booleans(), st.sampled_from(["en-US", "zh-CN"]))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_nothing_that_people_write_is_obeyed_wherever_others_read_it(
     reason: str, about: str, name: str, customer: str, by_customer: bool, locale: str
 ) -> None:
@@ -192,7 +193,7 @@ INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2031, 1, 1)).map(lambda a
 
 
 @given(st.sampled_from(zones()), INSTANTS)
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_a_giver_s_days_follow_each_other_without_gap_or_overlap(zone: str, now: datetime) -> None:
     by = Caller(TEAM, "U0ALICE", 1, "Alice", "en-US", zone, is_admin=False)
     begin, end = _rules.today(by, now), _rules.resets_at(by, now)
@@ -212,7 +213,7 @@ STEPS = st.lists(
 
 
 @given(INSTANTS, STEPS, st.sampled_from(zones()))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nobody_gives_more_by_moving_through_the_zones_nor_less_by_staying(
     session: Session, now: datetime, steps: list[tuple[int, str | None, bool]], zone: str
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from bot import search
 from bot.db import Database, connect
 from bot.search import Doc
 from tests.conftest import BOTH_ENGINES, KEY
+from tests.properties import examples
 
 both_engines = pytest.mark.parametrize("engine", BOTH_ENGINES)
 
@@ -141,7 +142,7 @@ def test_an_excerpt_shows_the_words_where_they_stand() -> None:
 TEXT = st.text("数据迁移上线客户 abz0-_＿ＡéÉßİ々ーかが한\t\n", min_size=1, max_size=24)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=st.lists(TEXT, min_size=1, max_size=6), data=st.data())
 def test_any_piece_of_chinese_and_the_beginning_of_any_word_finds_its_text(
     db: Database, said: list[str], data: st.DataObject

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.privacy import (
@@ -22,8 +22,9 @@ from bot.privacy import (
     separable,
     week,
 )
+from tests.properties import examples
 
-quick = settings(max_examples=60, derandomize=True, deadline=None)
+quick = examples(60, derandomize=True)
 COUNTS = st.dictionaries(st.sampled_from("ABCDEFG"), st.integers(0, 12), max_size=6)
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.workdays import (
@@ -32,9 +32,10 @@ from bot.workdays import (
     next_good_moment,
     working_hours,
 )
+from tests.properties import examples
 
 slow = pytest.mark.slow  # patience: `make test` has it, `make test-fast` has not
-examples = settings(deadline=None, max_examples=25)
+tried = examples(25)
 
 START = date(2026, 1, 1)
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
@@ -233,13 +234,13 @@ def _in_shift(wall: datetime, day: date, rhythm: Rhythm) -> bool:
     return hours is not None and hours[0] <= wall <= hours[1] and not quiet
 
 
-@examples
+@tried
 @given(rhythms(("Asia/Kathmandu", "UTC")), MOMENTS)
 def test_a_good_moment_is_good_by_the_clock_on_the_wall(rhythm: Rhythm, moment: datetime) -> None:
     assert is_good_moment(moment, rhythm) is _allowed(moment.astimezone(ZoneInfo(rhythm.zone)), rhythm)
 
 
-@examples
+@tried
 @given(rhythms(), MOMENTS)
 def test_the_next_good_moment_is_good_and_none_lies_before_it(rhythm: Rhythm, moment: datetime) -> None:
     found = next_good_moment(moment, rhythm)
@@ -248,7 +249,7 @@ def test_the_next_good_moment_is_good_and_none_lies_before_it(rhythm: Rhythm, mo
     assert not any(is_good_moment(moment + (end - moment) * each / 40, rhythm) for each in range(40) if end > moment)
 
 
-@examples
+@tried
 @given(rhythms(), DAYS)
 def test_hours_belong_to_working_days(rhythm: Rhythm, day: date) -> None:
     hours = working_hours(day, rhythm)
@@ -261,7 +262,7 @@ def test_hours_belong_to_working_days(rhythm: Rhythm, day: date) -> None:
         assert day_end(hours[0], rhythm) is not None
 
 
-@examples
+@tried
 @given(RULES, rhythms(), MOMENTS, POLICIES, FIXED)
 def test_slots_come_in_order_at_good_moments_and_once(
     rule: Rule, rhythm: Rhythm, after: datetime, policy: Policy, zone: str | None
@@ -273,7 +274,7 @@ def test_slots_come_in_order_at_good_moments_and_once(
     assert [slot.key for slot in slots] == sorted({slot.key for slot in slots})
 
 
-@examples
+@tried
 @given(RULES, rhythms(), MOMENTS, POLICIES, st.integers(0, 99), FIXED)
 def test_whoever_asks_later_gets_the_same_slot_until_it_is_due(
     rule: Rule, rhythm: Rhythm, after: datetime, policy: Policy, percent: int, zone: str | None
@@ -294,7 +295,7 @@ def _expected(at: time, rhythm: Rhythm, policy: Policy, after: datetime) -> list
     return sorted({due for due in chosen.values() if after < due <= after + 20 * DAY})
 
 
-@examples
+@tried
 @given(rhythms().filter(lambda rhythm: not rhythm.overnight), MOMENTS, TIMES, POLICIES)
 def test_a_daily_prompt_misses_no_working_day_that_has_room_for_it(
     rhythm: Rhythm, after: datetime, at: time, policy: Policy
