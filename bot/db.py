@@ -185,6 +185,10 @@ class Database:
             if desk:
                 desk.close()
         self._pool.shutdown()
+        self.disconnect()
+
+    def disconnect(self) -> None:
+        """Let go of every connection while nobody is at work; whoever comes next opens another."""
         self._window.close()
         self._pen.close()
         self.engine.dispose()

@@ -268,7 +268,7 @@ async def test_what_was_sent_after_the_backup_is_not_sent_again_after_the_restor
     before = sorted(office.posts())
     assert sum("How was your day?" in each for each in before) == 1
 
-    db.engine.dispose()
+    db.disconnect()
     clock.move_to(WEDNESDAY.replace(hour=16))
     found: list[operations.Reconciled] = []
 
