@@ -10,6 +10,7 @@ from collections.abc import Callable
 from itertools import accumulate
 from typing import Any
 
+from .fields import ITEM_TEXTS, KINDS, LISTS, TEXTS
 from .limits import LIMITS
 from .text import cut, units
 
@@ -18,79 +19,6 @@ At = tuple[Any, ...]  # a place: (the place around it, its name or index); its p
 _OURS = frozenset(("type", "block_id", "action_id", "value", "url", "style", "emoji"))  # never cut, so not looked at
 _EMPTY = "–"  # stands where Slack wants at least one character
 
-# kind of object and field: the limit of its text
-_TEXTS = {
-    "alert.text": "alert.text",
-    "axis_config.x_label": "chart.axis_label",
-    "axis_config.y_label": "chart.axis_label",
-    "button.accessibility_label": "button.accessibility_label",
-    "button.text": "button.text",
-    "card.body": "card.body",
-    "card.subtitle": "card.subtitle",
-    "card.title": "card.title",
-    "confirm.confirm": "confirm.button",
-    "confirm.deny": "confirm.button",
-    "confirm.text": "confirm.text",
-    "confirm.title": "confirm.title",
-    "container.subtitle": "container.subtitle",
-    "container.title": "container.title",
-    "data.label": "chart.label",
-    "data_visualization.title": "chart.title",
-    "header.text": "header.text",
-    "image.alt_text": "image.alt_text",
-    "image.title": "image.title",
-    "input.hint": "input.hint",
-    "input.label": "input.label",
-    "markdown.text": "markdown.text",
-    "modal.close": "view.close",
-    "modal.submit": "view.submit",
-    "modal.title": "view.title",
-    "option_groups.label": "option_group.label",
-    "options.description": "option.description",
-    "options.text": "option.text",
-    "section.text": "section.text",
-    "segments.label": "chart.label",
-    "series.name": "chart.label",
-    "video.author_name": "video.author_name",
-    "video.description": "video.description",
-    "video.provider_name": "video.provider_name",
-    "video.title": "video.title",
-}
-# kind of object and field: the limit of each text in its list
-_ITEM_TEXTS = {
-    "axis_config.categories": "chart.label",
-    "context.elements": "context.text",
-    "section.fields": "section.field",
-}
-# kind of object and field: the limit of how many it lists
-_LISTS = {
-    "actions.elements": "actions.elements",
-    "axis_config.categories": "chart.points",
-    "card.actions": "card.actions",
-    "carousel.elements": "carousel.elements",
-    "checkboxes.options": "checkboxes.options",
-    "container.child_blocks": "container.child_blocks",
-    "context.elements": "context.elements",
-    "context_actions.elements": "context_actions.elements",
-    "data_table.row": "data_table.columns",
-    "data_table.rows": "data_table.rows",
-    "multi_static_select.option_groups": "select.option_groups",
-    "multi_static_select.options": "select.options",
-    "option_groups.options": "option_group.options",
-    "overflow.options": "overflow.options",
-    "pie.segments": "chart.segments",
-    "radio_buttons.options": "radio_buttons.options",
-    "section.fields": "section.fields",
-    "series.data": "chart.points",
-    "static_select.option_groups": "select.option_groups",
-    "static_select.options": "select.options",
-    "table.column_settings": "table.columns",
-    "table.row": "table.columns",
-    "table.rows": "table.rows",
-} | {f"{chart}.series": "chart.series" for chart in ("area", "bar", "line")}
-# fields that hold objects of a kind under another name
-_KINDS = dict.fromkeys(("initial_option", "initial_options"), "options")
-_KINDS |= dict.fromkeys(("positive_button", "negative_button"), "button")
 _NEEDED = dict.fromkeys(("actions", "context", "context_actions"), "elements")
 VIEW: At = ((), "view")
 _COUNTED = {"table": "tables", "data_table": "tables", "data_visualization": "charts", "markdown": "markdown"}
@@ -251,8 +179,8 @@ def _rows_that_fit(rows: list[Any]) -> list[Any]:
 
 
 def _field(value: Any, kind: str, name: str, at: At, cuts: list[str]) -> Any:
-    if limit := "placeholder" if name == "placeholder" else _TEXTS.get(f"{kind}.{name}"):
-        return _text(value, limit, at, cuts)
+    if limit := "placeholder" if name == "placeholder" else TEXTS.get(f"{kind}.{name}"):
+        return value if _is_short(value, limit) else _text(value, limit, at, cuts)
     if isinstance(value, list):
         return _list(value, kind, name, at, cuts)
     return _child(value, name, at, cuts)
@@ -261,25 +189,36 @@ def _field(value: Any, kind: str, name: str, at: At, cuts: list[str]) -> Any:
 def _child(value: Any, name: str, at: At, cuts: list[str]) -> Any:
     if not isinstance(value, dict):
         return value
-    kind = value.get("type") if name not in _KINDS else None
-    return _object(value, str(kind or _KINDS.get(name, name)), at, cuts)
+    kind = value.get("type") if name not in KINDS else None
+    return _object(value, str(kind or KINDS.get(name, name)), at, cuts)
 
 
 def _list(value: list[Any], kind: str, name: str, at: At, cuts: list[str]) -> list[Any]:
     field = f"{kind}.{name}"
-    most = LIMITS[_LISTS[field]].most if field in _LISTS else None
+    most = LIMITS[LISTS[field]].most if field in LISTS else None
     if most is not None and len(value) > most:
         cuts.append(_pointer(at))
-    shown = [_item(one, kind, name, (at, index), cuts) for index, one in enumerate(value[:most])]
+    limit = ITEM_TEXTS.get(field)
+    shown = [
+        _item(one, kind, name, limit, (at, index), cuts)
+        if limit or isinstance(one, list)
+        else _child(one, name, (at, index), cuts)
+        for index, one in enumerate(value[:most])
+    ]
     return value if len(shown) == len(value) and all(map(operator.is_, shown, value)) else shown
 
 
-def _item(value: Any, kind: str, name: str, at: At, cuts: list[str]) -> Any:
+def _item(value: Any, kind: str, name: str, limit: str | None, at: At, cuts: list[str]) -> Any:
     if isinstance(value, list):
         return _list(value, kind, "row", at, cuts)
-    limit = _ITEM_TEXTS.get(f"{kind}.{name}")
     is_text = isinstance(value, str) or (isinstance(value, dict) and value.get("type") in {"mrkdwn", "plain_text"})
     return _text(value, limit, at, cuts) if limit and is_text else _child(value, name, at, cuts)
+
+
+def _is_short(value: Any, limit: str) -> bool:
+    """Say whether a text surely fits, however Slack counts: most do, and are not looked at any closer."""
+    text = value.get("text") if isinstance(value, dict) else value
+    return isinstance(text, str) and 0 < 2 * len(text) <= LIMITS[limit].most
 
 
 def _text(value: Any, limit: str, at: At, cuts: list[str]) -> Any:
