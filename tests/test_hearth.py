@@ -217,7 +217,7 @@ async def test_fewer_makes_a_daily_question_weekly_and_then_none(
 
     clock.move_to(datetime(2026, 11, 27, 8, 30, 5, tzinfo=UTC))  # Friday, when the weekly one comes
     await carol.clicks(await carol.gets("答案只有你自己看得到"), "prompt.fewer")
-    await carol.gets("已关闭")
+    await carol.gets("”已关闭")  # not the welcome, which lists what is switched off
     assert rows(hearth.db, how) == [(True, False)]
 
 
