@@ -47,7 +47,7 @@ def look(sizes: Sizes, folder: Path) -> Looks:
     db = sample.open_at(path)
     _live(db, sizes.years)
     for _ in range(sizes.looks):
-        with _counted(db) as statements, db.begin(write=False) as session:
+        with counted(db) as statements, db.begin(write=False) as session:
             began = perf_counter()
             view = blocks.view(t, home.look(session, by=_caller(session, 1), t=t, now=NOW))
             found.ms.append((perf_counter() - began) * 1000)
@@ -59,7 +59,8 @@ def look(sizes: Sizes, folder: Path) -> Looks:
 
 
 @contextmanager
-def _counted(db: Database) -> Iterator[list[str]]:
+def counted(db: Database) -> Iterator[list[str]]:
+    """Collect the statements that go to the database meanwhile."""
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

@@ -161,7 +161,7 @@ def _home_rows(home: Looks, sizes: Sizes) -> list[Figure]:
     what = f"Home after {sizes.years} years"
     return [
         Figure(f"{what}, looked up and drawn", "ms", tuple(home.ms), "home_ms", "< 50"),
-        Figure(f"{what}, statements", "", tuple(home.queries), "home_queries", "<= 20"),
+        Figure(f"{what}, statements", "", tuple(home.queries), "home_queries", "<= 12"),
         Figure(f"{what}, blocks", "", tuple(home.blocks), "", "<= 100"),
         Figure(f"{what}, size", "KiB", tuple(home.kb), "home_kb", "< 250"),
     ]

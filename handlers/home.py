@@ -39,28 +39,26 @@ async def publish(client: AsyncWebClient, db: Door, caller: Caller, t: Translato
 
 def look(session: Session, *, by: Caller, t: Translator, now: datetime) -> blocks.Home:
     """Ask every feature for its part of the page, in one transaction."""
-    who = session.get_one(people.Member, by.member_id)
-    _place = people.workspace(session, by.team_id)  # held, so that no feature has to fetch it again
-    has = settings.preferences(session, by=by)
+    who, _place = people.with_workspace(session, by.member_id)  # held, so that no feature has to fetch them again
+    has = settings.quiet(session, by=by)
     local = now.astimezone(ZoneInfo(by.zone))
-    first = local.date().replace(day=1)
+    rhythm = calendars.rhythm(session, who)
     return blocks.Home(
         caller=by,
         local=local,
-        today=checkins.today(session, by=by, now=now),
-        month=checkins.month(session, by=by, first=first, today=local.date(), rhythm=calendars.rhythm(session, who)),
+        diary=checkins.at_a_glance(session, by=by, today=local.date(), rhythm=rhythm),
         question=reflection.waiting(session, by=by, now=now),
-        thanks=kudos.summary(session, by=by, now=now),
+        thanks=kudos.at_a_glance(session, by=by, now=now),
         coming=exchange.coming(session, by=by, now=now),
         course=checkins.course(session, by=by),
-        team=checkins.team_weeks(session, by=by, now=now, count=1),
+        team=checkins.newest_week(session, by=by, now=now),
         quiet=_quiet(has, by, t, now),
         paused=has.paused,
         note=_note(has, settings.onsite(session, by=by, now=now), t, by, now),
     )
 
 
-def _quiet(has: settings.Preferences, by: Caller, t: Translator, now: datetime) -> str | None:
+def _quiet(has: settings.Quiet, by: Caller, t: Translator, now: datetime) -> str | None:
     if has.paused:
         return help_blocks.paused_words(t)
     if has.snoozed_until and has.snoozed_until > now:
@@ -69,7 +67,7 @@ def _quiet(has: settings.Preferences, by: Caller, t: Translator, now: datetime) 
     return None
 
 
-def _note(has: settings.Preferences, site: settings.Onsite, t: Translator, by: Caller, now: datetime) -> str | None:
+def _note(has: settings.Quiet, site: settings.Onsite, t: Translator, by: Caller, now: datetime) -> str | None:
     """Say why nothing comes, or in other hours, if that is not by a snooze."""
     if has.away_until == calendars.UNTIL_IT_CHANGES:
         return t("Your status in Slack says that you are away, so I keep quiet until it changes.")
@@ -83,7 +81,7 @@ async def show_help(
     ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller, t: Translator
 ) -> None:
     await ack()
-    has = await db.read(settings.preferences, by=caller)
+    has = await db.read(settings.quiet, by=caller)
     message = help_blocks.help_text(t, is_admin=caller.is_admin, paused=has.paused)
     view = help_blocks.said(t, t("What Hearth can do"), message)
     await client.views_open(trigger_id=body["trigger_id"], view=view)

@@ -42,6 +42,8 @@ def test_whoever_comes_when_the_room_is_full_waits_and_moves_up_in_order(team: T
     for user_id in ("UALICE", "UBOB", "UCAROL"):
         team.joins(user_id)
     assert [place_of(team, each) for each in ("UALICE", "UBOB", "UCAROL")] == [None, 1, 2]
+    seen = team.does(exchange.coming, by=team.who("UCAROL"))
+    assert (seen.people, seen.topics, seen.coming, seen.place) == (1, 0, True, 2)
 
     team.does(exchange.leave, by=team.who("UALICE"))
     assert [place_of(team, each) for each in ("UBOB", "UCAROL")] == [None, 1]

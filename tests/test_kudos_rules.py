@@ -321,6 +321,9 @@ def test_an_overview_counts_this_month_and_ever_and_shows_the_newest(
     assert (mine.received_this_month, mine.received, mine.given_this_month, mine.given) == (4, 5, 1, 1)
     assert [each.reason and each.reason[-1] for each in mine.latest_received] == ["5", "4", "3"]
     assert (mine.left, mine.per_day, mine.undoable) == (4, 5, frozenset())
+    seen, newest = kudos.at_a_glance(session, by=bob, now=NOW + timedelta(hours=1)), mine.latest_received[0]
+    assert (seen.received_this_month, seen.given_this_month, seen.left) == (4, 1, 4)
+    assert seen.newest == kudos.Newest(newest.giver.user_id, None, newest.reason, newest.at)
     hers = kudos.summary(session, by=alice, now=NOW + timedelta(minutes=14))
     assert hers.undoable == {each.id for each in hers.latest_given[:2]}
 

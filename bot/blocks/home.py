@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.blocks import checkins, exchange, parts, reflection
-from bot.features.checkins import Course, Entry, Month, TeamWeeks
+from bot.features.checkins import Course, Diary, Figure
 from bot.features.exchange import Coming
-from bot.features.kudos import Summary
+from bot.features.kudos import Glance
 from bot.features.reflection import Asked
 from bot.i18n import Translator
 from bot.people import Caller
@@ -22,12 +22,11 @@ class Home:
 
     caller: Caller
     local: datetime
-    today: tuple[Entry, ...]
-    month: Month
+    diary: Diary
     question: Asked | None  # today's, if it still waits
-    thanks: Summary
+    thanks: Glance
     coming: Coming | None
-    team: TeamWeeks
+    team: Figure | None
     course: Course
     note: str | None = None  # that they are away by their status, or on site, as words
     paused: bool = False
@@ -46,7 +45,7 @@ def view(t: Translator, home: Home) -> dict[str, Any]:
         parts.divider(),
         *_month(t, home),
         parts.divider(),
-        *(checkins.offer_card(t, home.course) if home.month.entries else []),
+        *(checkins.offer_card(t, home.course) if home.diary.means else []),
         *checkins.team_card(t, home.team),
         *_thanks(t, home),
         parts.divider(),
@@ -75,12 +74,12 @@ def _quiet(t: Translator, home: Home) -> list[dict[str, Any]]:
 
 
 def _today(t: Translator, home: Home) -> list[dict[str, Any]]:
-    if not home.today:
+    if not home.diary.today:
         return [
             parts.section(f"*{t('How is your day?')}*\n{t('One tap is enough. Only you can see it.')}"),
             checkins.mood_buttons(t, "home.mood", "home"),
         ]
-    latest = home.today[0]
+    latest = home.diary.today[0]
     said = t("Today: {mood}. Only you can see this.", mood=checkins.named(t, latest.mood))
     buttons = parts.actions(
         parts.button(t("Change"), "checkin.edit", value=str(latest.id)),
@@ -126,13 +125,13 @@ def _thanks(t: Translator, home: Home) -> list[dict[str, Any]]:
     ]
 
 
-def _newest(t: Translator, mine: Summary) -> list[dict[str, Any]]:
+def _newest(t: Translator, mine: Glance) -> list[dict[str, Any]]:
     """Return the thanks that came last, if any ever came."""
-    if not mine.latest_received:
+    thanks = mine.newest
+    if thanks is None:
         return []
-    thanks = mine.latest_received[0]
     words = parts.quote(parts.cut(thanks.reason or "", LONGEST_THANKS))
-    giver = parts.escape(thanks.customer) if thanks.customer else parts.mention(t, thanks.giver.user_id)
+    giver = parts.escape(thanks.customer) if thanks.customer else parts.mention(t, thanks.giver)
     head = t("The newest, from {giver} on {day}:", giver=giver, day=t.day(thanks.at.date()))
     return [parts.section(f"{head}\n{words}" if words else head)]
 
@@ -147,9 +146,9 @@ def _exchange(t: Translator, home: Home) -> list[dict[str, Any]]:
 def _month(t: Translator, home: Home) -> list[dict[str, Any]]:
     button = parts.button(t("Look back"), "checkin.history")
     return [
-        parts.section(f"*{t('My {month}', month=t.month(home.month.first))}*", accessory=button),
-        parts.section(checkins.strip(t, home.month)),
-        parts.context(*checkins.summary(t, home.month)),
+        parts.section(f"*{t('My {month}', month=t.month(home.diary.first))}*", accessory=button),
+        parts.section(checkins.strip(t, home.diary)),
+        parts.context(*checkins.summary(t, home.diary)),
         parts.context(checkins.legend(t)),
     ]
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.blocks import charts, parts
-from bot.features.checkins import Entry, Found, Month
+from bot.features.checkins import Days, Entry, Found, Month
 from bot.i18n import N_, Translator
 
 from ._moods import FACES, circumstances, named
@@ -50,7 +50,7 @@ def _month(
     return [*blocks, _paging(t, month.first, newest)]
 
 
-def strip(t: Translator, month: Month) -> str:
+def strip(t: Translator, month: Days) -> str:
     """Return the month as weeks of faces, Monday first; a small square is a day without an entry."""
     day, rows = month.first - timedelta(days=month.first.weekday()), [weekdays(t)]
     while day < _next_month(month.first):
@@ -65,7 +65,7 @@ def weekdays(t: Translator) -> str:
     return f"{BESIDE} " + t(WEEKDAYS).replace(" ", "\u2005 ")
 
 
-def _cell(day: date, month: Month) -> str:
+def _cell(day: date, month: Days) -> str:
     if day.month != month.first.month:
         return BLANK
     return face(month.means[day]) if day in month.means else EMPTY
@@ -76,7 +76,7 @@ def face(mean: float) -> str:
     return FACES[min(max(int(mean + 0.5), min(FACES)), max(FACES))]
 
 
-def summary(t: Translator, month: Month) -> list[str]:
+def summary(t: Translator, month: Days) -> list[str]:
     """Return the strip in words, for whoever cannot see faces."""
     if not month.means:
         return [t("No entries in this month.")]

@@ -109,10 +109,9 @@ def _chart(t: Translator, seen: TeamWeeks) -> list[dict[str, Any]]:
     return [charts.line(t("Mood of the team by week, from 1 to 5"), points)]
 
 
-def team_card(t: Translator, seen: TeamWeeks) -> list[dict[str, Any]]:
-    """Return what Home shows: the newest figure of the own group, or of everybody; nothing while there is none."""
-    figures = seen.own or seen.everybody
-    if not figures:
+def team_card(t: Translator, newest: Figure | None) -> list[dict[str, Any]]:
+    """Return what Home shows of the team; nothing while there is no figure."""
+    if newest is None:
         return []
     more = parts.button(t("Week by week"), "checkin.team")
-    return [parts.section(f"*{t('The team')}*\n{in_words(t, figures[max(figures)])}", accessory=more), parts.divider()]
+    return [parts.section(f"*{t('The team')}*\n{in_words(t, newest)}", accessory=more), parts.divider()]

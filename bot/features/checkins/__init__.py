@@ -22,15 +22,16 @@ from ._entries import (
     undo,
 )
 from ._forgetting import delete_before
-from ._reading import FOUND, Found, Month, between, means, month, on_this_day, search, streak, today
+from ._reading import FOUND, Days, Diary, Found, Month, at_a_glance, between, means, month, on_this_day, search
 from ._tables import Checkin, CheckinMember, CheckinTeam, CheckinWeek
-from ._team import TREND, Figure, TeamWeeks, close_weeks, team_weeks
+from ._team import TREND, Figure, TeamWeeks, close_weeks, newest_week, team_weeks
 
 __all__ = [
     "COURSE_DAYS", "ENERGIES", "FOUND", "GOOD_THINGS", "HIGHEST", "LARGEST_SMALLEST", "LONGEST_GOOD_THING",
     "LONGEST_LINES", "LONGEST_NOTE", "LONGEST_TAG", "LOWEST", "MOST_TAGS", "PLACES", "TAGS", "TREND", "Checkin",
-    "CheckinMember", "CheckinTeam", "CheckinWeek", "Choices", "Course", "Entry", "Figure", "Found", "Month",
-    "TeamWeeks", "add", "begin_course", "between", "change", "choices", "choose", "close_weeks", "course",
-    "decline_course", "delete_before", "get", "look_after", "means", "month", "next_course_day", "on_this_day",
-    "record", "search", "set_care", "streak", "team_weeks", "today", "undo", "wants_care", "week_entries",
+    "CheckinMember", "CheckinTeam", "CheckinWeek", "Choices", "Course", "Days", "Diary", "Entry", "Figure", "Found",
+    "Month", "TeamWeeks", "add", "at_a_glance", "begin_course", "between", "change", "choices", "choose",
+    "close_weeks", "course", "decline_course", "delete_before", "get", "look_after", "means", "month",
+    "newest_week", "next_course_day", "on_this_day", "record", "search", "set_care", "team_weeks", "undo", "wants_care",
+    "week_entries",
 ]  # fmt: skip

@@ -1,13 +1,12 @@
-"""Reading one's own diary: today, a month, a streak, a search, this day in other years."""
+"""Reading one's own diary: at a glance, a month, a streak, a search, this day in other years."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from bot.errors import Refused
 from bot.people import Caller
@@ -24,14 +23,37 @@ YEARS_BACK = 10
 MONTHS_BACK = (6, 3, 1)
 
 
+# Asked with every Home: put together once. The whole row comes with the mood only if it is today's.
+_WHOLE = aliased(Checkin)
+_AT_A_GLANCE = (
+    select(Checkin.day, Checkin.mood, _WHOLE)
+    .outerjoin(_WHOLE, and_(_WHOLE.id == Checkin.id, Checkin.day == bindparam("today")))
+    .where(Checkin.member_id == bindparam("me"), Checkin.day > bindparam("horizon"))
+    .order_by(Checkin.at.desc(), Checkin.id.desc())
+)
+
+
 @dataclass(frozen=True)
-class Month:
-    """A month of one member's check-ins: the mean mood of each day that has one, and the entries, newest first."""
+class Days:
+    """A month of one member's check-ins: the mean mood of each day that has one, and the streak up to today."""
 
     first: date
     means: dict[date, float]
-    entries: tuple[Entry, ...]
     streak: int
+
+
+@dataclass(frozen=True)
+class Month(Days):
+    """The same with what was written, newest first."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Diary(Days):
+    """This month with the entries of today alone, newest first."""
+
+    today: tuple[Entry, ...]
 
 
 @dataclass(frozen=True)
@@ -44,26 +66,31 @@ class Found:
     whole: bool
 
 
-def today(session: Session, *, by: Caller, now: datetime) -> tuple[Entry, ...]:
-    """Return the caller's entries of this day in their zone, newest first."""
-    day = now.astimezone(ZoneInfo(by.zone)).date()
-    return between(session, by=by, first=day, last=day)
+def at_a_glance(session: Session, *, by: Caller, today: date, rhythm: Rhythm) -> Diary:
+    """Return this month of the caller's, their streak, and the entries of `today`.
+
+    One query reads the moods of a year; of the locked text, today's alone comes with it and is unlocked.
+    """
+    asked = {"me": by.member_id, "today": today, "horizon": today - STREAK_HORIZON}
+    rows = session.execute(_AT_A_GLANCE, asked).all()
+    first = today.replace(day=1)
+    this_month = [(day, mood) for day, mood, _ in rows if day.replace(day=1) == first]
+    in_a_row = _in_a_row({day for day, _, _ in rows}, today, rhythm)
+    return Diary(first, _means(this_month), in_a_row, tuple(entry_of(row) for _, _, row in rows if row is not None))
 
 
 def month(session: Session, *, by: Caller, first: date, today: date, rhythm: Rhythm) -> Month:
     """Return the caller's month that begins on `first`, with their streak up to `today`."""
     last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     entries = between(session, by=by, first=first, last=last)
-    return Month(first, means(entries), entries, streak(session, by=by, today=today, rhythm=rhythm))
-
-
-def streak(session: Session, *, by: Caller, today: date, rhythm: Rhythm) -> int:
-    """Return on how many days in a row there is an entry. Days off never break it, and today is not over yet."""
-    written = set(
-        session.scalars(
-            select(Checkin.day).where(Checkin.member_id == by.member_id, Checkin.day > today - STREAK_HORIZON)
-        )
+    written = session.scalars(
+        select(Checkin.day).where(Checkin.member_id == by.member_id, Checkin.day > today - STREAK_HORIZON)
     )
+    return Month(first, means(entries), _in_a_row(set(written), today, rhythm), entries)
+
+
+def _in_a_row(written: Collection[date], today: date, rhythm: Rhythm) -> int:
+    """Return on how many days in a row there is an entry. Days off never break it, and today is not over yet."""
     count, day = 0, today
     while day > today - STREAK_HORIZON:
         if day in written:
@@ -86,9 +113,13 @@ def between(session: Session, *, by: Caller, first: date, last: date) -> tuple[E
 
 def means(entries: Sequence[Entry]) -> dict[date, float]:
     """Return the mean mood of each day that has an entry."""
+    return _means((entry.day, entry.mood) for entry in entries)
+
+
+def _means(moods_by_day: Iterable[tuple[date, int]]) -> dict[date, float]:
     moods: dict[date, list[int]] = {}
-    for entry in entries:
-        moods.setdefault(entry.day, []).append(entry.mood)
+    for day, mood in moods_by_day:
+        moods.setdefault(day, []).append(mood)
     return {day: sum(values) / len(values) for day, values in moods.items()}
 
 

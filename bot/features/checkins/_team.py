@@ -4,7 +4,7 @@ Each person's week stands behind one pool of departments and behind everybody's 
 large enough, so no figures taken together speak of fewer people, however people move, answer or take back later.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import fmean
@@ -17,7 +17,7 @@ from bot.people import Caller, Department, Member, Workspace
 from bot.schedules import Occurrence
 
 from ._choices import Choices, choices
-from ._tables import EVERYBODY, NO_DEPARTMENT, Checkin, CheckinWeek
+from ._tables import EVERYBODY, NO_DEPARTMENT, Checkin, CheckinTeam, CheckinWeek
 
 TREND = 8  # weeks that are shown, and that are worked out if Hearth was away
 
@@ -156,15 +156,20 @@ def _row(
     return row
 
 
-def team_weeks(session: Session, *, by: Caller, now: datetime, count: int = TREND) -> TeamWeeks:
+def newest_week(session: Session, *, by: Caller, now: datetime) -> Figure | None:
+    """Return the last closed week of the caller's own pool, or else everybody's; None while there is no figure."""
+    _, shown = _shown(session, by.team_id, weeks_before(now, 1))
+    own = _own(shown, session.get_one(Member, by.member_id).department_id)
+    newest = next(iter(own.values()), None) or next((row for row in shown if row.pool == EVERYBODY), None)
+    return _figure(newest) if newest else None
+
+
+def team_weeks(session: Session, *, by: Caller, now: datetime) -> TeamWeeks:
     """Return what the caller may see of groups: the same for a lead, an administrator and everybody else."""
-    weeks = weeks_before(now, count)
-    who = session.get_one(Member, by.member_id)
-    mine = who.department_id
-    smallest = choices(session, team_id=by.team_id).smallest
-    rows = session.scalars(select(CheckinWeek).where(CheckinWeek.team_id == by.team_id, CheckinWeek.week.in_(weeks)))
-    shown = _shown(list(rows), privacy.least(smallest))
-    own = {row.week: row for row in shown if row.pool != EVERYBODY and mine in _departments(row)}
+    weeks = weeks_before(now)
+    mine = session.get_one(Member, by.member_id).department_id
+    smallest, shown = _shown(session, by.team_id, weeks)
+    own = _own(shown, mine)
     names = _names(session, {mine} if mine else set(), *(_departments(row) for row in own.values()))
     newest = max(own, default=None)
     pool = _departments(own[newest]) if newest else set()
@@ -178,7 +183,26 @@ def team_weeks(session: Session, *, by: Caller, now: datetime, count: int = TREN
     )
 
 
-def _shown(rows: list[CheckinWeek], least: privacy.Least) -> list[CheckinWeek]:
+def _shown(session: Session, team_id: str, weeks: Sequence[date]) -> tuple[int, list[CheckinWeek]]:
+    """Return the smallest group that the workspace chose, and what may be shown of these weeks, read at once."""
+    theirs = and_(CheckinWeek.team_id == Workspace.team_id, CheckinWeek.week.in_(weeks))
+    found = session.execute(
+        select(CheckinTeam.smallest, CheckinWeek)
+        .select_from(Workspace)
+        .outerjoin(CheckinTeam, CheckinTeam.team_id == Workspace.team_id)
+        .outerjoin(CheckinWeek, theirs)
+        .where(Workspace.team_id == team_id)
+    ).all()
+    smallest = next((chosen for chosen, _ in found), None) or Choices().smallest
+    return smallest, _not_hidden([row for _, row in found if row is not None], privacy.least(smallest))
+
+
+def _own(shown: Iterable[CheckinWeek], department: int | None) -> dict[date, CheckinWeek]:
+    """Return by week the rows of the pool that a department is in."""
+    return {row.week: row for row in shown if row.pool != EVERYBODY and department in _departments(row)}
+
+
+def _not_hidden(rows: list[CheckinWeek], least: privacy.Least) -> list[CheckinWeek]:
     """Return the rows that may be shown now: the minimum may have risen since, and then more is hidden."""
     counts: dict[date, dict[int, int]] = {}
     for row in rows:

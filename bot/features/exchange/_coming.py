@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from bot import deliveries
 from bot.people import Caller, Member
@@ -179,16 +179,38 @@ def _answer(session: Session, by: Caller, day: ExchangeDay) -> Answer:
 
 def said(session: Session, by: Caller, day_id: int) -> Said | None:
     """Return what the caller said about a day; None for nothing yet."""
-    row = _signup(session, by.member_id, day_id)
-    if row is None:
-        return None
-    queue = [each.id for each in session.scalars(_waiting(day_id))] if row.waiting else []
-    return Said(row.coming, row.remote, queue.index(row.id) + 1 if row.id in queue else None)
+    mine = (ExchangeSignup.day_id == day_id, ExchangeSignup.member_id == by.member_id)
+    what = select(ExchangeSignup.coming, ExchangeSignup.remote, place_of(ExchangeSignup))
+    found = session.execute(what.where(*mine)).one_or_none()
+    return Said(*found) if found else None
+
+
+def place_of(signup: type[ExchangeSignup]) -> ColumnElement[int | None]:
+    """Return the column with a signup's place on the waiting list; NULL for one that does not wait."""
+    before = aliased(ExchangeSignup)
+    queue = (
+        select(func.count())
+        .select_from(before)
+        .join(Member, Member.id == before.member_id)
+        .where(
+            before.day_id == signup.day_id,
+            before.coming.is_(True),
+            before.waiting.is_(True),
+            Member.deleted.is_(False),
+            tuple_(before.at, before.id) <= tuple_(signup.at, signup.id),
+        )
+    )
+    return case((signup.waiting.is_(True), queue.scalar_subquery()))
 
 
 def how_many(session: Session, day_id: int) -> int:
     """Return how many people come, in the room or on the screen."""
     return count(session, day_id).people
+
+
+def people_of(day_id: SQLColumnExpression[int]) -> ColumnElement[int]:
+    """Return the column that counts the same, in a query over days."""
+    return _present(day_id).with_only_columns(func.count()).scalar_subquery()
 
 
 def count(session: Session, day_id: int) -> Count:
@@ -221,7 +243,7 @@ def _user_ids(session: Session, member_ids: Sequence[int]) -> list[str]:
     return [names[each] for each in member_ids]
 
 
-def _present(day_id: int) -> Select[str]:
+def _present(day_id: int | SQLColumnExpression[int]) -> Select[str]:
     return (
         select(Member.user_id)
         .join(ExchangeSignup, ExchangeSignup.member_id == Member.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import audit, deliveries
@@ -22,6 +22,20 @@ from ._telling import next_moment_of, tell_channel, tell_people
 
 LOOK_AHEAD = 14  # months: so many slots may be taken by days that were cancelled or moved
 LONGEST_NOTE = 500
+
+_PLANNED = (
+    select(ExchangeDay)
+    .where(
+        ExchangeDay.team_id == bindparam("team"),
+        ExchangeDay.state == PLANNED,
+        ExchangeDay.ends_at > bindparam("now"),
+    )
+    .order_by(ExchangeDay.starts_at)
+    .limit(1)
+)
+VISIBLE = _PLANNED.outerjoin(ExchangeRule, ExchangeRule.team_id == ExchangeDay.team_id).where(
+    or_(ExchangeDay.announcement.is_not(None), ExchangeRule.paused.is_not(True))
+)
 
 
 @dataclass(frozen=True)
@@ -64,20 +78,12 @@ def day_of(row: ExchangeDay) -> Day:
 
 def planned(session: Session, team_id: str, *, now: datetime) -> ExchangeDay | None:
     """Return the day that is coming or running, be it announced or not."""
-    return session.scalar(
-        select(ExchangeDay)
-        .where(ExchangeDay.team_id == team_id, ExchangeDay.state == PLANNED, ExchangeDay.ends_at > now)
-        .order_by(ExchangeDay.starts_at)
-        .limit(1)
-    )
+    return session.scalar(_PLANNED, {"team": team_id, "now": now})
 
 
 def visible(session: Session, team_id: str, *, now: datetime) -> ExchangeDay | None:
     """Return the coming or running day, unless a pause came before its announcement."""
-    row = planned(session, team_id, now=now)
-    rule = session.get(ExchangeRule, team_id)
-    hidden = row is not None and row.announcement is None and rule is not None and rule.paused
-    return None if hidden else row
+    return session.scalar(VISIBLE, {"team": team_id, "now": now})
 
 
 def the_day(session: Session, by: Caller, day_id: int | None, *, now: datetime) -> ExchangeDay:

@@ -3,18 +3,33 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam
+from sqlalchemy.orm import Session, aliased
 
 from bot import deliveries
 from bot.people import Caller, workspace
 
-from ._coming import Count, Said, count, how_many, said, who, who_waits
-from ._days import Day, day_of, the_day, visible
+from ._coming import Count, Said, count, people_of, place_of, said, who, who_waits
+from ._days import VISIBLE, Day, day_of, the_day, visible
 from ._groups import my_group
 from ._hosts import host_name
-from ._tables import PLANNED, ExchangeDay, ExchangeRule
+from ._tables import PLANNED, ExchangeDay, ExchangeRule, ExchangeSignup
 from ._takeaways import last_day
-from ._topics import Topic, how_many_topics, of_day
+from ._topics import Topic, of_day, topics_of
+
+# Asked with every Home: put together once.
+_MINE = aliased(ExchangeSignup)
+_COMING = VISIBLE.outerjoin(
+    _MINE, and_(_MINE.day_id == ExchangeDay.id, _MINE.member_id == bindparam("me"))
+).with_only_columns(
+    ExchangeDay.id,
+    ExchangeDay.starts_at,
+    ExchangeDay.zone,
+    people_of(ExchangeDay.id),
+    topics_of(ExchangeDay.id),
+    _MINE.coming,
+    place_of(_MINE),
+)
 
 
 @dataclass(frozen=True)
@@ -106,11 +121,6 @@ def still(session: Session, *, day_id: int, revision: int) -> Day | None:
 
 
 def coming(session: Session, *, by: Caller, now: datetime) -> Coming | None:
-    """Return the coming day in short, or None if there is none."""
-    row = visible(session, by.team_id, now=now)
-    if row is None:
-        return None
-    people, topics = how_many(session, row.id), how_many_topics(session, row.id)
-    mine = said(session, by, row.id)
-    answer, place = (mine.coming, mine.place) if mine else (None, None)
-    return Coming(row.id, row.starts_at, row.zone, people, topics, answer, place)
+    """Return the coming day in short, or None if there is none, with one query."""
+    found = session.execute(_COMING, {"team": by.team_id, "now": now, "me": by.member_id}).one_or_none()
+    return Coming(*found) if found else None

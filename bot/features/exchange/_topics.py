@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session
 
 from bot.errors import Refused
@@ -144,10 +144,10 @@ def of_day(session: Session, day_id: int, *, by: Caller | None = None) -> tuple[
     return tuple(_as_value(row, who, count, names, voted, by) for row, who, count in rows)
 
 
-def how_many_topics(session: Session, day_id: int) -> int:
-    """Return how many topics a day has."""
+def topics_of(day_id: SQLColumnExpression[int]) -> ColumnElement[int]:
+    """Return the column that counts a day's topics, in a query over days."""
     open_ones = (ExchangeTopic.day_id == day_id, ExchangeTopic.withdrawn_at.is_(None))
-    return session.scalar(select(func.count()).select_from(ExchangeTopic).where(*open_ones)) or 0
+    return select(func.count()).select_from(ExchangeTopic).where(*open_ones).scalar_subquery()
 
 
 def bringing(session: Session, *, by: Caller, day_id: int | None = None, now: datetime) -> Bringing:

@@ -9,6 +9,7 @@ from ._choices import Choices, choices, choose, retire_value, save_value, value
 from ._customers import LONGEST_QUOTE, pass_on
 from ._forgetting import let_go
 from ._giving import give, undo
+from ._glance import Glance, Newest, at_a_glance
 from ._month import Flow, Month, forgotten, last_month, month
 from ._pages import GAVE, GOT, LONGEST_WORDS, Album, Page, album, page
 from ._reacting import Mark, mark_of, react, unreact
@@ -30,10 +31,10 @@ from ._voices import join, leave
 __all__ = [
     "CUSTOMER", "FIRST_MORNING", "GAVE", "GIVEN", "GOT", "LONGEST_ABOUT", "LONGEST_MEANING", "LONGEST_NAME",
     "LONGEST_QUOTE", "LONGEST_REASON", "LONGEST_WORDS", "MOST_PEOPLE", "REACTED", "SHORTEST_REASON", "UNDO_FOR",
-    "VALUES", "Album", "Choices", "Flow", "Given", "Kudos", "KudosRecipient", "KudosValue", "KudosVoice", "Mark",
-    "Month", "Outlook", "Page", "Person", "Summary", "Thanks", "Value", "album", "celebrate_due", "check_reason",
-    "choices", "choose", "forgotten", "get", "give", "half_widths", "join", "last_month", "leave", "let_go",
-    "mark_of", "month", "next_celebration", "outlook", "page", "pass_on", "post_key", "react", "received",
-    "received_key", "retire_value", "save_value", "summary", "tag_of", "tell_due", "thankable", "undo", "unreact",
-    "value", "values",
+    "VALUES", "Album", "Choices", "Flow", "Given", "Glance", "Kudos", "KudosRecipient", "KudosValue", "KudosVoice",
+    "Mark", "Month", "Newest", "Outlook", "Page", "Person", "Summary", "Thanks", "Value", "album", "at_a_glance",
+    "celebrate_due", "check_reason", "choices", "choose", "forgotten", "get", "give", "half_widths", "join",
+    "last_month", "leave", "let_go", "mark_of", "month", "next_celebration", "outlook", "page", "pass_on", "post_key",
+    "react", "received", "received_key", "retire_value", "save_value", "summary", "tag_of", "tell_due", "thankable",
+    "undo", "unreact", "value", "values",
 ]  # fmt: skip

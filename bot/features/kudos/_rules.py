@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from bot import people as directory
@@ -131,21 +131,40 @@ def left(session: Session, *, by: Caller, now: datetime) -> int:
     Whoever moves to another time zone has its midnights from then on, but no more than two days' kudos in one: the
     allowance is for thanks that are meant, and zones can be changed every minute.
     """
-    most = per_day(session, by.team_id)
-    midnight, a_day_ago = today(by, now), now - SHORTEST_DAY
-    query = select(how_many(Kudos.at >= midnight), how_many(Kudos.at >= a_day_ago)).where(
-        Kudos.giver_id == by.member_id,
-        Kudos.at >= min(midnight, a_day_ago),
-        Kudos.withdrawn_at.is_(None),
-        Kudos.kind != CUSTOMER,
-    )
-    since_midnight, in_a_day = session.execute(query).one()
-    return max(0, min(most - int(since_midnight), 2 * most - int(in_a_day)))
+    asked = asked_of(by, now, since=today(by, now))
+    return left_of(per_day(session, by.team_id), *session.execute(_LEFT, asked).one())
+
+
+def asked_of(by: Caller, now: datetime, *, since: datetime) -> dict[str, object]:
+    """Return the values for `COUNTED` and `SPENT`; `since` is as far back as is looked, a day at least."""
+    a_day_ago = now - SHORTEST_DAY
+    return {
+        "me": by.member_id,
+        "since": min(since, a_day_ago),
+        "midnight": today(by, now),
+        "a_day_ago": a_day_ago,
+    }
+
+
+def left_of(most: int, since_midnight: int, in_a_day: int) -> int:
+    """Return what is left of `most` a day, by the two figures of `SPENT`."""
+    return max(0, min(most - since_midnight, 2 * most - in_a_day))
 
 
 def how_many(which: ColumnElement[bool]) -> ColumnElement[int]:
     """Return the column that counts the rows for which this is so."""
     return func.coalesce(func.sum(case((which, 1), else_=0)), 0)
+
+
+# What counts as the caller's own, and how much of it is recent: put together once, for they are asked with every Home.
+COUNTED = (
+    Kudos.giver_id == bindparam("me"),
+    Kudos.at >= bindparam("since"),
+    Kudos.withdrawn_at.is_(None),
+    Kudos.kind != CUSTOMER,
+)
+SPENT = (how_many(Kudos.at >= bindparam("midnight")), how_many(Kudos.at >= bindparam("a_day_ago")))
+_LEFT = select(*SPENT).where(*COUNTED)
 
 
 def check_allowance(session: Session, *, by: Caller, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from ._days import Onsite, come_back, days_off, go_onsite, leave_site, onsite, take_off
 from ._holidays import HolidayYear, holiday_year, import_holidays, save_holidays
-from ._own import Preferences, Programme, daily_again, fewer, pause, preferences, save, skip, snooze, wake
+from ._own import Preferences, Programme, Quiet, daily_again, fewer, pause, preferences, quiet, save, skip, snooze, wake
 from ._rules import RulePlan, preview, rule_plan, set_rule
 from ._team import Part, Team, departments, remove_department, save_department, save_team, team
 
@@ -12,6 +12,7 @@ __all__ = [
     "Part",
     "Preferences",
     "Programme",
+    "Quiet",
     "RulePlan",
     "Team",
     "come_back",
@@ -27,6 +28,7 @@ __all__ = [
     "pause",
     "preferences",
     "preview",
+    "quiet",
     "remove_department",
     "rule_plan",
     "save",

@@ -30,6 +30,15 @@ class Programme:
 
 
 @dataclass(frozen=True)
+class Quiet:
+    """Whether nothing comes by itself: paused, snoozed until then, or away until then by one's status in Slack too."""
+
+    paused: bool
+    snoozed_until: datetime | None
+    away_until: datetime | None
+
+
+@dataclass(frozen=True)
 class Preferences:
     """Everything a member can choose. `locale`, `zone` and `region` are None while they follow Slack or the team."""
 
@@ -45,10 +54,15 @@ class Preferences:
     paused: bool
     snoozed_until: datetime | None
     programmes: Mapping[str, Programme]
-    away_until: datetime | None = None  # snoozed, or away by their status in Slack
     remind: bool = False
     lives_by: str | None = None  # the region whose holidays hold: their own choice, or the team's
     unannounced: tuple[int, ...] = ()  # years that the next dates reach into without their make-up days being known
+
+
+def quiet(session: Session, *, by: Caller) -> Quiet:
+    """Return until when the caller wants, or has, quiet."""
+    who = session.get_one(Member, by.member_id)
+    return Quiet(who.paused, who.snoozed_until, calendars.away_until(who, people.workspace(session, who.team_id)))
 
 
 def preferences(session: Session, *, by: Caller) -> Preferences:
@@ -73,7 +87,6 @@ def preferences(session: Session, *, by: Caller) -> Preferences:
         who.paused,
         who.snoozed_until,
         programmes,
-        calendars.away_until(who, session.get(people.Workspace, who.team_id)),
         bool(who.remind),
         calendars.region_of(session, who),
         _unannounced(session, who, programmes),
