@@ -142,13 +142,6 @@ def workspace(session: Session, team_id: str) -> Workspace:
     return found
 
 
-def with_workspace(session: Session, member_id: int) -> tuple[Member, Workspace]:
-    """Return a member and their workspace, read at once."""
-    both = select(Member, Workspace).join(Workspace, Workspace.team_id == Member.team_id)
-    who, home = session.execute(both.where(Member.id == member_id)).one()
-    return who, home
-
-
 def leave(session: Session, team_id: str, *, now: datetime) -> None:
     """Note that the app was removed from the workspace."""
     workspace(session, team_id).left_at = now
