@@ -129,12 +129,22 @@ class Profile:
     status_until: datetime | None = None
 
 
+def known_workspace(session: Session, team_id: str) -> Workspace | None:
+    """Return the workspace if it has been heard of.
+
+    It is held until the transaction ends: a session forgets what nobody else holds, and asks again for every member.
+    """
+    found = session.get(Workspace, team_id)
+    session.info.setdefault("hearth_workspaces", {})[team_id] = found
+    return found
+
+
 def workspace(session: Session, team_id: str) -> Workspace:
     """Return the workspace, made with its defaults if this is the first time it is heard of."""
-    found = session.get(Workspace, team_id)
+    found = known_workspace(session, team_id)
     if found is None:
         locks.hold(session, f"workspace:{team_id}")
-        found = session.get(Workspace, team_id)
+        found = known_workspace(session, team_id)
     if found is None:
         found = Workspace(team_id=team_id)
         session.add(found)

@@ -11,9 +11,14 @@ from bot.features import exchange
 from scheduler.messages import Payload, Reader
 
 
-def enqueue_due(session: Session, *, now: datetime) -> int:
+def work_out(session: Session, *, now: datetime) -> dict[int, exchange.Draft]:
+    """Work out the groups that `enqueue_due` is about to make; they are its `ahead`."""
+    return exchange.drafts(session, now=now)
+
+
+def enqueue_due(session: Session, *, now: datetime, ahead: dict[int, exchange.Draft] | None = None) -> int:
     """Announce, remind of and close whatever days are due; returns how many."""
-    return exchange.advance(session, now=now)
+    return exchange.advance(session, now=now, ahead=ahead)
 
 
 def next_moment(session: Session, *, now: datetime) -> datetime | None:

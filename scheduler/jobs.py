@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,12 +13,17 @@ from scheduler import checkins, exchange, holidays, kudos, prompts, reflection, 
 
 @dataclass(frozen=True)
 class Job:
-    """Something to look for. `run(session, now=…)` is one transaction and returns how many things it did."""
+    """Something to look for. `run(session, now=…)` is one transaction and returns how many things it did.
+
+    What takes long is worked out `before`, in a transaction that only looks and is in nobody's way; it returns what
+    `run` is then given as `ahead`.
+    """
 
     name: str
     run: Callable[..., int]
     every_s: int = 5
     batch: int = 500  # a run that did this many is run again at once; 0: once is enough
+    before: Callable[..., Any] | None = None
 
 
 JOBS = (
@@ -30,7 +36,7 @@ JOBS = (
     Job("reflection.rounds", reflection.advance, batch=50),
     Job("kudos.received", kudos.enqueue_due, every_s=1, batch=100),
     Job("kudos.month", kudos.celebrate_due, every_s=60, batch=0),
-    Job("exchange.tell", exchange.enqueue_due),
+    Job("exchange.tell", exchange.enqueue_due, before=exchange.work_out),
     Job("checkins.three", checkins.enqueue_three),
     Job("checkins.week", checkins.enqueue_weeks),
     Job("checkins.weeks", checkins.close_weeks, every_s=600, batch=0),

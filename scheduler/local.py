@@ -5,6 +5,7 @@ No user's schedule lives in APScheduler: a missed tick loses nothing and a doubl
 
 import asyncio
 from datetime import datetime
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -78,15 +79,16 @@ async def work_off(db: Database, job: Job, now: datetime) -> int:
     """Run a job's batches, each a short transaction of its own, until one is not full."""
     total = 0
     while True:
-        done = await db.run(_alone, job, now=now)
+        ahead = {"ahead": await db.read(job.before, now=now)} if job.before else {}
+        done = await db.run(_alone, job, now=now, **ahead)
         total += done
         if done < job.batch or not job.batch:
             return total
 
 
-def _alone(session: Session, job: Job, *, now: datetime) -> int:
+def _alone(session: Session, /, job: Job, **given: Any) -> int:
     """Do one batch; where several processes share the database, leave it to whoever is at it already."""
     if not locks.take(session, f"tick:{job.name}"):
         return 0
     locks.hold(session, locks.DECISIONS)
-    return job.run(session, now=now)
+    return job.run(session, **given)

@@ -51,6 +51,10 @@ class Team:
         with self.db.begin() as session:
             return verb(session, **arguments, now=self.now)
 
+    def looks(self, verb: Any) -> Any:
+        with self.db.begin(write=False) as session:
+            return verb(session, now=self.now)
+
     def sets_up(self, plan: Plan = SHANGHAI, once: date | None = None, channel: str = CHANNEL) -> exchange.Setting:
         return self.does(exchange.set_up, by=self.who("UALICE"), plan=plan, channel=channel, once=once)
 

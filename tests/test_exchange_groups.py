@@ -1,13 +1,16 @@
 """Small groups at the exchange day: who is with whom and why, who is never with whom, and who may know of it."""
 
+import asyncio
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from bot import people as members
 from bot.deliveries import Delivery
@@ -17,6 +20,9 @@ from bot.features.exchange import ExchangeSeat
 from bot.people import Department, Member, Profile
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
+from scheduler import exchange as timed
+from scheduler import local
+from scheduler.jobs import JOBS
 from scheduler.messages import render
 from tests.conftest import Hearth, both_engines, rows
 from tests.exchanging import LAST_FRIDAY, NEXT_LAST_FRIDAY, SHANGHAI, TEAM, Team, gather, sets_up
@@ -227,6 +233,63 @@ def test_a_restart_in_the_middle_makes_no_other_groups(team: Team) -> None:
 
     assert groups(team) == before
     assert len(told_to(team, "group")) == 3
+
+
+@both_engines
+def test_who_comes_or_goes_while_the_groups_are_worked_out_is_seen_to(team: Team) -> None:
+    team.sets_up(PAIRS)
+    ids = crowd(team, 6)
+    team.ticks(LAST_FRIDAY - timedelta(days=14))
+    team.now = LAST_FRIDAY - timedelta(hours=1)
+    ahead = team.looks(timed.work_out)
+    team.joins("UCAROL")
+    team.does(exchange.leave, by=team.who(ids[0]))
+    team.does(timed.enqueue_due, ahead=ahead)
+
+    found = groups(team)
+    assert sorted(each for group in found for each in group) == sorted([*ids[1:], "UCAROL"])
+    assert all(len(group) >= 2 for group in found)
+    opened = {frozenset(to.split(",")) for to in told_to(team, "group") if team.reads("group", to)}
+    assert opened == {frozenset(group) for group in found}
+
+
+@both_engines
+def test_of_two_who_worked_the_groups_out_one_makes_them(team: Team) -> None:
+    team.sets_up(PAIRS)
+    crowd(team, 6)
+    team.ticks(LAST_FRIDAY - timedelta(days=14))
+    team.now = LAST_FRIDAY - timedelta(hours=1)
+    mine, theirs = team.looks(timed.work_out), team.looks(timed.work_out)
+    assert groups(team) == [], "until then nothing is written, and a process that ends leaves nothing half done"
+
+    team.does(timed.enqueue_due, ahead=mine)
+    made = groups(team)
+    team.does(timed.enqueue_due, ahead=theirs)
+
+    assert groups(team) == made
+    assert len(told_to(team, "group")) == 3
+
+
+async def test_while_the_groups_are_worked_out_others_can_write(team: Team) -> None:
+    """A company's groups take seconds: nobody's check-in waits for them, or it would miss Slack's three."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work_out(session: Session, *, now: datetime) -> dict[int, exchange.Draft]:
+        begun.set()
+        assert go_on.wait(10)
+        return timed.work_out(session, now=now)
+
+    team.sets_up(PAIRS)
+    crowd(team, 4)
+    team.ticks(LAST_FRIDAY - timedelta(days=14))
+    job = next(each for each in JOBS if each.name == "exchange.tell")
+    tick = asyncio.create_task(local.work_off(team.db, replace(job, before=work_out), LAST_FRIDAY - timedelta(hours=1)))
+    await asyncio.to_thread(begun.wait, 10)
+    await team.db.run(exchange.join, by=team.who("UCAROL"), now=team.now)
+    go_on.set()
+    await tick
+
+    assert sorted(map(len, groups(team))) == [2, 3]
 
 
 # -- wishes are private ---------------------------------------------------------------------------

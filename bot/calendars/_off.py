@@ -29,7 +29,7 @@ class Off:
 def preload(session: Session, member_ids: Iterable[int]) -> None:
     """Read the days off of all these members at once; a tick looks at hundreds."""
     known = session.info.setdefault(KNOWN, {})
-    wanted = set(member_ids) - known.keys()
+    wanted = {each for each in member_ids if each not in known}
     if not wanted:
         return
     known.update({each: [] for each in wanted})

@@ -23,7 +23,7 @@ EMOJI = re.compile(r"[\w+'-]{1,80}")
 
 def rhythm(session: Session, who: Member) -> Rhythm:
     """Return a member's working time: region, days off, absence, "do not disturb" and the customer's site included."""
-    home = session.get(Workspace, who.team_id)
+    home = people.known_workspace(session, who.team_id)
     base = people.rhythm(who, home.region if home else None)
     whole, halves = days_off(session, who.id)
     return replace(

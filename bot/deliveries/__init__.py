@@ -56,7 +56,7 @@ from ._table import (
     UPDATE,
     Delivery,
 )
-from ._writing import at, enqueue, find, refresh, revive, withdraw
+from ._writing import at, enqueue, enqueue_all, find, refresh, revive, withdraw
 
 __all__ = [
     "ANSWER",
@@ -91,6 +91,7 @@ __all__ = [
     "claim",
     "doubt",
     "enqueue",
+    "enqueue_all",
     "failed",
     "find",
     "found",

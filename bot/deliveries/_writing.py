@@ -1,13 +1,16 @@
 """What features do with the ledger: put a message in, have it drawn anew, take it back."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from ._table import ANSWER, CANCELLED, DELETE, EXPIRED, FAILED, PERSONAL, POST, QUEUED, UPDATE, Delivery
+
+AT_ONCE = 500  # keys that one statement looks for
 
 
 def enqueue(
@@ -26,19 +29,30 @@ def enqueue(
     """Write one message into the ledger; returns None, and writes nothing, if `key` is already there."""
     if find(session, key) is not None:
         return None
-    row = Delivery(
-        id=uuid.uuid4().hex,
-        key=key,
-        team_id=team_id,
-        to=to,
-        kind=kind,
-        about=about,
-        priority=priority,
-        created_at=now,
-        not_before=not_before or now,
-        expires_at=expires_at,
-    )
-    return _write(session, row)
+    said = {"team_id": team_id, "to": to, "kind": kind, "about": about, "key": key, "priority": priority}
+    return _write(session, Delivery(**_row(said, now, not_before=not_before, expires_at=expires_at)))
+
+
+def enqueue_all(session: Session, messages: Iterable[dict[str, Any]], *, now: datetime) -> int:
+    """Write many messages together, each given by the arguments of `enqueue`; returns how many were not there yet."""
+    asked = {message["key"]: message for message in messages}
+    there = _known(session, list(asked))
+    rows = [_row({"priority": PERSONAL, **message}, now) for key, message in asked.items() if key not in there]
+    if rows:
+        session.execute(insert(Delivery), rows)
+        session.info["to_send"] = True
+    return len(rows)
+
+
+def _row(message: dict[str, Any], now: datetime, **more: Any) -> dict[str, Any]:
+    row = {"id": uuid.uuid4().hex, "created_at": now, "expires_at": None, **message, **more}
+    return {**row, "not_before": row.get("not_before") or now}
+
+
+def _known(session: Session, keys: list[str]) -> set[str]:
+    """Return which of the keys are in the ledger; a statement takes a limited number of values."""
+    parts = (keys[first : first + AT_ONCE] for first in range(0, len(keys), AT_ONCE))
+    return {key for part in parts for key in session.scalars(select(Delivery.key).where(Delivery.key.in_(part)))}
 
 
 def find(session: Session, key: str) -> Delivery | None:

@@ -5,11 +5,11 @@ files and takeaways to the same days.
 """
 
 from ._afterwards import STARS, Rated, may_rate, rate
-from ._clock import advance, next_moment
+from ._clock import advance, drafts, next_moment
 from ._coming import Answer, Count, Said, expected, join, leave, on_the_list
 from ._days import LONGEST_NOTE, Day, cancel
 from ._figures import Past, figures, past
-from ._groups import Together, group_still, say_met, without_group
+from ._groups import Draft, Together, group_still, say_met, without_group
 from ._holidays import holidays_changed
 from ._plan import GROUP_SIZES, LONGEST, LONGEST_PLACE, SHORTEST, SHOWN, Plan
 from ._reading import Coming, Overview, Picture, coming, overview, picture, still
@@ -71,6 +71,7 @@ __all__ = [
     "Coming",
     "Count",
     "Day",
+    "Draft",
     "ExchangeBallot",
     "ExchangeDay",
     "ExchangeGroup",
@@ -104,6 +105,7 @@ __all__ = [
     "channel_chosen",
     "check_title",
     "coming",
+    "drafts",
     "expected",
     "figures",
     "group_still",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, select, update
@@ -40,8 +41,7 @@ def begin_afterwards(session: Session, row: ExchangeDay, *, now: datetime) -> No
     session.add_all(ExchangeBallot(day_id=row.id, member_id=who.id) for who in came)
     session.flush()
     calendars.preload(session, [who.id for who in came])
-    for who in came:
-        _ask(session, row, who, now)
+    deliveries.enqueue_all(session, filter(None, (_question(session, row, who, now) for who in came)), now=now)
 
 
 def _came(session: Session, day_id: int) -> Sequence[Member]:
@@ -58,22 +58,20 @@ def _digest_moment(session: Session, row: ExchangeDay) -> datetime:
     return instant(day, DIGEST_AT, row.zone)
 
 
-def _ask(session: Session, row: ExchangeDay, who: Member, now: datetime) -> None:
-    """Ask one person in their own hours; whoever paused, or is away until the digest, is not asked."""
+def _question(session: Session, row: ExchangeDay, who: Member, now: datetime) -> dict[str, Any] | None:
+    """Return what one person is asked in their own hours; whoever paused, or is away until the digest, is not."""
     moment = next_good_moment(now, calendars.rhythm(session, who), horizon_days=7)
     if who.paused or moment is None or row.digest_at is None or moment >= row.digest_at:
-        return
-    deliveries.enqueue(
-        session,
-        team_id=row.team_id,
-        to=who.user_id,
-        kind="exchange.rate",
-        about={"day": row.id},
-        key=f"exchange.rate:{row.id}:{who.user_id}",
-        now=now,
-        not_before=moment,
-        expires_at=row.digest_at,
-    )
+        return None
+    return {
+        "team_id": row.team_id,
+        "to": who.user_id,
+        "kind": "exchange.rate",
+        "about": {"day": row.id},
+        "key": f"exchange.rate:{row.id}:{who.user_id}",
+        "not_before": moment,
+        "expires_at": row.digest_at,
+    }
 
 
 def rate(session: Session, *, by: Caller, day_id: int, stars: int, now: datetime) -> None:

@@ -1,21 +1,21 @@
 """The small groups of a day: made an hour before it, mended when somebody comes or goes, asked afterwards."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 from random import Random
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from bot import deliveries, grouping
 from bot.errors import Refused
-from bot.grouping import Party
+from bot.grouping import Grouping, Party
 from bot.people import Caller, Member
 
-from ._party import party_of
+from ._party import coming, party_of
 from ._tables import CANCELLED, ExchangeDay, ExchangeGroup, ExchangeSeat
 
 MADE_BEFORE = timedelta(hours=1)
@@ -35,21 +35,62 @@ class Together:
     departments: int
 
 
+@dataclass(frozen=True)
+class Draft:
+    """The groups of a day worked out, and nothing written yet: for a whole company that takes seconds."""
+
+    party: Party
+    found: Grouping
+
+
+def draft(session: Session, row: ExchangeDay) -> Draft:
+    """Work out a day's groups. They follow from its people and its number: a tick that is repeated finds the same."""
+    party = party_of(session, row)
+    return Draft(party, grouping.groups(party, _chance(row)))
+
+
+def _chance(row: ExchangeDay) -> Random:
+    return Random(f"{row.id}:{row.revision}")  # noqa: S311 — no secret
+
+
 def groups_due(row: ExchangeDay, *, now: datetime) -> bool:
     """Return whether it is time to make the groups of a day."""
     return row.group_size > 0 and row.grouped_at is None and now >= row.starts_at - MADE_BEFORE
 
 
-def make_groups(session: Session, row: ExchangeDay, *, chance: Random, now: datetime) -> None:
-    """Put everybody who comes into groups and write to each group."""
-    party = party_of(session, row)
+def make_groups(session: Session, row: ExchangeDay, *, ahead: Draft | None, now: datetime) -> None:
+    """Put everybody who comes into groups and write to each group.
+
+    `ahead` is what was worked out a moment before; whoever came or went since is seen to afterwards.
+    """
+    worked_out = ahead or draft(session, row)
     row.grouped_at = now
-    found = grouping.groups(party, chance)
-    for group in found.groups:
-        made = _made(session, row, party, group.members, group.captain)
-        _seat(session, made, group.members, odd=group.odd)
-        _write_to(session, row, made, now)
-    _comfort(session, row, party, found.alone, now)
+    made = _written(session, row, worked_out)
+    members = _members_of(session, row.id)
+    deliveries.enqueue_all(session, [_letter(row, group, members.get(group.id, [])) for group in made], now=now)
+    _comfort(session, row, worked_out.party, worked_out.found.alone, now)
+    if coming(session, row) != {each.id for each in worked_out.party.guests}:
+        regroup(session, row, chance=_chance(row), now=now)
+
+
+def _written(session: Session, row: ExchangeDay, worked_out: Draft) -> list[ExchangeGroup]:
+    """Write groups and seats, thousands at once."""
+    party, found = worked_out.party, worked_out.found.groups
+    of = _departments(party)
+    made = [
+        ExchangeGroup(day_id=row.id, captain_id=each.captain, revision=0, **_facts(party, each.members, of))
+        for each in found
+    ]
+    session.add_all(made)
+    session.flush()
+    seats = [
+        {"day_id": row.id, "group_id": group.id, "member_id": member, "odd": member == each.odd}
+        for group, each in zip(made, found, strict=True)
+        for member in each.members
+    ]
+    if seats:
+        session.execute(insert(ExchangeSeat), seats)
+    return made
 
 
 def regroup(session: Session, row: ExchangeDay, *, chance: Random, now: datetime) -> None:
@@ -89,6 +130,7 @@ def _clear(session: Session, row: ExchangeDay, here: set[int]) -> tuple[set[int]
     for group_id in sorted(touched):
         left = [seat for seat in seats if seat.group_id == group_id and seat.member_id in here]
         if len(left) < grouping.SMALLEST:
+            session.get_one(ExchangeGroup, group_id).revision += 1  # a letter that has not left must not open it
             loose |= {seat.member_id for seat in left}
             for seat in left:
                 session.delete(seat)
@@ -98,22 +140,23 @@ def _clear(session: Session, row: ExchangeDay, here: set[int]) -> tuple[set[int]
 
 
 def _made(session: Session, row: ExchangeDay, party: Party, members: Sequence[int], captain: int) -> ExchangeGroup:
-    made = ExchangeGroup(day_id=row.id, captain_id=captain, revision=0, **_facts(party, members))
+    made = ExchangeGroup(day_id=row.id, captain_id=captain, revision=0, **_facts(party, members, _departments(party)))
     session.add(made)
     session.flush()
     return made
 
 
-def _facts(party: Party, members: Sequence[int]) -> dict[str, Any]:
-    of = {each.id: each.department for each in party.guests}
+def _departments(party: Party) -> dict[int, int | None]:
+    return {each.id: each.department for each in party.guests}
+
+
+def _facts(party: Party, members: Sequence[int], of: Mapping[int, int | None]) -> dict[str, Any]:
     met = any(pair in party.met for pair in combinations(sorted(members), 2))
     return {"new": not met, "departments": len({of[each] for each in members} - {None})}
 
 
-def _seat(session: Session, group: ExchangeGroup, members: Iterable[int], *, odd: int | None = None) -> None:
-    session.add_all(
-        ExchangeSeat(day_id=group.day_id, group_id=group.id, member_id=each, odd=each == odd) for each in members
-    )
+def _seat(session: Session, group: ExchangeGroup, members: Iterable[int]) -> None:
+    session.add_all(ExchangeSeat(day_id=group.day_id, group_id=group.id, member_id=each) for each in members)
     session.flush()
 
 
@@ -125,7 +168,7 @@ def _reseat(session: Session, row: ExchangeDay, party: Party, group_id: int, mem
             session.delete(seat)
     session.flush()
     _seat(session, group, [each for each in members if each not in {seat.member_id for seat in seats}])
-    facts = _facts(party, members)
+    facts = _facts(party, members, _departments(party))
     group.new, group.departments = facts["new"], facts["departments"]
 
 
@@ -139,16 +182,18 @@ def _changed(session: Session, row: ExchangeDay, group: ExchangeGroup, now: date
 
 
 def _write_to(session: Session, row: ExchangeDay, group: ExchangeGroup, now: datetime) -> None:
-    deliveries.enqueue(
-        session,
-        team_id=row.team_id,
-        to=_address(_members(session, group.id)),
-        kind="exchange.group",
-        about={"group": group.id, "revision": group.revision},
-        key=f"exchange.group:{row.id}:{row.revision}:{group.id}:{group.revision}",
-        now=now,
-        expires_at=row.ends_at,
-    )
+    deliveries.enqueue_all(session, [_letter(row, group, _members(session, group.id))], now=now)
+
+
+def _letter(row: ExchangeDay, group: ExchangeGroup, members: Sequence[Member]) -> dict[str, Any]:
+    return {
+        "team_id": row.team_id,
+        "to": _address(members),
+        "kind": "exchange.group",
+        "about": {"group": group.id, "revision": group.revision},
+        "key": f"exchange.group:{row.id}:{row.revision}:{group.id}:{group.revision}",
+        "expires_at": row.ends_at,
+    }
 
 
 def _address(members: Sequence[Member]) -> str:
@@ -181,21 +226,21 @@ def disband(session: Session, row: ExchangeDay) -> None:
 
 def ask_groups(session: Session, row: ExchangeDay, *, now: datetime) -> None:
     """Ask each group whether it met."""
-    for group in session.scalars(
-        select(ExchangeGroup).where(ExchangeGroup.day_id == row.id).order_by(ExchangeGroup.id)
-    ):
-        members = _members(session, group.id)
-        if len(members) >= grouping.SMALLEST:
-            deliveries.enqueue(
-                session,
-                team_id=row.team_id,
-                to=_address(members),
-                kind="exchange.met",
-                about={"group": group.id, "revision": group.revision},
-                key=f"exchange.met:{row.id}:{row.revision}:{group.id}",
-                now=now,
-                expires_at=now + ASKED_FOR,
-            )
+    groups = session.scalars(select(ExchangeGroup).where(ExchangeGroup.day_id == row.id).order_by(ExchangeGroup.id))
+    members = _members_of(session, row.id)
+    asked = [
+        {
+            "team_id": row.team_id,
+            "to": _address(members[group.id]),
+            "kind": "exchange.met",
+            "about": {"group": group.id, "revision": group.revision},
+            "key": f"exchange.met:{row.id}:{row.revision}:{group.id}",
+            "expires_at": now + ASKED_FOR,
+        }
+        for group in groups
+        if len(members.get(group.id, ())) >= grouping.SMALLEST
+    ]
+    deliveries.enqueue_all(session, asked, now=now)
 
 
 def say_met(session: Session, *, by: Caller, group_id: int, met: bool, now: datetime) -> Together:
@@ -245,3 +290,13 @@ def _members(session: Session, group_id: int) -> list[Member]:
     """Return who is in a group; Slack opens no conversation with somebody who has left the company."""
     query = select(Member).join(ExchangeSeat, ExchangeSeat.member_id == Member.id).where(Member.deleted.is_(False))
     return list(session.scalars(query.where(ExchangeSeat.group_id == group_id).order_by(Member.id)))
+
+
+def _members_of(session: Session, day_id: int) -> dict[int, list[Member]]:
+    """Return the same for every group of a day that has anybody in it."""
+    query = select(ExchangeSeat.group_id, Member).join(Member, Member.id == ExchangeSeat.member_id)
+    here = query.where(ExchangeSeat.day_id == day_id, Member.deleted.is_(False)).order_by(Member.id)
+    found: dict[int, list[Member]] = {}
+    for group_id, who in session.execute(here):
+        found.setdefault(group_id, []).append(who)
+    return found

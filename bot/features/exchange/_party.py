@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from bot.grouping import JUST_MET, Guest, Party
@@ -28,12 +28,7 @@ def party_of(session: Session, day: ExchangeDay) -> Party:
         select(Member, ExchangeSignup.remote, ExchangeWish)
         .join(ExchangeSignup, ExchangeSignup.member_id == Member.id)
         .outerjoin(ExchangeWish, ExchangeWish.member_id == Member.id)
-        .where(
-            ExchangeSignup.day_id == day.id,
-            ExchangeSignup.coming.is_(True),
-            ExchangeSignup.waiting.is_(False),
-            Member.deleted.is_(False),
-        )
+        .where(_here(day))
         .order_by(Member.id)
     ).all()
     odd, led = _lately(session, day)
@@ -51,6 +46,17 @@ def party_of(session: Session, day: ExchangeDay) -> Party:
         for who, remote, wish in rows
     ]
     return Party(guests, day.group_size, met_before(session, day), kept_apart(wish for _, _, wish in rows if wish))
+
+
+def coming(session: Session, day: ExchangeDay) -> set[int]:
+    """Return the ids of those who come to a day."""
+    signed_up = select(Member.id).join(ExchangeSignup, ExchangeSignup.member_id == Member.id)
+    return set(session.scalars(signed_up.where(_here(day))))
+
+
+def _here(day: ExchangeDay) -> ColumnElement[bool]:
+    said = and_(ExchangeSignup.coming.is_(True), ExchangeSignup.waiting.is_(False))
+    return and_(ExchangeSignup.day_id == day.id, said, Member.deleted.is_(False))
 
 
 def met_before(session: Session, day: ExchangeDay) -> dict[tuple[int, int], int]:

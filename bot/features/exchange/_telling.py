@@ -101,6 +101,7 @@ def remind_people(session: Session, row: ExchangeDay, *, only: int | None = None
     until = next_moment_of(row, now=now)
     people = _signed_up(session, row.id, only)
     calendars.preload(session, [who.id for who, _ in people])
+    messages = []
     for who, signed_up in people:
         rhythm = calendars.rhythm(session, who)
         for reminder in REMINDERS:
@@ -109,24 +110,21 @@ def remind_people(session: Session, row: ExchangeDay, *, only: int | None = None
                 continue
             moment = good_moment_for(due, rhythm, patience=reminder.patience, back=reminder.back)
             if moment is not None and now - reminder.grace < moment < until:
-                _remind_one(session, row, reminder, who, moment, now)
+                messages.append(_reminder_for(row, reminder, who, moment, now))
+    deliveries.enqueue_all(session, messages, now=now)
 
 
-def _remind_one(
-    session: Session, row: ExchangeDay, reminder: Reminder, who: Member, moment: datetime, now: datetime
-) -> None:
-    due = row.starts_at - reminder.before
-    deliveries.enqueue(
-        session,
-        team_id=row.team_id,
-        to=who.user_id,
-        kind=f"exchange.{reminder.name}",
-        about={"day": row.id, "revision": row.revision, "early": moment < due},
-        key=f"{_reminder_key(row, reminder)}:{who.user_id}",
-        now=now,
-        not_before=max(now, moment),
-        expires_at=min(row.starts_at, moment + reminder.grace),
-    )
+def _reminder_for(row: ExchangeDay, reminder: Reminder, who: Member, moment: datetime, now: datetime) -> dict[str, Any]:
+    early = moment < row.starts_at - reminder.before
+    return {
+        "team_id": row.team_id,
+        "to": who.user_id,
+        "kind": f"exchange.{reminder.name}",
+        "about": {"day": row.id, "revision": row.revision, "early": early},
+        "key": f"{_reminder_key(row, reminder)}:{who.user_id}",
+        "not_before": max(now, moment),
+        "expires_at": min(row.starts_at, moment + reminder.grace),
+    }
 
 
 def _signed_up(session: Session, day_id: int, only: int | None) -> list[tuple[Member, datetime]]:
@@ -182,19 +180,13 @@ def tell_people(
 
     `waiting` says whether those who wait for a seat hear of it too.
     """
-    for who in _coming(session, row.id, waiting=waiting):
-        if who.snoozed_until is None or who.snoozed_until < expires_at:
-            deliveries.enqueue(
-                session,
-                team_id=row.team_id,
-                to=who.user_id,
-                kind=kind,
-                about=about,
-                key=f"{key}:{who.user_id}",
-                now=now,
-                not_before=max(now, who.snoozed_until or now),
-                expires_at=expires_at,
-            )
+    said = {"team_id": row.team_id, "kind": kind, "about": about, "expires_at": expires_at}
+    messages = [
+        {**said, "to": who.user_id, "key": f"{key}:{who.user_id}", "not_before": max(now, who.snoozed_until or now)}
+        for who in _coming(session, row.id, waiting=waiting)
+        if who.snoozed_until is None or who.snoozed_until < expires_at
+    ]
+    deliveries.enqueue_all(session, messages, now=now)
 
 
 def _coming(session: Session, day_id: int, *, waiting: bool) -> list[Member]:
