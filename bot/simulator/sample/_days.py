@@ -10,6 +10,7 @@ from bot.people import Caller, Member
 
 from ._people import BERLIN, BY_HANDLE, NEW_YORK, TEAM
 
+FRIDAY = 4
 REGIONS = {BERLIN: "DE", NEW_YORK: "US"}
 
 
@@ -19,7 +20,8 @@ def note(session: Session, team_id: str, *, today: date, now: datetime) -> None:
         who = people.member(session, team_id, person.id)
         if who is not None and person.zone in REGIONS:
             _live_by(session, who, REGIONS[person.zone], now)
-    friday = today + timedelta(days=(4 - today.weekday()) % 7)
+    tomorrow = today + timedelta(days=1)  # for some of them, today has passed already
+    friday = tomorrow + timedelta(days=(FRIDAY - tomorrow.weekday()) % 7)
     monday = friday + timedelta(days=10)
     settings.take_off(session, by=_caller(session, team_id, "chenyu"), first=friday, half="afternoon", now=now)
     settings.take_off(
