@@ -135,8 +135,21 @@ def known_workspace(session: Session, team_id: str) -> Workspace | None:
     It is held until the transaction ends: a session forgets what nobody else holds, and asks again for every member.
     """
     found = session.get(Workspace, team_id)
-    session.info.setdefault("hearth_workspaces", {})[team_id] = found
+    if found is not None:
+        _hold(session, found)
     return found
+
+
+def with_workspace(session: Session, member_id: int) -> Member:
+    """Return a member, read together with their workspace, which is held as by `known_workspace`."""
+    both = select(Member, Workspace).join(Workspace, Workspace.team_id == Member.team_id)
+    who, home = session.execute(both.where(Member.id == member_id)).one()
+    _hold(session, home)
+    return who
+
+
+def _hold(session: Session, home: Workspace) -> None:
+    session.info.setdefault("hearth_workspaces", set()).add(home)
 
 
 def workspace(session: Session, team_id: str) -> Workspace:

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import calendars, people
@@ -40,7 +39,7 @@ async def publish(client: AsyncWebClient, db: Door, caller: Caller, t: Translato
 
 def look(session: Session, *, by: Caller, t: Translator, now: datetime) -> blocks.Home:
     """Ask every feature for its part of the page, in one transaction."""
-    who, _place = _with_workspace(session, by.member_id)  # held, so that no feature has to fetch them again
+    who = people.with_workspace(session, by.member_id)  # held, so that no feature has to fetch them again
     has = settings.quiet(session, by=by)
     local = now.astimezone(ZoneInfo(by.zone))
     rhythm = calendars.rhythm(session, who)
@@ -57,15 +56,6 @@ def look(session: Session, *, by: Caller, t: Translator, now: datetime) -> block
         paused=has.paused,
         note=_note(has, settings.onsite(session, by=by, now=now), t, by, now),
     )
-
-
-def _with_workspace(session: Session, member_id: int) -> tuple[people.Member, people.Workspace]:
-    """Return a member and their workspace, read at once."""
-    both = select(people.Member, people.Workspace).join(
-        people.Workspace, people.Workspace.team_id == people.Member.team_id
-    )
-    who, place = session.execute(both.where(people.Member.id == member_id)).one()
-    return who, place
 
 
 def _quiet(has: settings.Quiet, by: Caller, t: Translator, now: datetime) -> str | None:
