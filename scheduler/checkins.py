@@ -88,10 +88,13 @@ def week(session: Session, who: Member, about: dict[str, Any], t: Translator) ->
 
 
 def three(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
-    """Return the question for good things, unless there are some of today already."""
+    """Return the question for good things, or what it becomes once it is answered; nothing if it was never asked."""
     occurrence = session.get_one(schedules.Occurrence, about["occurrence"])
     day = _course_day(session, reader)
-    return None if occurrence.answered_at else blocks.three(reader.t, day, occurrence.id)
+    if occurrence.answered_at is None:
+        return blocks.three(reader.t, day, occurrence.id)
+    asked = deliveries.find(session, three_key(occurrence.id))
+    return blocks.written(reader.t, day) if asked and asked.state == deliveries.SENT else None
 
 
 def ask_three(session: Session, occurrence: schedules.Occurrence, reader: Reader) -> Ask:

@@ -46,8 +46,32 @@ async def test_bob_takes_the_offer_on_home_is_asked_in_the_evening_and_writes_th
     question = await bob.gets("Day 1 of 15: what went well today")
     await bob.clicks(question, "checkin.three")
     assert await bob.submits(mood="5", good_1="the customer laughed") == {}
+    assert "the customer laughed" in text_of(await bob.form())
     assert rows(hearth.db, select(CheckinMember.course, CheckinMember.course_day)) == [("on", 1)]
-    assert len(rows(hearth.db, select(Checkin.id))) == 2
+
+
+async def test_good_things_join_what_was_written_today_and_nothing_of_it_is_lost(
+    bob: Person, hearth: Hearth, clock: ShiftedClock
+) -> None:
+    await bob.types("/checkin 4 the migration ran")
+    with hearth.db.begin() as session:
+        who = member(session, "T0HEARTH01", bob.id)
+        assert who is not None
+        checkins.begin_course(session, by=as_caller(who), now=clock.now())
+
+    clock.move_to(berlin(25, 17, 15))
+    await bob.clicks(await bob.gets("Day 1 of 15"), "checkin.three")
+    await bob.submits(good_1="the customer laughed")
+    assert rows(hearth.db, select(Checkin.mood, Checkin.note, Checkin.good_things)) == [
+        (4, "the migration ran", '["the customer laughed"]')
+    ]
+    assert "Write them down" not in text_of(await bob.gets("What you wrote is saved"))
+    await bob.post("close", view_id=(await bob.form())["id"], all=True)
+
+    clock.move_to(berlin(26, 17, 15))
+    await bob.clicks(await bob.gets("Day 2 of 15"), "checkin.three")
+    await bob.submits(mood="3", good_1="lunch")
+    assert rows(hearth.db, select(Checkin.mood)) == [(4,), (3,)], "another day is another entry"
 
 
 async def test_carol_declines_and_is_not_asked_again_but_can_change_her_mind(carol: Person, hearth: Hearth) -> None:

@@ -75,8 +75,9 @@ async def write(
     db: Door,
     caller: Caller,
     t: Translator,
+    now: datetime,
 ) -> None:
-    """Open the form for today's good things; the mood belongs to the same entry."""
+    """Open the form for today's good things, on what was written today if there is something."""
     await ack()
-    view = await _forms.blank(db, caller, t, metadata=action["value"])
+    view = await _forms.of_today(db, caller, t, now, question=action["value"])
     await open_form(client, respond, t, body, view, again="checkin.three", value=action["value"])

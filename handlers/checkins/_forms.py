@@ -26,6 +26,15 @@ async def blank(db: Door, caller: Caller, t: Translator, metadata: str = "") -> 
     return blocks.form(t, metadata=metadata, tags=has.tags)
 
 
+async def of_today(db: Door, caller: Caller, t: Translator, now: datetime, *, question: str) -> dict[str, Any]:
+    """Return the form on today's newest entry, empty if there is none; sent, it answers the question."""
+    noted = await db.read(_noting.of_today, by=caller, now=now)
+    if noted is None:
+        return await blank(db, caller, t, metadata=question)
+    metadata = json.dumps({"id": noted.entry.id, "answer": "", "question": int(question)})
+    return blocks.form(t, entry=noted.entry, metadata=metadata, tags=noted.tags)
+
+
 async def open_new(
     ack: AsyncAck,
     body: dict[str, Any],
@@ -101,7 +110,13 @@ async def change(
     now: datetime,
 ) -> None:
     about = json.loads(view["private_metadata"])
-    noted = await db.run(_noting.change, by=caller, checkin_id=about["id"], **blocks.read(view))
+    question = about.get("question")
+    noted = await db.run(
+        _noting.change, by=caller, checkin_id=about["id"], answers_to=question, **blocks.read(view), now=now
+    )
+    if question is not None:
+        await ack(response_action="update", view=blocks.confirmed(t, noted.entry))
+        return
     await ack()
     if about["answer"]:  # the message that the form was opened from now says something else
         answer = blocks.recorded(t, noted.entry, noted.tags)

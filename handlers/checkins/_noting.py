@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -34,14 +35,21 @@ def note_answer(session: Session, /, *, by: Caller, mood: int, occurrence_id: in
 
 def note_for(session: Session, /, *, by: Caller, answers_to: int | None, now: datetime, **said: Any) -> Noted:
     """Record an entry that may answer the question for good things, which is not the one for a mood."""
-    if answers_to is not None and schedules.answered(session, answers_to, whom=by.user_id, now=now):
-        schedules.redraw(session, answers_to, now=now)
-        deliveries.refresh(session, f"checkins.three:{answers_to}", now=now)
+    _answer(session, by, answers_to, now)
     return note(session, by=by, **said, now=now)
 
 
-def change(session: Session, /, *, by: Caller, checkin_id: int, **said: Any) -> Noted:
-    """Replace what an entry says."""
+def _answer(session: Session, by: Caller, question: int | None, now: datetime) -> None:
+    if question is not None and schedules.answered(session, question, whom=by.user_id, now=now):
+        schedules.redraw(session, question, now=now)
+        deliveries.refresh(session, f"checkins.three:{question}", now=now)
+
+
+def change(
+    session: Session, /, *, by: Caller, checkin_id: int, answers_to: int | None = None, now: datetime, **said: Any
+) -> Noted:
+    """Replace what an entry says, which may answer the question for good things."""
+    _answer(session, by, answers_to, now)
     return with_tags(session, by, checkins.change(session, by=by, checkin_id=checkin_id, **said))
 
 
@@ -53,6 +61,13 @@ def add(session: Session, /, *, by: Caller, checkin_id: int, **said: Any) -> Not
 def look(session: Session, /, *, by: Caller, checkin_id: int) -> Noted:
     """Return one of the caller's own entries."""
     return with_tags(session, by, checkins.get(session, by=by, checkin_id=checkin_id))
+
+
+def of_today(session: Session, /, *, by: Caller, now: datetime) -> Noted | None:
+    """Return the caller's newest entry of this day in their zone, if there is one."""
+    day = now.astimezone(ZoneInfo(by.zone)).date()
+    entries = checkins.between(session, by=by, first=day, last=day)
+    return with_tags(session, by, entries[0]) if entries else None
 
 
 def with_tags(session: Session, by: Caller, entry: checkins.Entry) -> Noted:

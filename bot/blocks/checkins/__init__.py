@@ -3,7 +3,7 @@
 from ._answers import ask, confirmed, details, help_text, mood_buttons, prompt, recorded, undone
 from ._care import later, letter, lines, off, own_form, own_saved, person, read_own
 from ._choices import choices_form, choices_saved, read_choices
-from ._course import ask_three, begun, declined, offer, offer_card, page, three, week
+from ._course import ask_three, begun, declined, offer, offer_card, page, three, week, written
 from ._form import form, read
 from ._history import found, history, history_view, legend, remembered, strip, summary
 from ._moods import FACES, NAMES, REFUSALS, named, read_command
@@ -14,5 +14,5 @@ __all__ = [
     "declined", "details", "form", "found", "help_text", "history", "history_view", "in_words", "later", "legend",
     "letter", "lines", "mood_buttons", "named", "off", "offer", "offer_card", "own_form", "own_saved", "page", "person",
     "prompt", "read", "read_choices", "read_command", "read_own", "recorded", "remembered", "strip", "summary",
-    "team", "team_card", "team_view", "three", "undone", "week",
+    "team", "team_card", "team_view", "three", "undone", "week", "written",
 ]  # fmt: skip

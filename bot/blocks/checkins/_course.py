@@ -70,6 +70,13 @@ def three(t: Translator, day: int, occurrence_id: int) -> dict[str, Any]:
     return parts.message(text, [*blocks, prompts.menu(t, "checkin.three", occurrence_id)])
 
 
+def written(t: Translator, day: int) -> dict[str, Any]:
+    """Return what the question becomes once it is answered."""
+    text = f"{_question(t, day)}\n{t('What you wrote is saved.')}"
+    back = parts.actions(parts.button(t("Look back"), "checkin.history"), block_id="checkin.three")
+    return parts.message(text, [parts.section(text), back])
+
+
 def ask_three(t: Translator, day: int, occurrence_id: int) -> Ask:
     """Return the question in short, for a reminder."""
     return Ask(_question(t, day), (_write(t, occurrence_id),))
