@@ -17,12 +17,16 @@ MANY = 400  # and for a quarter's
 
 
 def week(session: Session, *, by: Caller, now: datetime) -> tuple[tuple[str, ...], tuple[Thanks, ...]]:
-    """Return the good things that the caller wrote down since Monday, and the thanks that they got, oldest first."""
+    """Return the good things that the caller wrote down since Monday, and the public thanks that they got.
+
+    Oldest first. They go into notes that everybody may come to read, so what was said in private stays out.
+    """
     today = now.astimezone(ZoneInfo(by.zone)).date()
     monday = today - timedelta(days=today.weekday())
     entries = checkins.between(session, by=by, first=monday, last=today)
     things = [thing for entry in reversed(entries) for thing in entry.good_things]
-    thanks = kudos.summary(session, by=by, now=now, latest=LATEST).latest_received
+    received = kudos.summary(session, by=by, now=now, latest=LATEST).latest_received
+    thanks = [each for each in received if each.public]
     return tuple(things), tuple(_within(by, reversed(thanks), monday, today))
 
 

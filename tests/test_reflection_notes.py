@@ -120,6 +120,20 @@ async def test_the_form_begins_with_the_weeks_good_things_and_thanks(
     assert "staying the night of the cut-over" in begun
 
 
+async def test_private_thanks_do_not_slip_into_notes_that_colleagues_may_read(
+    alice: Person, bob: Person, hearth: Hearth, slack: Simulator
+) -> None:
+    open_channel(hearth, slack)
+    await gives(alice, f"<@{people.BOB}> for staying the night of the cut-over")
+    await gives(alice, f"private <@{people.BOB}> for telling me about your father")
+
+    await bob.types("/reflect weekly")
+    form = await view(bob, "reflection.answer", "stand here already")
+    begun = next(block["element"]["initial_value"] for block in form["blocks"] if block["block_id"] == "happened")
+    assert "the night of the cut-over" in begun
+    assert "your father" not in begun
+
+
 def test_only_what_is_reusable_lies_open_and_only_while_it_is(db: Database) -> None:
     with db.begin() as session:
         carol, bob = caller(session, "carol"), caller(session, "bob")
