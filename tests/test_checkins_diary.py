@@ -116,11 +116,44 @@ async def test_a_week_off_does_not_break_a_streak_and_a_missed_day_is_not_mentio
 
 
 async def test_an_entry_is_taken_back_from_the_history(alice: Person, hearth: Hearth) -> None:
-    await alice.types("/checkin 2 a slip")
+    await alice.types("/checkin 2")
     await alice.types("/checkin history")
     await chooses_for_entry(alice, "Your November 2026", "undo")
 
     await alice.reads("No entries in this month.")
+    assert not rows(hearth.db, select(Checkin.id))
+
+
+async def test_words_are_shown_once_more_before_they_go_for_good(alice: Person, hearth: Hearth) -> None:
+    await alice.types("/checkin 2 a slip")
+    assert find(await alice.reads("Noted"), "checkin.undo")[1]["confirm"], "one tap beside Change does not take words"
+    await alice.types("/checkin history")
+    await chooses_for_entry(alice, "Your November 2026", "ask")
+
+    assert "a slip" in text_of(await alice.form())
+    assert len(rows(hearth.db, select(Checkin.id))) == 1
+    assert await alice.submits() == {}
+    await alice.reads("No entries in this month.")
+    assert not rows(hearth.db, select(Checkin.id))
+
+
+async def test_words_are_taken_back_from_the_month_that_home_opened(alice: Person, hearth: Hearth) -> None:
+    await alice.types("/checkin 2 a slip")
+    await alice.clicks(await alice.home(), "checkin.history")
+    month = await alice.form()
+    option = find(month, "checkin.entry")[1]["options"][1]
+    await alice.clicks(month, "checkin.entry", selected_option=option)
+
+    async def asked() -> bool:
+        return "for good" in text_of(await alice.form())
+
+    await eventually(asked)
+    assert await alice.submits() == {}
+
+    async def empty() -> bool:
+        return "No entries in this month." in text_of(await alice.form())
+
+    await eventually(empty)
     assert not rows(hearth.db, select(Checkin.id))
 
 

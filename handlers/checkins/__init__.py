@@ -26,6 +26,7 @@ def register(app: AsyncApp) -> None:
     app.action("checkin.history")(_history.show)
     app.action(re.compile(r"^checkin\.month\.(before|after)$"))(_history.turn_page)
     app.action("checkin.entry")(_history.act_on_entry)
+    app.view("checkin.take_back")(_history.take_back)
     app.action("checkin.three")(_course.write)
     app.action("checkin.course.begin")(_course.begin)
     app.action("checkin.course.decline")(_course.decline)

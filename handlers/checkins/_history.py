@@ -1,5 +1,6 @@
 """One's own month, page by page, and what can be done with each entry."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +18,8 @@ from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
 from handlers import home
+from handlers.answers import Respond
+from handlers.forms import open_form
 
 from . import _buttons, _forms
 
@@ -90,6 +93,11 @@ async def act_on_entry(
     match what:
         case "kudos":
             await _buttons.open_kudos(checkin_id, body, client, respond, db, caller, t)
+        case "ask":
+            entry = await db.read(checkins.get, by=caller, checkin_id=checkin_id)
+            metadata = json.dumps({"id": checkin_id, "answer": body.get("response_url", "")})
+            view = blocks.taking_back(t, entry, metadata)
+            await open_form(client, respond, t, body, view, again="checkin.history")
         case "undo":
             entry = await db.run(checkins.undo, by=caller, checkin_id=checkin_id)
             page = await db.read(page_of, by=caller, first=entry.day.replace(day=1), now=now)
@@ -97,6 +105,26 @@ async def act_on_entry(
             await home.publish(client, db, caller, t, now)
         case _:
             await _forms.show_change(checkin_id, body, client, respond, db, caller, t, redraw=False)
+
+
+async def take_back(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    client: AsyncWebClient,
+    respond: Respond,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
+    """The month that the question was asked from, a message or a modal, shows what is left."""
+    about = json.loads(view["private_metadata"])
+    entry = await db.run(checkins.undo, by=caller, checkin_id=about["id"])
+    await ack()
+    page = await db.read(page_of, by=caller, first=entry.day.replace(day=1), now=now)
+    below = {"view": {"id": view.get("previous_view_id")}} if not about["answer"] else {}
+    await _draw(page, below, client, respond.to(about["answer"]), caller, t)
+    await home.publish(client, db, caller, t, now)
 
 
 def page_of(session: Session, *, by: Caller, first: date | None = None, now: datetime) -> Page:

@@ -1,6 +1,6 @@
 """What people see of check-ins: the prompt, the form, the answer, the month, the team's week."""
 
-from ._answers import ask, confirmed, details, help_text, mood_buttons, prompt, recorded, undone
+from ._answers import ask, confirmed, details, help_text, mood_buttons, prompt, recorded, taking_back, undone
 from ._care import later, letter, lines, off, own_form, own_saved, person, read_own
 from ._choices import choices_form, choices_saved, read_choices
 from ._course import ask_three, begun, declined, offer, offer_card, page, three, week, written
@@ -12,7 +12,7 @@ from ._team import in_words, team, team_card, team_view
 __all__ = [
     "FACES", "NAMES", "REFUSALS", "ask", "ask_three", "begun", "choices_form", "choices_saved", "confirmed",
     "declined", "details", "form", "found", "help_text", "history", "history_view", "in_words", "later", "legend",
-    "letter", "lines", "mood_buttons", "named", "off", "offer", "offer_card", "own_form", "own_saved", "page", "person",
-    "prompt", "read", "read_choices", "read_command", "read_own", "recorded", "remembered", "strip", "summary",
-    "team", "team_card", "team_view", "three", "undone", "week", "written",
+    "letter", "lines", "mood_buttons", "named", "off", "offer", "offer_card", "own_form", "own_saved", "page",
+    "person", "prompt", "read", "read_choices", "read_command", "read_own", "recorded", "remembered", "strip",
+    "summary", "taking_back", "team", "team_card", "team_view", "three", "undone", "week", "written",
 ]  # fmt: skip

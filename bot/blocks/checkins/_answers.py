@@ -47,9 +47,18 @@ def recorded(t: Translator, entry: Entry, tags: Sequence[str] = TAGS) -> dict[st
         buttons.append(parts.button(t("Turn into kudos"), "checkin.kudos", value=str(entry.id)))
     else:
         buttons.append(parts.button(t("Change"), "checkin.edit", value=str(entry.id)))
-    buttons.append(parts.button(t("Undo"), "checkin.undo", value=str(entry.id)))
+    buttons.append(parts.button(t("Undo"), "checkin.undo", value=str(entry.id), confirm=_sure(t, entry)))
     after = parts.actions(*buttons, block_id="checkin.after")
     return parts.message(text, [parts.section(text), *details(t, entry), *_one_tap(t, entry, tags), after])
+
+
+def _sure(t: Translator, entry: Entry) -> dict[str, Any] | None:
+    """Return the question before words go too; a mood alone is noted again with one tap."""
+    if not (entry.note or entry.good_things):
+        return None
+    return parts.confirm(
+        t("Take it back?"), t("Your words go with it, for good."), t("Take back"), t("Keep it"), danger=True
+    )
 
 
 def _one_tap(t: Translator, entry: Entry, tags: Sequence[str]) -> Iterable[dict[str, Any]]:
@@ -83,6 +92,23 @@ def undone(t: Translator, entry: Entry) -> dict[str, Any]:
     text = t("Taken back: {mood}. Nothing is kept.", mood=named(t, entry.mood))
     again = parts.button(t("Check in again"), "checkin.open")
     return parts.message(text, [parts.section(text), parts.actions(again)])
+
+
+def taking_back(t: Translator, entry: Entry, metadata: str) -> dict[str, Any]:
+    """Return the question before an entry with words in it goes: there it stands once more, and it may be old."""
+    blocks = [
+        parts.section(f"*{t.full_day(entry.day)}* · {named(t, entry.mood)}"),
+        *details(t, entry),
+        parts.context(t("Your words go with it, for good.")),
+    ]
+    return parts.modal(
+        "checkin.take_back",
+        t("Take it back?"),
+        blocks,
+        submit=t("Take back"),
+        close=t("Keep it"),
+        private_metadata=metadata,
+    )
 
 
 def confirmed(t: Translator, entry: Entry) -> dict[str, Any]:
