@@ -108,6 +108,20 @@ async def test_the_form_takes_a_mood_a_note_and_three_good_things(alice: Person,
     assert rows(hearth.db, select(Checkin.mood, Checkin.note)) == [(5, "calm")]
 
 
+async def test_words_without_a_mood_go_on_in_the_form(alice: Person, hearth: Hearth) -> None:
+    await alice.types("/checkin tired after the night shift")
+    await alice.clicks(await alice.reads("I do not know the mood"), "checkin.typed")
+
+    assert await alice.submits(mood="2") == {}
+    assert rows(hearth.db, select(Checkin.mood, Checkin.note)) == [(2, "tired after the night shift")]
+
+
+async def test_a_mistyped_word_gets_the_nearest_and_a_mood_of_two_words_is_one(alice: Person, carol: Person) -> None:
+    assert "Did you mean `/checkin history`?" in text_of(await alice.types("/checkin histroy"))
+    assert "你是想输入 `/checkin search` 吗" in text_of(await carol.types("/checkin serach"))
+    assert "😐 一般" in text_of(await carol.types("/checkin 还行吧 客户验收过了"))
+
+
 async def test_the_form_insists_on_a_mood(alice: Person) -> None:
     await alice.types("/checkin")
 

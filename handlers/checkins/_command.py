@@ -10,11 +10,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks import checkins as blocks
 from bot.blocks.text import plain
 from bot.blocks.typed import as_typed
+from bot.errors import Refused
 from bot.features import checkins
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
-from handlers.arguments import HELP, first_word, meaning
+from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.forms import open_form
 
 from . import _care, _choices, _forms, _history, _team
@@ -65,6 +66,26 @@ async def command(
             await ack()
             await open_form(client, respond, t, command, await _forms.blank(db, caller, t), again="checkin.open")
         case _:
-            mood, words = blocks.read_command(text)
-            noted = await db.run(note, by=caller, mood=mood, note=words, now=now)
-            await ack(**blocks.recorded(t, noted.entry, noted.tags))
+            await _note(ack, command, db, caller, t, now, text)
+
+
+async def _note(
+    ack: AsyncAck, command: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime, text: str
+) -> None:
+    """Note what was typed. Words that begin with no mood go on in the form, where a mood is one tap."""
+    try:
+        mood, words = _read(text)
+    except Refused as no:
+        await ack(**blocks.refused(t, no, command, text.strip()))
+        return
+    noted = await db.run(note, by=caller, mood=mood, note=words, now=now)
+    await ack(**blocks.recorded(t, noted.entry, noted.tags))
+
+
+def _read(text: str) -> tuple[int, str | None]:
+    try:
+        return blocks.read_command(text)
+    except Refused as no:
+        word, rest = first_word(text)
+        near = nearest(word, WORDS) if not rest and no.code == "checkins.mood_unknown" else None
+        raise (Refused("checkins.word_nearest", word=word[:40], nearest=near) if near else no) from None

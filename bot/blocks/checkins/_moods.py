@@ -37,6 +37,7 @@ REFUSALS = {
         "`好`, `一般`, or a face such as 🙂."
     ),
     "checkins.mood_nearest": N_("I do not know the mood “{word}”. Did you mean `{nearest}`?"),
+    "checkins.word_nearest": N_("I do not know `{word}`. Did you mean `/checkin {nearest}`?"),
     "checkins.gone": N_("That entry is not there any more."),
     "checkins.search_empty": N_("What shall I look for? For example `/checkin search cut-over`."),
     "checkins.tags": N_("At most {most} tags, a line each, with at most {longest} characters."),
@@ -45,13 +46,14 @@ REFUSALS = {
 
 # Whatever people type for a mood, by mood. Slack turns typed emoji into :names: in commands.
 WORDS = {
-    1: "very low|very bad|awful|terrible|miserable|horrible|很差|很糟|糟糕|糟透了|非常差|很低落|很不好|崩溃"
+    1: "very low|very bad|awful|terrible|miserable|horrible|很差|很糟|糟糕|糟透了|非常差|很低落|很不好|崩溃|快崩溃了"
     "|😞|😢|😭|😫|😩|☹|:disappointed:|:cry:|:sob:|:tired_face:|:weary:|:white_frowning_face:|:frowning_face:",
-    2: "low|bad|down|sad|not good|差|低落|不好|不太好|不开心|难过|😕|🙁|😔|😟"
+    2: "low|bad|down|sad|not good|差|低落|不好|不太好|不开心|难过|有点低落|不怎么样|不太行|😕|🙁|😔|😟"
     "|:confused:|:slightly_frowning_face:|:pensive:|:worried:",
-    3: "so-so|so so|soso|ok|okay|fine|meh|neutral|average|一般|一般般|还行|还好|还可以|凑合|普通|平平|😐|😶"
+    3: "so-so|so so|soso|ok|okay|fine|meh|neutral|average|一般|一般般|还行|还行吧|还好|还好吧|一般吧|马马虎虎"
+    "|还可以|凑合|普通|平平|😐|😶"
     "|:neutral_face:|:no_mouth:",
-    4: "good|well|nice|happy|好|不错|挺好|挺好的|良好|可以|开心|🙂|😊|☺|👍"
+    4: "good|well|nice|happy|好|不错|挺好|挺好的|蛮好|挺不错|很不错|良好|可以|开心|高兴|🙂|😊|☺|👍"
     "|:slightly_smiling_face:|:blush:|:relaxed:|:smile:|:+1:|:thumbsup:",
     5: "very good|great|awesome|wonderful|excellent|fantastic|amazing|很好|非常好|太好了|特别好|超好|超开心|很开心|棒"
     "|很棒|太棒了|😄|😀|😁|😃|🤩|🥳|🎉|:grinning:|:grin:|:smiley:|:star-struck:|:partying_face:|:tada:|:laughing:",
