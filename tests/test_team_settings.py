@@ -26,6 +26,16 @@ async def test_alice_sets_channels_and_the_language_of_posts_and_it_is_noted_who
     assert {"kudos_channel", "kudos_per_day", "locale", "region"} <= changed
 
 
+async def test_the_team_settings_lead_to_what_holds_for_check_ins(alice: Person) -> None:
+    await alice.types("/hearth admin")
+    await alice.clicks(await alice.form(), "checkin.admin")
+
+    async def there() -> bool:
+        return "The smallest group that has a figure" in text_of(await alice.form())
+
+    await eventually(there)
+
+
 async def test_what_an_administrator_cannot_mean_is_refused_beside_its_field(alice: Person) -> None:
     await alice.types("/hearth admin")
     for allowance in ("0", "51", "many", "-1", "²"):

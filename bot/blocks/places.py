@@ -1,6 +1,12 @@
-"""Time zones and regions to choose from."""
+"""Time zones and regions to choose from, and what people call them."""
 
-from bot.i18n import N_
+import functools
+from typing import Any
+
+from babel.dates import get_timezone_location
+
+from bot.blocks import parts
+from bot.i18n import N_, Translator
 
 FOLLOW = "follow"  # the option that means "as Slack says" or "as the team does"
 
@@ -85,3 +91,37 @@ REGIONS = (
     ("GB", N_("United Kingdom")),
     ("US", N_("United States")),
 )
+
+UTC = ("UTC", "Etc/UTC")
+# Cities that Babel knows in English only.
+CITIES = {
+    "America/Argentina/Buenos_Aires": N_("Buenos Aires"),
+    "Europe/Kyiv": N_("Kyiv"),
+    "Asia/Kolkata": N_("Kolkata"),
+    "Asia/Kathmandu": N_("Kathmandu"),
+    "Asia/Yangon": N_("Yangon"),
+    "Asia/Ho_Chi_Minh": N_("Ho Chi Minh City"),
+}
+
+
+@functools.cache
+def _located(zone: str, language: str) -> str:
+    return get_timezone_location(zone, locale=language, return_city=True).split("/")[-1]
+
+
+def city(t: Translator, zone: str) -> str:
+    """Return what people call a time zone: its city, in their language where it is known."""
+    if zone in UTC:
+        return "UTC"
+    return t(CITIES[zone]) if zone in CITIES else _located(zone, t.language)
+
+
+def zone_name(t: Translator, zone: str) -> str:
+    """Return a zone as a menu shows it: by its name, which begins with the continent; in Chinese by its city."""
+    return zone.replace("_", " ") if t.language == "en" else city(t, zone)
+
+
+def zone_options(t: Translator, has: str | None = None) -> list[dict[str, Any]]:
+    """Return a menu's time zones, with the one that is chosen if it is none of the usual."""
+    names = ZONES if has is None or has in ZONES else [has, *ZONES]
+    return [parts.option(zone_name(t, name), name) for name in names]

@@ -6,7 +6,7 @@ from typing import Any
 from bot.blocks import parts
 from bot.blocks.hearth import PROGRAMME_NAMES
 from bot.blocks.holidays import notice
-from bot.blocks.places import FOLLOW, ZONES
+from bot.blocks.places import FOLLOW, zone_name, zone_options
 from bot.blocks.rules import named
 from bot.blocks.state import chosen, text, value
 from bot.features.settings import RulePlan
@@ -88,9 +88,8 @@ def _said(t: Translator, rule: Rule) -> str:
 
 
 def _zone(t: Translator, fixed: str | None, own: str) -> dict[str, Any]:
-    names = [*ZONES] if fixed in (None, *ZONES) else [fixed or "", *ZONES]
-    mine = parts.option(t("Mine, wherever I am ({zone})", zone=own), FOLLOW)
-    options = [mine, *(parts.option(name.replace("_", " "), name) for name in names)]
+    mine = parts.option(t("Mine, wherever I am ({zone})", zone=zone_name(t, own)), FOLLOW)
+    options = [mine, *zone_options(t, fixed)]
     return parts.select(options, action_id="hearth.rule.zone", initial=fixed or FOLLOW)
 
 

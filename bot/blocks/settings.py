@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.blocks import absence, parts
 from bot.blocks.hearth import PROGRAMME_NAMES
-from bot.blocks.places import FOLLOW, REGIONS, ZONES
+from bot.blocks.places import FOLLOW, REGIONS, zone_name, zone_options
 from bot.blocks.state import chosen, text, value
 from bot.calendars import Off
 from bot.features.settings import Onsite, Part, Preferences, Team
@@ -30,7 +30,7 @@ def form(t: Translator, has: Preferences, off: Sequence[Off] = (), site: Onsite 
     """Return a member's own settings; days off and the customer's site have forms of their own behind buttons."""
     blocks = [
         _language(t, has.locale),
-        _zone(t, has.zone, t("As in Slack ({zone})", zone=has.effective_zone)),
+        _zone(t, has.zone, t("As in Slack ({zone})", zone=zone_name(t, has.effective_zone))),
         _region(t, has.region, t("As the team")),
         _days(t, has.workdays),
         _time("day_start", t("My day begins"), has.day_start),
@@ -105,6 +105,7 @@ def team_form(t: Translator, team: Team) -> dict[str, Any]:
             parts.button(t("Set up the exchange day"), "exchange.setup"),
             parts.button(t("Values and monthly kudos"), "kudos.setup"),
             parts.button(t("Programmes"), "reflection.programmes"),
+            parts.button(t("Check-in tags and whom to turn to"), "checkin.admin"),
             block_id="hearth.departments",
         ),
         parts.actions(
@@ -201,8 +202,7 @@ def _language(t: Translator, locale: str | None, label: str | None = None, *, fo
 
 
 def _zone(t: Translator, zone: str | None, follow: str | None) -> dict[str, Any]:
-    names = [*ZONES] if zone in (None, *ZONES) else [zone or "", *ZONES]
-    options = [parts.option(name.replace("_", " "), name) for name in names]
+    options = zone_options(t, zone)
     if follow:
         options.insert(0, parts.option(follow, FOLLOW))
     return parts.input_block("zone", t("Time zone"), parts.select(options, initial=zone or FOLLOW))

@@ -5,13 +5,13 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.blocks.holidays import notice, notice_words
-from bot.blocks.places import FOLLOW, REGIONS, ZONES
+from bot.blocks.places import FOLLOW, REGIONS, city, zone_options
 from bot.blocks.state import chosen, text, value
 from bot.features.exchange import GROUP_SIZES, LONGEST_NOTE, LONGEST_PLACE, Plan, Setting
 from bot.i18n import N_, Translator
 
 from ._messages import moved_off
-from ._words import LAST_DAY, NTH_WEEKDAY, WEEKDAYS, When, city, named_rule, read_when, there, when_of
+from ._words import LAST_DAY, NTH_WEEKDAY, WEEKDAYS, When, named_rule, read_when, there, when_of
 
 USUAL = When("weekday", -1, 4)  # last Friday
 USUAL_TIME, USUAL_MINUTES, USUAL_GROUP = time(15), 120, 3
@@ -40,7 +40,7 @@ def setup_form(t: Translator, has: Setting, *, when: When | None = None, at: tim
         parts.input_block("when", t("Every month on"), _when(t, named)),
         parts.input_block("at", t("Begins at"), parts.timepicker(initial=f"{clock:%H:%M}")),
         parts.input_block("minutes", t("Lasts"), _length(t, plan.minutes if plan else USUAL_MINUTES)),
-        parts.input_block("zone", t("Time zone"), _zone(has.zone)),
+        parts.input_block("zone", t("Time zone"), _zone(t, has.zone)),
         _region(t, has.region),
         parts.input_block(
             "channel", t("Channel for the exchange day"), parts.conversations_select(initial=has.channel)
@@ -149,9 +149,8 @@ def _length(t: Translator, minutes: int) -> Block:
     return parts.select(options, initial=str(minutes))
 
 
-def _zone(zone: str) -> Block:
-    names = ZONES if zone in ZONES else [zone, *ZONES]
-    return parts.select([parts.option(name.replace("_", " "), name) for name in names], initial=zone)
+def _zone(t: Translator, zone: str) -> Block:
+    return parts.select(zone_options(t, zone), initial=zone)
 
 
 def _region(t: Translator, region: str | None) -> Block:

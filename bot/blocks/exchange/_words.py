@@ -3,9 +3,8 @@
 from datetime import datetime, time
 from typing import NamedTuple
 
-from babel.dates import get_timezone_location
-
 from bot.blocks import parts
+from bot.blocks.places import UTC, city
 from bot.errors import Refused
 from bot.features.exchange import Plan
 from bot.i18n import N_, Translator
@@ -27,7 +26,6 @@ NTH_WEEKDAY = {
     4: N_("Fourth {weekday}"),
     -1: N_("Last {weekday}"),
 }
-UTC = ("UTC", "Etc/UTC")
 LAST_DAY = 31
 
 
@@ -72,11 +70,6 @@ def _named_workday(t: Translator, nth: int) -> str:
     if nth < 0:
         return t("Working day {n}, counted from the end of the month", n=-nth)
     return t("Working day {n} of the month", n=nth)
-
-
-def city(t: Translator, zone: str) -> str:
-    """Return what people call a time zone: its city, in their language where it is known."""
-    return "UTC" if zone in UTC else get_timezone_location(zone, locale=t.language, return_city=True).split("/")[-1]
 
 
 def there(t: Translator, at: datetime, zone: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.blocks import parts, rules
 from bot.blocks.holidays import notice as missing_days
-from bot.blocks.places import ZONES
+from bot.blocks.places import city, zone_options
 from bot.blocks.state import chosen, text, value
 from bot.errors import Refused
 from bot.features.reflection import LONGEST_NAME, LONGEST_RULE, MOST_QUESTIONS, Draft, Programme
@@ -53,10 +53,12 @@ def _listed(t: Translator, each: Programme, names: Choices) -> Iterator[Block]:
     draft = each.draft
     where = t("in a thread in {channel}", channel=f"<#{draft.channel}>") if draft.team else t("each person alone")
     who = _audience(t, draft, names)
-    rule = t("{days}, {time} ({zone})", days=rules.named(t, each.rule), time=t.clock(draft.at), zone=_place(draft.zone))
+    rule = t(
+        "{days}, {time} ({zone})", days=rules.named(t, each.rule), time=t.clock(draft.at), zone=city(t, draft.zone)
+    )
     count = t.n("{n} question", "{n} questions", len(draft.en))
     people = t.n("{n} person", "{n} people", each.people)
-    yield parts.section(f"*{parts.escape(draft.name)}* · {count} · {where}\n{rule}\n{who} ({people})")
+    yield parts.section(f"*{parts.escape(draft.name)}* · {count} · {where}\n{rule}\n{who} · {people}")
     if each.paused:
         yield parts.context(t("⏸ Paused"))
     elif each.failed:
@@ -105,7 +107,7 @@ def saved_view(t: Translator, each: Programme) -> Block:
         lines = "\n".join(f"• {t.moment(at, each.draft.zone)}" for at in each.dates)
         heading = t("Saved. *{name}* asks next on:", name=name)
         text_ = f"{heading}\n{lines}"
-    zone = t("Times are those of {zone}.", zone=_place(each.draft.zone))
+    zone = t("Times are those of {zone}.", zone=city(t, each.draft.zone))
     return parts.modal(
         "reflection.saved",
         t("Programmes"),
@@ -178,7 +180,7 @@ def _rule(t: Translator, has: Draft | None, zone: str) -> Iterator[Block]:
     yield parts.input_block("day", t("When"), menu(t, has.day if has else USUAL_DAY, f"{CHANGED}.day"), dispatch=True)
     yield _other_day(t, has)
     yield parts.input_block("at", t("At"), at, dispatch=True)
-    yield parts.input_block("zone", t("Time zone"), _zone(has.zone if has else zone), dispatch=True)
+    yield parts.input_block("zone", t("Time zone"), _zone(t, has.zone if has else zone), dispatch=True)
 
 
 def preview(t: Translator, dates: Sequence[datetime], zone: str) -> Block:
@@ -262,10 +264,8 @@ def _other_day(t: Translator, has: Draft | None) -> Block:
     return parts.input_block("when", t("Another day, in words"), element, optional=True, hint=hint, dispatch=True)
 
 
-def _zone(zone: str) -> Block:
-    names = ZONES if zone in ZONES else [zone, *ZONES]
-    options = [parts.option(name.replace("_", " "), name) for name in names]
-    return parts.select(options, action_id=f"{CHANGED}.zone", initial=zone)
+def _zone(t: Translator, zone: str) -> Block:
+    return parts.select(zone_options(t, zone), action_id=f"{CHANGED}.zone", initial=zone)
 
 
 def _hours(t: Translator, has: Draft | None) -> Block:
@@ -286,7 +286,3 @@ def _audience(t: Translator, draft: Draft, names: Choices) -> str:
     if draft.who == "channel":
         return t("Asked: everybody in {channel}", channel=f"<#{draft.channel}>")
     return t("Asked: {name}", name=parts.escape(names.get(draft.who, draft.who.partition(":")[2])))
-
-
-def _place(zone: str) -> str:
-    return zone.rpartition("/")[2].replace("_", " ")
