@@ -21,7 +21,7 @@ from bot.inbox import Door
 from bot.people import Caller
 from handlers import home
 from handlers.arguments import first_word, meaning
-from handlers.days import read_span, today
+from handlers.days import clock, read_span, today
 
 UNTIL = re.compile(r"^(?:until|till|to|through|直到|到|至)\s*(.+?)(?:为止)?$")
 ENDS = {"off": ("off", "end", "stop", "back", "结束", "取消", "回来", "关")}
@@ -63,7 +63,7 @@ async def redraw_settings(
 
 async def type_off(db: Door, caller: Caller, t: Translator, text: str, now: datetime) -> dict[str, Any]:
     """Note what was typed after `/hearth off`; returns the answer."""
-    span = read_span(text, today(caller, now))
+    span = read_span(text, today(caller, now), clock(caller, now))
     off = await db.run(settings.take_off, by=caller, first=span.first, last=span.last, half=span.half, now=now)
     return blocks.noted(t, off)
 

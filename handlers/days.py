@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.blocks.text import plain
@@ -35,6 +35,7 @@ HALVES = {
     "morning": ("morning", "am", "a.m.", "上午", "早上"),
     "afternoon": ("afternoon", "pm", "p.m.", "下午"),
 }
+OVER = {"morning": time(12), "afternoon": time(18)}
 HALF = re.compile(rf"^(.*?)\s*({'|'.join(re.escape(form) for forms in HALVES.values() for form in forms)})$")
 BETWEEN = re.compile(r"\s*(?:\.\.+|…|~|～|—|–|到|至)\s*|\s+(?:to|until|till|-)\s+")
 MONTH_DAY = re.compile(r"(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?")
@@ -55,6 +56,11 @@ def today(caller: Caller, now: datetime) -> date:
     return now.astimezone(ZoneInfo(caller.zone)).date()
 
 
+def clock(caller: Caller, now: datetime) -> time:
+    """Return what time of day it is for the caller."""
+    return now.astimezone(ZoneInfo(caller.zone)).time()
+
+
 def read_day(text: str, today: date) -> date | None:
     """Return the day that `tomorrow`, `friday`, `3d`, `2026-12-01` or their Chinese mean; None for `off`.
 
@@ -68,10 +74,11 @@ def read_day(text: str, today: date) -> date | None:
     return day
 
 
-def read_span(text: str, today: date) -> Span:
+def read_span(text: str, today: date, at: time = time.min) -> Span:
     """Return the days that `tomorrow`, `12-24..12-31`, `friday afternoon`, `next week` or their Chinese mean.
 
-    A weekday is the coming one, today included. Raises `Refused` for anything else.
+    A weekday is the coming one, today included; half of it is not today's if that is over `at` this time of day.
+    Raises `Refused` for anything else.
     """
     said = BEFORE.sub("", plain(text).strip().casefold())
     week = meaning(said, WEEKS)
@@ -80,7 +87,7 @@ def read_span(text: str, today: date) -> Span:
         return Span(max(monday, today), monday + timedelta(days=6))
     half = HALF.match(said)
     if half and half[1]:
-        return _half(half[1], meaning(half[2], HALVES) or "", today, text)
+        return _half(half[1], meaning(half[2], HALVES) or "", today, at, text)
     ends = BETWEEN.split(said)
     first = _day(ends[0], today, not_before=today)
     last = _day(ends[-1], today, not_before=first) if first else None
@@ -89,8 +96,8 @@ def read_span(text: str, today: date) -> Span:
     return Span(first, last)
 
 
-def _half(said: str, half: str, today: date, text: str) -> Span:
-    day = _day(said, today, not_before=today)
+def _half(said: str, half: str, today: date, at: time, text: str) -> Span:
+    day = _day(said, today, not_before=today + timedelta(days=at >= OVER[half]))
     if day is None:
         raise _unknown(text)
     return Span(day, day, half)

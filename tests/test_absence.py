@@ -1,6 +1,6 @@
 """Days off, half days, a status in Slack, a customer's site: when they say so, nothing comes."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from sqlalchemy import select
@@ -20,6 +20,13 @@ from tests.stage import Person, eventually, text_of
 WEDNESDAY = date(2026, 11, 25)
 DAILY = select(Schedule.due_at).join(Member).where(Schedule.programme == "checkin.daily")
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
+
+
+def test_half_a_weekday_that_is_over_today_is_the_next_one() -> None:
+    assert read_span("wednesday afternoon", WEDNESDAY, time(17, 59)).first == WEDNESDAY
+    assert read_span("wednesday afternoon", WEDNESDAY, time(18)).first == date(2026, 12, 2)
+    assert read_span("周三上午", WEDNESDAY, time(12, 30)).first == date(2026, 12, 2)
+    assert read_span("friday morning", WEDNESDAY, time(23)).first == date(2026, 11, 27)
 
 
 @pytest.mark.parametrize(
