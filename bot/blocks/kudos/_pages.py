@@ -29,7 +29,8 @@ def undo_button(t: Translator, thanks: Thanks) -> dict[str, Any]:
 def _entry(t: Translator, thanks: Thanks, zone: str) -> str:
     giver = f"💌 {parts.escape(thanks.customer)}" if thanks.customer else mentions(t, [thanks.giver])
     who = t("{giver} → {people}", giver=giver, people=mentions(t, thanks.recipients))
-    head = " · ".join([t.moment(thanks.at, zone), who, *([named(t, thanks.value)] if thanks.value else [])])
+    value = [named(t, thanks.value)] if thanks.value else []
+    head = " · ".join([t.moment(thanks.at, zone), who, *value, *([] if thanks.public else [t("🔒 Private")])])
     return f"{head}\n{_why(t, thanks)}"
 
 
@@ -69,6 +70,8 @@ def _title(t: Translator, shown: Page) -> str:
 def _count(t: Translator, shown: Page) -> str:
     if not shown.total:
         return t("Nothing yet.") if not shown.words else t("No kudos that you received has these words in it.")
+    if len(shown.thanks) == shown.total:
+        return t.n("{n} in all", "{n} in all, the newest first", shown.total)
     first, last = shown.offset + 1, shown.offset + len(shown.thanks)
     return t("{first} to {last} of {total}, the newest first", first=first, last=last, total=shown.total)
 
