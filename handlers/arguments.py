@@ -28,5 +28,7 @@ def nearest(word: str, words: Words) -> str | None:
     begun = [form for form in forms if len(word) > 1 and form.startswith(word.casefold())]
     if begun:
         return begun[0]
-    found = difflib.get_close_matches(word.casefold(), forms, n=1, cutoff=0.6)
-    return found[0] if found else None
+    close = difflib.get_close_matches(word.casefold(), forms, n=3, cutoff=0.6)
+    surer = difflib.get_close_matches(word.casefold(), close, n=1, cutoff=0.7)
+    # Few people mistype the first letter: `groups` is no slip for `propose`, `kodus` is one for `kudos`.
+    return next(iter(surer or [form for form in close if form[0] == word[0].casefold()]), None)

@@ -28,7 +28,7 @@ WORDS = {
     "snooze": ("snooze", "quiet", "稍后", "免打扰", "安静"),
     "pause": ("pause", "stop", "暂停", "停止"),
     "resume": ("resume", "wake", "start", "恢复", "继续", "开启"),
-    "off": ("off", "vacation", "holiday", "leave", "休假", "请假", "放假", "休息"),
+    "off": ("off", "days", "vacation", "holiday", "leave", "休假", "请假", "放假", "休息"),
     "onsite": ("onsite", "on-site", "site", "驻场", "现场", "出差"),
     "admin": ("admin", "team", "管理", "团队"),
     "data": ("data", "export", "delete", "数据", "我的数据"),

@@ -65,7 +65,7 @@ async def test_bob_and_carol_sign_up_and_the_announcement_counts_them(
 async def test_nobody_in_the_channel_sees_what_bob_answered_there(alice: Person, bob: Person, carol: Person) -> None:
     await sets_up(alice)
     await bob.clicks(await announcement(bob), "exchange.leave")
-    await bob.reads("All right, you can't come", people.KUDOS)
+    await bob.reads("Noted: you can't come", people.KUDOS)
 
     assert not any("you can't come" in text_of(message) for message in await carol.sees(people.KUDOS))
 
@@ -84,7 +84,7 @@ async def test_bob_changes_his_mind_where_he_was_answered(alice: Person, bob: Pe
     await sets_up(alice)
     await bob.clicks(await announcement(bob), "exchange.join")
     await bob.clicks(await bob.reads("You are coming", people.KUDOS), "exchange.leave.again")
-    await bob.reads("All right, you can't come", people.KUDOS)
+    await bob.reads("Noted: you can't come", people.KUDOS)
 
     assert rows(hearth.db, select(ExchangeSignup.coming)) == [(False,)]
     await alice.reads("Sign-up is open.", people.KUDOS)
@@ -166,7 +166,7 @@ async def test_a_reminder_lets_bob_out_with_one_click(
     clock.move_to(LAST_FRIDAY - timedelta(hours=14))
     await bob.clicks(await bob.gets("within your hours"), "exchange.leave")
 
-    await bob.gets("All right, you can't come")
+    await bob.gets("Noted: you can't come")
     assert rows(hearth.db, select(ExchangeSignup.coming)) == [(False,)]
 
 
@@ -216,6 +216,7 @@ async def test_help_explains_itself_in_the_readers_language_and_to_administrator
 
 async def test_a_word_that_is_not_known_gets_the_nearest_one(bob: Person, carol: Person) -> None:
     assert "Did you mean `/exchange join`?" in (await bob.types("/exchange joim"))["text"]
+    assert "Did you mean" not in (await bob.types("/exchange groups"))["text"]
     assert "`/exchange 帮助`" in (await carol.types("/exchange 跳舞"))["text"]
 
 
