@@ -332,5 +332,5 @@ async def test_an_unknown_word_gets_the_nearest_one_and_comes_back(bob: Person, 
 
 
 async def test_help_is_in_the_readers_language(alice: Person, carol: Person) -> None:
-    assert "asks you a question" in (await alice.types("/reflect help"))["text"]
-    assert "问你一个问题" in (await carol.types("/reflect 帮助"))["text"]
+    assert "asks you what still waits for you" in (await alice.types("/reflect help"))["text"]
+    assert "没有就问一个新问题" in (await carol.types("/reflect 帮助"))["text"]

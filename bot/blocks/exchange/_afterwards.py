@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.blocks import parts
 from bot.blocks.state import text
@@ -15,7 +16,7 @@ MOST_NOTED, MOST_EACH, LONGEST_SHOWN = 20, 5, 400  # topics, takeaways of each, 
 USEFUL = {
     1: N_("1 · not at all"),
     2: N_("2 · little"),
-    3: N_("3 · so so"),
+    3: N_("3 · so-so"),
     4: N_("4 · quite"),
     5: N_("5 · very"),
 }
@@ -190,7 +191,8 @@ def figures(t: Translator, days: Sequence[Past]) -> Block:
     said = []
     for past in days:
         host = " · " + t("Host: {department}", department=parts.escape(past.host)) if past.host else ""
-        said.append(f"*{t.moment(past.starts_at, past.zone)}*{host}\n" + "\n".join(facts_of(t, past)))
+        day = past.starts_at.astimezone(ZoneInfo(past.zone)).date()
+        said.append(f"*{t.day(day)}*{host}\n" + "\n".join(facts_of(t, past)))
     note = t("👥 Everybody in the workspace can see these figures. They speak of days, never of one person.")
     blocks = [parts.section(f"*{first}*"), *(parts.section(each) for each in said), parts.context(note)]
     return parts.message("\n\n".join((first, *said)), blocks)

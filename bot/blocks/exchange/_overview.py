@@ -203,7 +203,7 @@ def answered(t: Translator, answer: Answer, zone: str) -> Block:
         text = _on_the_list(t, answer, when)
         back = parts.button(t("Can't come after all"), "exchange.leave.again", value=value)
     else:
-        text = t("All right, you can't come on {when}.", when=when)
+        text = t("Noted: you can't come on {when}.", when=when)
         back = parts.button(t("I'm coming after all"), "exchange.join.again", value=value)
     propose = parts.button(t("Propose a topic"), "exchange.propose", value=value)
     show = parts.button(t("See topics and people"), "exchange.show", value=value)

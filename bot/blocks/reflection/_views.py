@@ -70,7 +70,8 @@ def _paging(t: Translator, page: Page) -> Iterator[dict[str, Any]]:
 def help_text(t: Translator) -> dict[str, Any]:
     """Return what `/reflect help` says."""
     text = t(
-        "*`/reflect`* asks you a question. What you answer is for you alone.\n"
+        "*`/reflect`* asks you what still waits for you, or else a new question. What you answer is for you alone, "
+        "except in a programme's thread: that form says so, and its button says *Post*.\n"
         "*`/reflect daily`*, *`/reflect weekly`* and *`/reflect quarterly`* open that form at once: a question, your "
         "project notes, the quarterly review.\n"
         "*`/reflect history`* shows what you wrote before, to change or delete.\n"
@@ -78,7 +79,7 @@ def help_text(t: Translator) -> dict[str, Any]:
         "marked as reusable.\n"
         "*`/reflect programmes`* is for administrators: what the team is asked regularly, in a thread or each person "
         "alone.\n"
-        "Nothing is shared unless you press *Share…* or tick *Reusable*, and then you can take it back. "
+        "Nothing else is shared unless you press *Share…* or tick *Reusable*, and then you can take it back. "
         "`/hearth settings` sets when the questions come."
     )
     return parts.message(text, [parts.section(text)])
