@@ -1,7 +1,8 @@
 """Groups of many people, by matchings over everybody at once: pairs, then pairs with a third, or pairs of pairs.
 
 Each matching is the best one there is (rustworkx, Edmonds' blossoms), over all pairs of a small party, and over some
-dozens for each person of a large one: among 5,000 people nobody needs 5,000 others to choose from.
+dozens for each person of a large one: among 5,000 people nobody needs 5,000 others to choose from. A large party is
+dealt into parts that are each like the whole, because rustworkx lets no other thread of the process go on meanwhile.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +13,7 @@ from ._costs import Guest, Party, cost
 COMPLETE = 150  # so many groups can be compared with each other, all with all
 CHOICES = 30  # for each one beyond that
 FAR_CHOICES = 24  # of these among other departments
+PART = 500  # so many groups are matched at a time, some hundredths of a second; twice as many take four times as long
 WORTH = 100_000_000  # an edge; minus its cost
 
 Group = list[Guest]
@@ -42,14 +44,24 @@ def _by_department(guests: Sequence[Guest], chance: Random) -> list[Guest]:
 
 
 def _pair_up(party: Party, groups: list[Group], chance: Random) -> list[Group]:
-    edges = _edges(groups, chance)
-    return _joined(party, groups, edges)
+    """Neighbours stay in one part, so that every part has an even number."""
+    parts = _dealt(groups, len(groups), 2)
+    return [each for part in parts for each in _joined(party, part, _edges(part, chance))]
 
 
 def _add_one_each(party: Party, pairs: list[Group], thirds: list[Guest], chance: Random) -> list[Group]:
-    groups = [*pairs, *([each] for each in thirds)]
-    edges = _edges_between(len(pairs), len(groups), chance)
-    return _joined(party, groups, edges)
+    found: list[Group] = []
+    singles = [[each] for each in thirds]
+    for some, others in zip(_dealt(pairs, len(pairs)), _dealt(singles, len(pairs)), strict=True):
+        edges = _edges_between(len(some), len(some) + len(others), chance)
+        found += _joined(party, some + others, edges)
+    return found
+
+
+def _dealt(groups: list[Group], many: int, together: int = 1) -> list[list[Group]]:
+    """Deal groups, in the order of their departments, into as many parts as `many` groups need."""
+    parts = max(1, many // PART)
+    return [[each for index, each in enumerate(groups) if index // together % parts == part] for part in range(parts)]
 
 
 def _joined(party: Party, groups: list[Group], edges: Iterable[Edge]) -> list[Group]:
