@@ -108,11 +108,13 @@ async def test_the_form_takes_a_mood_a_note_and_three_good_things(alice: Person,
     assert rows(hearth.db, select(Checkin.mood, Checkin.note)) == [(5, "calm")]
 
 
-async def test_words_without_a_mood_go_on_in_the_form(alice: Person, hearth: Hearth) -> None:
+async def test_words_without_a_mood_stay_to_be_copied_into_the_form(alice: Person, hearth: Hearth) -> None:
     await alice.types("/checkin tired after the night shift")
-    await alice.clicks(await alice.reads("I do not know the mood"), "checkin.typed")
+    refusal = await alice.reads("I do not know the mood")
+    assert "tired after the night shift" in text_of(refusal)
+    await alice.clicks(refusal, "checkin.open")
 
-    assert await alice.submits(mood="2") == {}
+    assert await alice.submits(mood="2", note="tired after the night shift") == {}
     assert rows(hearth.db, select(Checkin.mood, Checkin.note)) == [(2, "tired after the night shift")]
 
 

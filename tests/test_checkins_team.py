@@ -359,7 +359,7 @@ async def test_alice_and_carol_see_the_team_s_weeks_by_command_and_on_home(
     assert [block["type"] for block in hers["blocks"]].count("data_visualization") == 1
     assert "4 of 5" in hers["text"]
     theirs = text_of(await carol.home())
-    assert "11月16日周一起的一周" in theirs
+    assert "11月16日周一开始的一周" in theirs
     assert "11 人中有 11 人打了卡" in theirs
     assert "Delivery" not in theirs
     await carol.clicks(await carol.home(), "checkin.team")

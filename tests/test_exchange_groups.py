@@ -254,6 +254,24 @@ def test_who_comes_or_goes_while_the_groups_are_worked_out_is_seen_to(team: Team
 
 
 @both_engines
+def test_a_wish_to_be_kept_apart_that_comes_while_they_are_worked_out_holds(team: Team) -> None:
+    team.sets_up(PAIRS)
+    crowd(team, 4)
+    team.ticks(LAST_FRIDAY - timedelta(days=14))
+    team.now = LAST_FRIDAY - timedelta(hours=1)
+    ahead = team.looks(timed.work_out)
+    first = next(iter(next(iter(ahead.values())).found.groups)).members
+    with team.db.begin(write=False) as session:
+        one, other = (session.get_one(Member, each).user_id for each in first)
+    wish(team, one, other)
+    team.does(timed.enqueue_due, ahead=ahead)
+
+    found = groups(team)
+    assert len(found) == 2
+    assert {one, other} not in found
+
+
+@both_engines
 def test_of_two_who_worked_the_groups_out_one_makes_them(team: Team) -> None:
     team.sets_up(PAIRS)
     crowd(team, 6)

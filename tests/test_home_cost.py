@@ -43,7 +43,7 @@ def looks(team: Team, user_id: str) -> tuple[Json, list[str]]:
         assert by is not None
         t = translator(by.locale)
         view = blocks.view(t, home.look(session, by=by, t=t, now=team.now))
-    return view, statements
+    return view, [each for each in statements if not each.startswith("PRAGMA")]  # other tests freeze databases so
 
 
 def lives(team: Team) -> None:

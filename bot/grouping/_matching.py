@@ -13,7 +13,9 @@ from ._costs import Guest, Party, cost
 COMPLETE = 150  # so many groups can be compared with each other, all with all
 CHOICES = 30  # for each one beyond that
 FAR_CHOICES = 24  # of these among other departments
-PART = 500  # so many groups are matched at a time, some hundredths of a second; twice as many take four times as long
+PART = (
+    500  # so many groups are matched at a time, some hundredths of a second; twice as many take several times as long
+)
 WORTH = 100_000_000  # an edge; minus its cost
 
 Group = list[Guest]
@@ -60,7 +62,7 @@ def _add_one_each(party: Party, pairs: list[Group], thirds: list[Guest], chance:
 
 def _dealt(groups: list[Group], many: int, together: int = 1) -> list[list[Group]]:
     """Deal groups, in the order of their departments, into as many parts as `many` groups need."""
-    parts = max(1, many // PART)
+    parts = max(1, -(-many // PART))
     return [[each for index, each in enumerate(groups) if index // together % parts == part] for part in range(parts)]
 
 

@@ -14,7 +14,6 @@ def register(app: AsyncApp) -> None:
     app.command("/checkin")(_command.command)
     app.shortcut("checkin.open")(_forms.open_new)
     app.action("checkin.open")(_forms.open_new)
-    app.action("checkin.typed")(_forms.open_typed)
     app.view("checkin.record")(_forms.record)
     app.action(re.compile(r"^checkin\.(change|edit)$"))(_forms.open_change)
     app.view("checkin.change")(_forms.change)

@@ -72,7 +72,7 @@ async def command(
 async def _note(
     ack: AsyncAck, command: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime, text: str
 ) -> None:
-    """Note what was typed. Words that begin with no mood go on in the form, where a mood is one tap."""
+    """Note what was typed. To words that begin with no mood the form is offered, where a mood is one tap."""
     try:
         mood, words = _read(text)
     except Refused as no:

@@ -20,10 +20,10 @@ from handlers.forms import open_form
 from . import _noting
 
 
-async def blank(db: Door, caller: Caller, t: Translator, metadata: str = "", words: str = "") -> dict[str, Any]:
-    """Return the form with this team's tags, and `words` in its note."""
+async def blank(db: Door, caller: Caller, t: Translator, metadata: str = "") -> dict[str, Any]:
+    """Return the form with this team's tags."""
     has = await db.read(checkins.choices, team_id=caller.team_id)
-    return blocks.form(t, metadata=metadata, tags=has.tags, words=words)
+    return blocks.form(t, metadata=metadata, tags=has.tags)
 
 
 async def of_today(db: Door, caller: Caller, t: Translator, now: datetime, *, question: str) -> dict[str, Any]:
@@ -47,23 +47,6 @@ async def open_new(
     await ack()
     view = await blank(db, caller, t, metadata=(body.get("view") or {}).get("type", ""))
     await open_form(client, respond, t, body, view, again="checkin.open")
-
-
-async def open_typed(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-) -> None:
-    """The form with the words of a command that began with no mood."""
-    await ack()
-    words = action.get("value", "")
-    view = await blank(db, caller, t, words=words)
-    await open_form(client, respond, t, body, view, again="checkin.typed", value=words)
 
 
 async def record(

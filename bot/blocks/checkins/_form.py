@@ -12,15 +12,12 @@ from ._moods import ENERGY, FACES, PLACES, named, tag
 
 
 def form(
-    t: Translator, *, entry: Entry | None = None, words: str = "", metadata: str = "", tags: Sequence[str] = TAGS
+    t: Translator, *, entry: Entry | None = None, metadata: str = "", tags: Sequence[str] = TAGS
 ) -> dict[str, Any]:
-    """Return the check-in form; with `entry`, the form that changes it. `tags` are those of this team.
-
-    `words` stand in the note of a new entry already.
-    """
+    """Return the check-in form; with `entry`, the form that changes it. `tags` are those of this team."""
     moods = [parts.option(named(t, mood), str(mood)) for mood in sorted(FACES, reverse=True)]
     had = str(entry.mood) if entry else None
-    note = parts.text_input(initial=entry.note if entry else words or None, multiline=True, max_length=LONGEST_NOTE)
+    note = parts.text_input(initial=entry.note if entry else None, multiline=True, max_length=LONGEST_NOTE)
     blocks = [
         parts.input_block("mood", t("How are you?"), parts.radio(moods, initial=had)),
         parts.input_block("note", t("A note to yourself"), note, optional=True),

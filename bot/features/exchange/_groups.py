@@ -15,7 +15,7 @@ from bot.errors import Refused
 from bot.grouping import Grouping, Party
 from bot.people import Caller, Member
 
-from ._party import coming, party_of
+from ._party import apart, coming, party_of
 from ._tables import CANCELLED, ExchangeDay, ExchangeGroup, ExchangeSeat
 
 MADE_BEFORE = timedelta(hours=1)
@@ -63,7 +63,7 @@ def make_groups(session: Session, row: ExchangeDay, *, ahead: Draft | None, now:
 
     `ahead` is what was worked out a moment before; whoever came or went since is seen to afterwards.
     """
-    worked_out = ahead or draft(session, row)
+    worked_out = ahead if ahead is not None and _holds(session, row, ahead) else draft(session, row)
     row.grouped_at = now
     made = _written(session, row, worked_out)
     members = _members_of(session, row.id)
@@ -71,6 +71,11 @@ def make_groups(session: Session, row: ExchangeDay, *, ahead: Draft | None, now:
     _comfort(session, row, worked_out.party, worked_out.found.alone, now)
     if coming(session, row) != {each.id for each in worked_out.party.guests}:
         regroup(session, row, chance=_chance(row), now=now)
+
+
+def _holds(session: Session, row: ExchangeDay, ahead: Draft) -> bool:
+    """Say whether the size of the groups, and who is never with whom, are what they were."""
+    return ahead.party.size == row.group_size and ahead.party.apart == apart(session, row)
 
 
 def _written(session: Session, row: ExchangeDay, worked_out: Draft) -> list[ExchangeGroup]:

@@ -54,6 +54,15 @@ def coming(session: Session, day: ExchangeDay) -> set[int]:
     return set(session.scalars(signed_up.where(_here(day))))
 
 
+def apart(session: Session, day: ExchangeDay) -> frozenset[tuple[int, int]]:
+    """Return the pairs who are never together, by what those who come to a day have wished until now."""
+    wished = select(ExchangeWish).where(ExchangeWish.apart.is_not(None))
+    theirs = wished.join(Member, Member.id == ExchangeWish.member_id).join(
+        ExchangeSignup, ExchangeSignup.member_id == Member.id
+    )
+    return kept_apart(session.scalars(theirs.where(_here(day))))
+
+
 def _here(day: ExchangeDay) -> ColumnElement[bool]:
     said = and_(ExchangeSignup.coming.is_(True), ExchangeSignup.waiting.is_(False))
     return and_(ExchangeSignup.day_id == day.id, said, Member.deleted.is_(False))
