@@ -54,7 +54,7 @@ def recorded(t: Translator, entry: Entry, tags: Sequence[str] = TAGS) -> dict[st
 
 def _sure(t: Translator, entry: Entry) -> dict[str, Any] | None:
     """Return the question before words go too; a mood alone is noted again with one tap."""
-    if not (entry.note or entry.good_things):
+    if not entry.has_words:
         return None
     return parts.confirm(
         t("Take it back?"), t("Your words go with it, for good."), t("Take back"), t("Keep it"), danger=True

@@ -122,7 +122,7 @@ def legend(t: Translator) -> str:
 def _entry(t: Translator, entry: Entry, zone: str) -> dict[str, Any]:
     more = [
         parts.option(t("Change"), f"change|{entry.id}"),
-        parts.option(t("Take back"), f"{'ask' if entry.note or entry.good_things else 'undo'}|{entry.id}"),
+        parts.option(t("Take back"), f"{'ask' if entry.has_words else 'undo'}|{entry.id}"),
         *([parts.option(t("Turn into kudos"), f"kudos|{entry.id}")] if entry.good_things else []),
     ]
     menu = parts.overflow("checkin.entry", more)

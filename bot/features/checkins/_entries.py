@@ -44,6 +44,11 @@ class Entry:
     place: str | None = None
     tags: tuple[str, ...] = ()
 
+    @property
+    def has_words(self) -> bool:
+        """Whether something is written in it that a tap would not bring back."""
+        return bool(self.note or self.good_things)
+
 
 def record(
     session: Session,
