@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot import deliveries, grouping
 from bot.errors import Refused
-from bot.grouping import Grouping, Party
+from bot.grouping import Group, Grouping, Party
 from bot.people import Caller, Member
 
 from ._party import apart, coming, party_of
@@ -65,7 +65,7 @@ def make_groups(session: Session, row: ExchangeDay, *, ahead: Draft | None, now:
     """
     worked_out = ahead if ahead is not None and _holds(session, row, ahead) else draft(session, row)
     row.grouped_at = now
-    made = _written(session, row, worked_out)
+    made = _written(session, row, worked_out.party, worked_out.found.groups)
     members = _members_of(session, row.id)
     deliveries.enqueue_all(session, [_letter(row, group, members.get(group.id, [])) for group in made], now=now)
     _comfort(session, row, worked_out.party, worked_out.found.alone, now)
@@ -78,9 +78,8 @@ def _holds(session: Session, row: ExchangeDay, ahead: Draft) -> bool:
     return ahead.party.size == row.group_size and ahead.party.apart == apart(session, row)
 
 
-def _written(session: Session, row: ExchangeDay, worked_out: Draft) -> list[ExchangeGroup]:
+def _written(session: Session, row: ExchangeDay, party: Party, found: Sequence[Group]) -> list[ExchangeGroup]:
     """Write groups and seats, thousands at once."""
-    party, found = worked_out.party, worked_out.found.groups
     of = _departments(party)
     made = [
         ExchangeGroup(day_id=row.id, captain_id=each.captain, revision=0, **_facts(party, each.members, of))
@@ -115,10 +114,9 @@ def regroup(session: Session, row: ExchangeDay, *, chance: Random, now: datetime
         if after != before:
             changed.add(group_id)
             _reseat(session, row, party, group_id, after)
-    for members in groups[len(made) :]:
-        fresh = _made(session, row, party, members, chance.choice(members))
-        _seat(session, fresh, members)
-        _write_to(session, row, fresh, now)
+    fresh = [Group(tuple(members), chance.choice(members)) for members in groups[len(made) :]]
+    for group in _written(session, row, party, fresh):
+        _write_to(session, row, group, now)
     for group_id in sorted(changed):
         _changed(session, row, session.get_one(ExchangeGroup, group_id), now)
     _comfort(session, row, party, alone, now)
@@ -142,13 +140,6 @@ def _clear(session: Session, row: ExchangeDay, here: set[int]) -> tuple[set[int]
             touched.discard(group_id)
     session.flush()
     return touched, loose
-
-
-def _made(session: Session, row: ExchangeDay, party: Party, members: Sequence[int], captain: int) -> ExchangeGroup:
-    made = ExchangeGroup(day_id=row.id, captain_id=captain, revision=0, **_facts(party, members, _departments(party)))
-    session.add(made)
-    session.flush()
-    return made
 
 
 def _departments(party: Party) -> dict[int, int | None]:
