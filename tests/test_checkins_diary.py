@@ -157,6 +157,56 @@ async def test_words_are_taken_back_from_the_month_that_home_opened(alice: Perso
     assert not rows(hearth.db, select(Checkin.id))
 
 
+async def test_the_month_on_the_screen_shows_an_entry_as_it_was_changed(alice: Person, clock: ShiftedClock) -> None:
+    clock.move_to(datetime(2026, 10, 20, 15, tzinfo=UTC))
+    await alice.types("/checkin 2 a slip")
+    clock.move_to(datetime(2026, 11, 25, 15, tzinfo=UTC))
+    await alice.types("/checkin history")
+    await alice.clicks(await alice.reads("Your November 2026"), "checkin.month.before")
+    await chooses_for_entry(alice, "Your October 2026", "change")
+    assert await alice.submits(mood="5", note="as it was") == {}
+
+    shown = text_of(await alice.reads("1 day with an entry, 5 of 5 on average"))
+    assert "Your October 2026" in shown
+    assert "as it was" in shown
+    assert sum("Your October 2026" in text_of(message) for message in await alice.sees()) == 1
+
+
+async def test_the_month_that_home_opened_shows_an_entry_as_it_was_changed(alice: Person) -> None:
+    await alice.types("/checkin 2 a slip")
+    await alice.clicks(await alice.home(), "checkin.history")
+    month = await alice.form()
+    await alice.clicks(month, "checkin.entry", selected_option=find(month, "checkin.entry")[1]["options"][0])
+
+    async def asked() -> bool:
+        return (await alice.form())["callback_id"] == "checkin.change"
+
+    await eventually(asked)
+    assert await alice.submits(mood="5", note="as it was") == {}
+
+    async def redrawn() -> bool:
+        return "5 of 5 on average" in text_of(await alice.form())
+
+    await eventually(redrawn)
+    assert "as it was" in text_of(await alice.form())
+    assert "😄" in text_of(await alice.home())
+
+
+async def test_a_changed_entry_leaves_what_a_search_found_on_the_screen(alice: Person, hearth: Hearth) -> None:
+    await alice.types("/checkin 2 the cut-over")
+    await alice.types("/checkin 3 the cut-over again")
+    await alice.types("/checkin search cut-over")
+    await chooses_for_entry(alice, "2 of your entries have", "found")
+    assert await alice.submits(mood="5", note="done") == {}
+
+    async def changed() -> bool:
+        return (5, "done") in rows(hearth.db, select(Checkin.mood, Checkin.note))
+
+    await eventually(changed)
+    await alice.reads("2 of your entries have “cut-over”.")
+    assert not any("Your November 2026" in text_of(message) for message in await alice.sees())
+
+
 async def test_what_was_good_on_this_day_comes_back_and_what_was_hard_does_not(
     alice: Person, clock: ShiftedClock
 ) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -17,7 +17,7 @@ from handlers import home
 from handlers.answers import Respond
 from handlers.forms import open_form
 
-from . import _noting
+from . import _month, _noting
 
 
 async def blank(db: Door, caller: Caller, t: Translator, metadata: str = "") -> dict[str, Any]:
@@ -89,12 +89,12 @@ async def show_change(
     caller: Caller,
     t: Translator,
     *,
-    redraw: bool = True,
+    afterwards: Literal["entry", "month", ""] = "entry",
 ) -> None:
-    """Open the form on an entry. With `redraw` the message it was opened from shows the entry afterwards."""
+    """Open the form on an entry. What it was opened from shows the entry `afterwards`, or its month, or stays."""
     noted = await db.read(_noting.look, by=caller, checkin_id=checkin_id)
-    answer = body.get("response_url", "") if redraw else ""
-    metadata = json.dumps({"id": checkin_id, "answer": answer})
+    answer = body.get("response_url", "") if afterwards else ""
+    metadata = json.dumps({"id": checkin_id, "answer": answer, "month": afterwards == "month"})
     view = blocks.form(t, entry=noted.entry, metadata=metadata, tags=noted.tags)
     await open_form(client, respond, t, body, view, again="checkin.change", value=str(checkin_id))
 
@@ -118,7 +118,9 @@ async def change(
         await ack(response_action="update", view=blocks.confirmed(t, noted.entry))
         return
     await ack()
-    if about["answer"]:  # the message that the form was opened from now says something else
+    if about.get("month"):
+        await _month.draw_anew(noted.entry.day, view, client, respond.to(about["answer"]), db, caller, t, now)
+    elif about["answer"]:  # the message that the form was opened from now says something else
         answer = blocks.recorded(t, noted.entry, noted.tags)
         await respond.to(about["answer"])(replace_original=True, **answer)
     else:

@@ -1,17 +1,13 @@
 """One's own month, page by page, and what can be done with each entry."""
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.orm import Session
 
-from bot import calendars, people
 from bot.blocks import checkins as blocks
 from bot.features import checkins
 from bot.i18n import Translator
@@ -21,21 +17,12 @@ from handlers import home
 from handlers.answers import Respond
 from handlers.forms import open_form
 
-from . import _buttons, _forms
-
-
-@dataclass(frozen=True)
-class Page:
-    """A month to show, with what was good on this day once if the month is the newest."""
-
-    month: checkins.Month
-    newest: date
-    past: checkins.Entry | None
+from . import _buttons, _forms, _month
 
 
 async def newest(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
     """Return this month as a message."""
-    page = await db.read(page_of, by=caller, now=now)
+    page = await db.read(_month.page_of, by=caller, now=now)
     return blocks.history(t, page.month, caller.zone, page.newest, page.past)
 
 
@@ -44,7 +31,7 @@ async def show(
 ) -> None:
     """From Home: the month as a modal, since there is no message to answer."""
     await ack()
-    page = await db.read(page_of, by=caller, now=now)
+    page = await db.read(_month.page_of, by=caller, now=now)
     view = blocks.history_view(t, page.month, caller.zone, page.newest, page.past)
     await client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -61,18 +48,8 @@ async def turn_page(
     now: datetime,
 ) -> None:
     await ack()
-    page = await db.read(page_of, by=caller, first=date.fromisoformat(action["value"]), now=now)
-    await _draw(page, body, client, respond, caller, t)
-
-
-async def _draw(
-    page: Page, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, caller: Caller, t: Translator
-) -> None:
-    if body.get("view"):
-        view = blocks.history_view(t, page.month, caller.zone, page.newest, page.past)
-        await client.views_update(view_id=body["view"]["id"], view=view)
-    else:
-        await respond(replace_original=True, **blocks.history(t, page.month, caller.zone, page.newest, page.past))
+    page = await db.read(_month.page_of, by=caller, first=date.fromisoformat(action["value"]), now=now)
+    await _month.draw(page, body, client, respond, caller, t)
 
 
 async def act_on_entry(
@@ -100,11 +77,13 @@ async def act_on_entry(
             await open_form(client, respond, t, body, view, again="checkin.history")
         case "undo":
             entry = await db.run(checkins.undo, by=caller, checkin_id=checkin_id)
-            page = await db.read(page_of, by=caller, first=entry.day.replace(day=1), now=now)
-            await _draw(page, body, client, respond, caller, t)
+            page = await db.read(_month.page_of, by=caller, first=entry.day.replace(day=1), now=now)
+            await _month.draw(page, body, client, respond, caller, t)
             await home.publish(client, db, caller, t, now)
-        case _:
-            await _forms.show_change(checkin_id, body, client, respond, db, caller, t, redraw=False)
+        case "change":
+            await _forms.show_change(checkin_id, body, client, respond, db, caller, t, afterwards="month")
+        case _:  # found by a search, whose words are kept nowhere: what it found stays as it was found
+            await _forms.show_change(checkin_id, body, client, respond, db, caller, t, afterwards="")
 
 
 async def take_back(
@@ -121,18 +100,4 @@ async def take_back(
     about = json.loads(view["private_metadata"])
     entry = await db.run(checkins.undo, by=caller, checkin_id=about["id"])
     await ack()
-    page = await db.read(page_of, by=caller, first=entry.day.replace(day=1), now=now)
-    below = {"view": {"id": view.get("previous_view_id")}} if not about["answer"] else {}
-    await _draw(page, below, client, respond.to(about["answer"]), caller, t)
-    await home.publish(client, db, caller, t, now)
-
-
-def page_of(session: Session, *, by: Caller, first: date | None = None, now: datetime) -> Page:
-    """Ask for a month of the caller's with their own working days; for this one if none is named."""
-    who = session.get_one(people.Member, by.member_id)
-    today = now.astimezone(ZoneInfo(by.zone)).date()
-    newest = today.replace(day=1)
-    rhythm = calendars.rhythm(session, who)
-    month = checkins.month(session, by=by, first=first or newest, today=today, rhythm=rhythm)
-    past = checkins.on_this_day(session, by=by, today=today) if month.first == newest else None
-    return Page(month, newest, past)
+    await _month.draw_anew(entry.day, view, client, respond.to(about["answer"]), db, caller, t, now)

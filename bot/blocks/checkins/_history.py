@@ -119,9 +119,9 @@ def legend(t: Translator) -> str:
     return " · ".join([*(named(t, mood) for mood in FACES), f"{EMPTY} {t('No entry')}"])
 
 
-def _entry(t: Translator, entry: Entry, zone: str) -> dict[str, Any]:
+def _entry(t: Translator, entry: Entry, zone: str, *, change: str = "change") -> dict[str, Any]:
     more = [
-        parts.option(t("Change"), f"change|{entry.id}"),
+        parts.option(t("Change"), f"{change}|{entry.id}"),
         parts.option(t("Take back"), f"{'ask' if entry.has_words else 'undo'}|{entry.id}"),
         *([parts.option(t("Turn into kudos"), f"kudos|{entry.id}")] if entry.good_things else []),
     ]
@@ -158,7 +158,7 @@ def found(t: Translator, found: Found, zone: str) -> dict[str, Any]:
         text = t.n(
             "{n} of your entries has “{words}”.", "{n} of your entries have “{words}”.", found.total, words=words
         )
-    blocks = [parts.section(text), *(_entry(t, entry, zone) for entry in found.entries)]
+    blocks = [parts.section(text), *(_entry(t, entry, zone, change="found") for entry in found.entries)]
     if found.total > len(found.entries):
         blocks.append(parts.context(t("These are the newest {n}. More words make it fewer.", n=len(found.entries))))
     if not found.whole:
