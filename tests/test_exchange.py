@@ -103,7 +103,7 @@ async def test_the_overview_is_in_the_readers_zone_and_language_with_everybodys_
     assert "Everybody in the workspace can see who comes" in text_of(his)
     assert "交流日：11月27日周五 15:00（上海时间）" in hers["text"]
     assert "你已报名。" in hers["text"]
-    assert labels(hers) == ["线上参加", "去不了", "提个话题", "我的意愿"]
+    assert labels(hers) == ["改为线上参加", "去不了", "提个话题", "我的意愿"]
 
 
 async def test_the_overview_changes_where_it_stands(alice: Person, bob: Person) -> None:
@@ -112,7 +112,7 @@ async def test_the_overview_changes_where_it_stands(alice: Person, bob: Person) 
     await bob.clicks(await bob.reads("Are you coming?"), "exchange.join.here")
 
     assert labels(await bob.reads("You are coming.")) == [
-        "Joining online",
+        "Join online instead",
         "Can't come",
         "Propose a topic",
         "My wishes",

@@ -19,7 +19,7 @@ from bot.simulator import people
 from bot.simulator.server import Simulator
 from scheduler.messages import render
 from tests.conftest import Hearth, both_engines, rows
-from tests.exchanging import LAST_FRIDAY, SHANGHAI, TEAM, Team, announcement, gather, sets_up
+from tests.exchanging import LAST_FRIDAY, SHANGHAI, TEAM, Team, announcement, gather, labels, sets_up
 from tests.stage import Person, eventually, text_of
 
 ONE_SEAT = replace(SHANGHAI, capacity=1)
@@ -224,9 +224,51 @@ async def test_the_third_to_come_waits_and_hears_of_a_free_seat(alice: Person, b
     await alice.reads("The room is full. 1 person is waiting.", people.KUDOS)
 
     await bob.clicks(await announcement(bob), "exchange.remote")
-    await bob.reads("You are coming, online: Fri, 27 Nov, 08:00.", people.KUDOS)
+    await bob.reads("You now join online: Fri, 27 Nov, 08:00.", people.KUDOS)
     await carol.gets("有座位空出来了")
     await alice.reads("2 people are coming. 1 of them online. The room is full.", people.KUDOS)
+
+
+async def test_who_came_online_hears_that_they_now_come_in_person_and_the_other_way_round(
+    alice: Person, bob: Person, carol: Person
+) -> None:
+    await sets_up(alice)
+    await carol.types("/exchange 线上")
+    await bob.clicks(await announcement(bob), "exchange.remote")
+    await bob.clicks(await announcement(bob), "exchange.join")
+    answer = await bob.reads("You now come in person, no longer online: Fri, 27 Nov, 08:00.", people.KUDOS)
+    await bob.clicks(answer, "exchange.remote.again")
+    again = await bob.reads("You now join online: Fri, 27 Nov, 08:00.", people.KUDOS)
+    assert "Come in person instead" in labels(again)
+    await alice.reads("2 people are coming. 2 of them online.", people.KUDOS)
+
+    await carol.clicks(await announcement(carol), "exchange.join")
+    assert "改为线上参加" in labels(await carol.reads("已改为到现场参加：11月27日周五 15:00。", people.KUDOS))
+
+
+async def test_who_joins_online_comes_back_online_after_a_change_of_mind(alice: Person, bob: Person) -> None:
+    await sets_up(alice)
+    await bob.clicks(await announcement(bob), "exchange.remote")
+    await bob.clicks(await bob.reads("You are coming, online", people.KUDOS), "exchange.leave.again")
+    await bob.clicks(await bob.reads("Noted: you can't come", people.KUDOS), "exchange.join.again")
+    await bob.clicks(await bob.reads("You are coming, online", people.KUDOS), "exchange.room.again")
+
+    await bob.reads("You now come in person", people.KUDOS)
+    await alice.reads("1 person is coming.", people.KUDOS)
+
+
+async def test_home_says_and_keeps_how_somebody_comes(alice: Person, bob: Person) -> None:
+    await bob.types("/exchange wishes")
+    assert await bob.submits(way="online") == {}
+    await bob.post("close", view_id=(await bob.form())["id"], all=True)
+    await sets_up(alice)
+    await announcement(bob)
+    await bob.clicks(await bob.home(), "exchange.join.home")
+
+    async def online() -> bool:
+        return "You are coming, online." in text_of(await bob.home())
+
+    assert await eventually(online)
 
 
 async def test_no_seats_are_refused_beside_the_field_and_every_change_is_noted(alice: Person, hearth: Hearth) -> None:

@@ -9,7 +9,7 @@ from . import _afterwards, _answers, _command, _groups, _setup, _topics
 
 def register(app: AsyncApp) -> None:
     app.command("/exchange")(_command.command)
-    app.action(re.compile(r"^exchange\.(join|remote|leave)(\.(here|again|home))?$"))(_answers.say)
+    app.action(re.compile(r"^exchange\.(join|room|remote|leave)(\.(here|again|home))?$"))(_answers.say)
     app.action("exchange.show")(_answers.show)
     app.action(re.compile(r"^exchange\.propose(\.here)?$"))(_topics.open_new)
     app.view("exchange.topic")(_topics.save)

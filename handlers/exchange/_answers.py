@@ -31,7 +31,8 @@ async def say(
     """Sign up or out. The message with the number is drawn anew by the ledger; this answers whoever pressed."""
     await ack()
     _, what, *place = action["action_id"].split(".")
-    answer, seen = await db.run(_say, what=what, by=caller, day_id=int(action["value"]), now=now)
+    said = {"coming": what != "leave", "remote": _online(what, place)}
+    answer, seen = await db.run(_say, **said, by=caller, day_id=int(action["value"]), now=now)
     if (body.get("view") or {}).get("type") == "home":
         await home.publish(client, db, caller, t, now)
     elif body.get("view"):
@@ -43,13 +44,19 @@ async def say(
         await respond(response_type="ephemeral", replace_original=place == ["again"], **message)
 
 
+def _online(what: str, place: list[str]) -> bool | None:
+    """Return whether somebody joins online; where one button stands for both ways, it is as they said or usually do."""
+    both = what == "join" and place in (["again"], ["home"])
+    return None if both else what == "remote"
+
+
 def _say(
-    session: Session, *, what: str, by: Caller, day_id: int, now: datetime
+    session: Session, *, coming: bool, remote: bool | None, by: Caller, day_id: int, now: datetime
 ) -> tuple[exchange.Answer, exchange.Overview]:
-    if what == "leave":
-        answer = exchange.leave(session, by=by, day_id=day_id, now=now)
+    if coming:
+        answer = exchange.join(session, by=by, day_id=day_id, remote=remote, now=now)
     else:
-        answer = exchange.join(session, by=by, day_id=day_id, remote=what == "remote", now=now)
+        answer = exchange.leave(session, by=by, day_id=day_id, now=now)
     return answer, exchange.overview(session, by=by, day_id=day_id, now=now)
 
 

@@ -128,7 +128,14 @@ def _buttons(t: Translator, o: Overview, day: Day) -> list[Block]:
         return [join, remote, leave, *rest]
     if not mine.coming:
         return [join, remote, *rest]
-    return [join if mine.remote else remote, leave, *rest]
+    return [_instead(t, mine.remote, "here", value), leave, *rest]
+
+
+def _instead(t: Translator, remote: bool, place: str, value: str) -> Block:
+    """Return the button that says the other way: in person for whoever joins online, online for everybody else."""
+    if remote:
+        return parts.button(t("Come in person instead"), f"exchange.room.{place}", value=value)
+    return parts.button(t("Join online instead"), f"exchange.remote.{place}", value=value)
 
 
 def _past(t: Translator, o: Overview) -> list[Block]:
@@ -201,13 +208,16 @@ def answered(t: Translator, answer: Answer, zone: str) -> Block:
     value, when = str(answer.day.id), t.moment(answer.day.starts_at, zone)
     if answer.coming:
         text = _on_the_list(t, answer, when)
-        back = parts.button(t("Can't come after all"), "exchange.leave.again", value=value)
+        back = [
+            parts.button(t("Can't come after all"), "exchange.leave.again", value=value),
+            _instead(t, answer.remote, "again", value),
+        ]
     else:
         text = t("Noted: you can't come on {when}.", when=when)
-        back = parts.button(t("I'm coming after all"), "exchange.join.again", value=value)
+        back = [parts.button(t("I'm coming after all"), "exchange.join.again", value=value)]
     propose = parts.button(t("Propose a topic"), "exchange.propose", value=value)
     show = parts.button(t("See topics and people"), "exchange.show", value=value)
-    return parts.message(text, [parts.section(text), parts.actions(back, propose, show, block_id="exchange.after")])
+    return parts.message(text, [parts.section(text), parts.actions(*back, propose, show, block_id="exchange.after")])
 
 
 def _on_the_list(t: Translator, answer: Answer, when: str) -> str:
@@ -218,9 +228,19 @@ def _on_the_list(t: Translator, answer: Answer, when: str) -> str:
             when=when,
             n=answer.place,
         )
+    if answer.instead:
+        return _other_way(t, answer, when)
     if answer.remote:
         return t("You are coming, online: {when}. Everybody in the workspace can see who comes.", when=when)
     return t("You are coming: {when}. Everybody in the workspace can see who comes.", when=when)
+
+
+def _other_way(t: Translator, answer: Answer, when: str) -> str:
+    if answer.remote:
+        return t("You now join online: {when}. Everybody in the workspace can see who comes.", when=when)
+    return t(
+        "You now come in person, no longer online: {when}. Everybody in the workspace can see who comes.", when=when
+    )
 
 
 def card(t: Translator, coming: Coming, zone: str) -> list[Block]:
@@ -229,7 +249,7 @@ def card(t: Translator, coming: Coming, zone: str) -> list[Block]:
     counted = people(t, Count(coming.people, 0, 0))
     topics = t.n("{n} topic", "{n} topics", coming.topics)
     if coming.coming:
-        mine = how(t, True, False, coming.place)
+        mine = how(t, True, bool(coming.remote), coming.place)
         answer = parts.button(t("Can't come"), "exchange.leave.home", value=value)
     else:
         mine = t("Are you coming?") if coming.coming is None else t("You said that you can't come.")

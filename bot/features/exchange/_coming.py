@@ -1,7 +1,7 @@
 """Who comes: in the room or on the screen, signed up or waiting for a seat, as often as plans change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
@@ -35,6 +35,7 @@ class Answer:
     people: int
     remote: bool = False
     place: int | None = None  # on the waiting list
+    instead: bool = False  # they were on the list already, the other way
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def join(
     _seat(session, day, row, was, now)
     if was != (row.coming, row.waiting, row.remote):
         _changed(session, day, row, was, now)
-    return _answer(session, by, day)
+    return replace(_answer(session, by, day), instead=was[0] and was[2] != row.remote)
 
 
 def leave(session: Session, *, by: Caller, day_id: int | None = None, now: datetime) -> Answer:

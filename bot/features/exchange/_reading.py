@@ -29,6 +29,7 @@ _COMING = VISIBLE.outerjoin(
     topics_of(ExchangeDay.id),
     _MINE.coming,
     place_of(_MINE),
+    _MINE.remote,
 )
 
 
@@ -73,6 +74,7 @@ class Coming:
     topics: int
     coming: bool | None  # what the reader said: coming, not coming, or nothing yet
     place: int | None = None  # theirs on the waiting list
+    remote: bool | None = None
 
 
 def overview(session: Session, *, by: Caller, day_id: int | None = None, now: datetime) -> Overview:
