@@ -24,7 +24,6 @@ _COMING = VISIBLE.outerjoin(
 ).with_only_columns(
     ExchangeDay.id,
     ExchangeDay.starts_at,
-    ExchangeDay.zone,
     people_of(ExchangeDay.id),
     topics_of(ExchangeDay.id),
     _MINE.coming,
@@ -69,7 +68,6 @@ class Coming:
 
     day_id: int
     starts_at: datetime
-    zone: str
     people: int
     topics: int
     coming: bool | None  # what the reader said: coming, not coming, or nothing yet
