@@ -61,24 +61,30 @@ WORDS = {
 MOOD_OF = {word: mood for mood, words in WORDS.items() for word in words.split("|")}
 LONGEST_FIRST = sorted(MOOD_OF, key=len, reverse=True)
 
-NUMBER = re.compile(r"^([+-]?\d+)(?:\s*/\s*5)?(?![\d.%:])(.*)$", re.DOTALL)
-BREAK = " ,.;:!?，。；：！？、—-–~\n\t"  # what may stand between a mood and its note
+NUMBER = re.compile(r"^([+-]?\d+)(?:\s*/\s*5)?(?!\d|[.:]\d|%)(.*)$", re.DOTALL)
+BREAK = " ,.;:!?，。．；：！？～、—-–~\n\t\u3000"  # what may stand between a mood and its note
 
 
 def read_command(text: str) -> tuple[int, str | None]:
-    """Read `4 the migration ran`, `good`, `😊 …`, `好，割接成功`: returns the mood and the note.
+    """Read `4 the migration ran`, `good`, `😊 …`, `好，割接成功`: returns the mood and the note, as it was typed.
 
     Raises `Refused` for a number outside 1 to 5 or a first word that is no mood.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    typed = text.strip()
+    plain = _compared(typed)
     number = NUMBER.match(plain)
     if number:
-        return _in_range(int(number[1])), _note(number[2])
-    lower = plain.casefold()
+        return _in_range(int(number[1])), _note(typed[number.start(2) :])
     for word in LONGEST_FIRST:
-        if lower.startswith(word) and _ends(lower, len(word), word):
-            return MOOD_OF[word], _note(plain[len(word) :])
-    raise _unknown(plain)
+        if plain.startswith(word) and _ends(plain, len(word), word):
+            return MOOD_OF[word], _note(typed[len(word) :])
+    raise _unknown(typed)
+
+
+def _compared(text: str) -> str:
+    """Return text as moods are looked for in it, character for character: `４` is `4` there, and `Ｇood` is `good`."""
+    folded = ((char, unicodedata.normalize("NFKC", char).casefold()) for char in text)
+    return "".join(like if len(like) == 1 else char for char, like in folded)
 
 
 def _in_range(mood: int) -> int:
