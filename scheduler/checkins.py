@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot import deliveries, privacy, schedules
 from bot.blocks import checkins as blocks
-from bot.blocks.prompts import Ask
+from bot.blocks.prompts import Ask, done
 from bot.features import checkins
 from bot.i18n import Translator
 from bot.people import Member, as_caller, member, zone_of
@@ -17,11 +17,20 @@ from scheduler.messages import Payload, Prompt, Reader
 
 
 def enqueue_due(session: Session, *, now: datetime) -> int:
-    """Write a ledger row for everybody whose question is due; returns how many."""
+    """Write a ledger row for everybody whose question is due, unless they said it today; returns for how many."""
     turns = schedules.due(session, "checkin.daily", now=now)
+    said = checkins.said_on(session, {turn.member.id: _day(turn) for turn in turns})
     for turn in turns:
-        prompts.alone(session, turn, now=now)
+        if turn.member.id in said:
+            turn.occurrence.answered_at, turn.occurrence.remind_at = now, None
+            schedules.engaged(session, turn.member.id, "checkin.daily")
+        else:
+            prompts.alone(session, turn, now=now)
     return len(turns)
+
+
+def _day(turn: schedules.Turn) -> date:
+    return turn.occurrence.due_at.astimezone(ZoneInfo(zone_of(turn.member))).date()
 
 
 def enqueue_three(session: Session, *, now: datetime) -> int:
@@ -38,13 +47,12 @@ def enqueue_weeks(session: Session, *, now: datetime) -> int:
     turns = schedules.due(session, "checkin.week", now=now)
     for turn in turns:
         turn.occurrence.answered_at, turn.occurrence.remind_at = now, None
-        local = turn.occurrence.due_at.astimezone(ZoneInfo(zone_of(turn.member))).date()
         deliveries.enqueue(
             session,
             team_id=turn.member.team_id,
             to=turn.member.user_id,
             kind="checkins.letter",
-            about={"what": "week", "monday": privacy.week(local).isoformat()},
+            about={"what": "week", "monday": privacy.week(_day(turn)).isoformat()},
             key=f"checkins.letter:{turn.occurrence.id}",
             now=now,
             expires_at=turn.expires_at,
@@ -58,9 +66,12 @@ def close_weeks(session: Session, *, now: datetime) -> int:
 
 
 def prompt(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
-    """Return the question, unless it has been answered elsewhere in the meantime."""
+    """Return the question; answered elsewhere, it is not asked, and one that stands already shows a tick."""
     occurrence = session.get_one(schedules.Occurrence, about["occurrence"])
-    return None if occurrence.answered_at else blocks.prompt(reader.t, occurrence.id)
+    if occurrence.answered_at is None:
+        return blocks.prompt(reader.t, occurrence.id)
+    asked = deliveries.find(session, prompt_key(occurrence.id))
+    return done(reader.t, occurrence.programme) if asked and asked.state == deliveries.SENT else None
 
 
 def letter(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:

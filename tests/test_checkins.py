@@ -13,7 +13,7 @@ from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from handlers.checkins import note_answer
 from tests.conftest import Hearth, both_engines, rows
-from tests.stage import Person, eventually, find, text_of
+from tests.stage import Person, elements, eventually, find, text_of
 
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
 
@@ -37,6 +37,10 @@ both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
         ("好，割接成功", 4, "割接成功"),
         ("一般 有点累", 3, "有点累"),
         ("不太好", 2, None),
+        ("４，今天（真的）不错：好～", 4, "今天（真的）不错：好～"),
+        ("好～ﬁnally①", 4, "ﬁnally①"),
+        ("4: the migration ran at 4:30", 4, "the migration ran at 4:30"),
+        ("4. ran", 4, "ran"),
     ],
 )
 def test_a_mood_is_read_from_a_number_a_word_or_a_face(typed: str, mood: int, note: str | None) -> None:
@@ -49,7 +53,7 @@ def test_a_mood_outside_one_to_five_is_refused(typed: str) -> None:
         read_command(typed)
 
 
-@pytest.mark.parametrize("typed", ["好累", "goodness", "404 errors", "purple"])
+@pytest.mark.parametrize("typed", ["好累", "goodness", "404 errors", "purple", "4:30 up", "3.5", "5%"])
 def test_a_word_that_only_begins_like_a_mood_is_not_one(typed: str) -> None:
     with pytest.raises(Refused):
         read_command(typed)
@@ -224,6 +228,35 @@ async def test_the_daily_question_is_asked_once_a_day(carol: Person, clock: Shif
         return sum("答案只有你自己看得到" in text_of(message) for message in await carol.direct()) == 2
 
     await eventually(twice)
+
+
+async def test_whoever_has_said_it_today_is_not_asked(carol: Person, alice: Person, clock: ShiftedClock) -> None:
+    await carol.types("/checkin 帮助")
+    await alice.types("/checkin help")
+    clock.move_to(datetime(2026, 11, 26, 8, 0, tzinfo=UTC))  # Thursday, 16:00 in Shanghai
+    await carol.types("/checkin 4 割接完成")
+    clock.move_to(datetime(2026, 11, 26, 21, 30, 5, tzinfo=UTC))  # 16:30 in New York, and 05:30 in Shanghai
+    await alice.gets("How was your day?")
+    assert not any("答案只有你自己看得到" in text_of(message) for message in await carol.direct())
+
+    clock.move_to(datetime(2026, 11, 27, 8, 30, 5, tzinfo=UTC))
+    await carol.gets("答案只有你自己看得到")
+
+
+async def test_a_question_that_was_answered_by_the_command_has_a_tick_and_no_reminder(
+    bob: Person, clock: ShiftedClock
+) -> None:
+    await bob.types("/hearth settings")
+    assert await bob.submits(remind=["remind"]) == {}
+    clock.move_to(datetime(2026, 11, 26, 15, 30, 5, tzinfo=UTC))
+    await bob.gets("How was your day?")
+    await bob.types("/checkin 4 quiet")
+
+    assert not list(elements(await bob.gets("✓ Daily check-in: done")))
+    clock.move_to(datetime(2026, 11, 26, 16, 30, 10, tzinfo=UTC))
+    clock.move_to(datetime(2026, 11, 27, 15, 30, 5, tzinfo=UTC))
+    await bob.gets("How was your day?")
+    assert not any("This still waits" in text_of(message) for message in await bob.direct())
 
 
 async def test_answering_somebody_elses_question_is_an_entry_of_ones_own(

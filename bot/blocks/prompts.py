@@ -71,9 +71,15 @@ def _shown(t: Translator, line: Line) -> list[dict[str, Any]]:
 def reminder(t: Translator, line: Line) -> dict[str, Any]:
     """Return the one reminder of a prompt: the same question, the same buttons."""
     if line.ask is None:
-        return parts.message(words(t, line), [parts.section(words(t, line))])
+        return done(t, line.programme)
     only = t("This still waits, if you like. I will not ask about it again.")
     return parts.message(f"{only}\n{words(t, line)}", [parts.context(only), *_shown(t, line)])
+
+
+def done(t: Translator, programme: str) -> dict[str, Any]:
+    """Return what a prompt or a reminder becomes once it was dealt with elsewhere."""
+    text = t("✓ {programme}: done", programme=t(PROGRAMME_NAMES[programme]))
+    return parts.message(text, [parts.section(text)])
 
 
 def thinned(t: Translator, programme: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ The tick reads `due_at <= now` from an index, so its cost grows with what is due
 are. Moving a row to its next slot is a conditional update: of two ticks at once, one wins.
 """
 
-from ._answers import answered, card_key, engaged, occur, redraw, reminder_key
+from ._answers import answered, card_key, engaged, occur, redraw, reminder_key, settle
 from ._planning import (
     coming,
     enrol,
@@ -54,6 +54,7 @@ __all__ = [
     "replan_everybody",
     "replan_waiting",
     "rule_of",
+    "settle",
     "take_reminders",
     "taking_part",
     "usual",

@@ -50,6 +50,25 @@ def answered(session: Session, occurrence_id: int, *, whom: str, now: datetime) 
     return True
 
 
+def settle(session: Session, *, team_id: str, whom: str, programme: str, since: datetime, now: datetime) -> list[int]:
+    """Note that what a programme asked since then was answered without its prompt; returns what was open until now."""
+    return list(
+        session.scalars(
+            update(Occurrence)
+            .where(
+                Occurrence.team_id == team_id,
+                Occurrence.programme == programme,
+                Occurrence.whom == whom,
+                Occurrence.due_at >= since,
+                Occurrence.answered_at.is_(None),
+            )
+            .values(answered_at=now, remind_at=None)
+            .returning(Occurrence.id)
+            .execution_options(synchronize_session=False)
+        )
+    )
+
+
 def engaged(session: Session, member_id: int, programme: str) -> None:
     """Note that a member does take part in a programme, by its prompt or without: nothing counts as ignored."""
     session.connection().execute(_ENGAGED, {"who": member_id, "what": programme})

@@ -1,7 +1,7 @@
 """One entry and everything that belongs to it, in one transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,10 +21,20 @@ class Noted:
 
 
 def note(session: Session, /, *, by: Caller, now: datetime, **said: Any) -> Noted:
-    """Record an entry; after hard days a kind message follows it."""
+    """Record an entry; after hard days a kind message follows it. Today's question is not asked any more."""
+    if said.get("occurrence_id") is None:
+        _settle(session, by, now)
     entry = checkins.record(session, by=by, **said, now=now)
     checkins.look_after(session, by=by, entry=entry, now=now)
     return with_tags(session, by, entry)
+
+
+def _settle(session: Session, by: Caller, now: datetime) -> None:
+    morning = datetime.combine(now.astimezone(ZoneInfo(by.zone)), time.min, ZoneInfo(by.zone))
+    asked = {"team_id": by.team_id, "whom": by.user_id, "programme": "checkin.daily", "since": morning}
+    for question in schedules.settle(session, **asked, now=now):
+        deliveries.refresh(session, f"checkins.prompt:{question}", now=now)
+        schedules.redraw(session, question, now=now)
 
 
 def note_answer(session: Session, /, *, by: Caller, mood: int, occurrence_id: int, now: datetime) -> Noted:

@@ -22,7 +22,7 @@ from ._entries import (
     undo,
 )
 from ._forgetting import delete_before
-from ._reading import FOUND, Days, Diary, Found, Month, at_a_glance, between, means, month, on_this_day, search
+from ._reading import FOUND, Days, Diary, Found, Month, at_a_glance, between, means, month, on_this_day, said_on, search
 from ._tables import Checkin, CheckinMember, CheckinTeam, CheckinWeek
 from ._team import TREND, Figure, TeamWeeks, close_weeks, newest_week, team_weeks
 
@@ -32,6 +32,6 @@ __all__ = [
     "CheckinMember", "CheckinTeam", "CheckinWeek", "Choices", "Course", "Days", "Diary", "Entry", "Figure", "Found",
     "Month", "TeamWeeks", "add", "at_a_glance", "begin_course", "between", "change", "choices", "choose",
     "close_weeks", "course", "decline_course", "delete_before", "get", "look_after", "means", "month",
-    "newest_week", "next_course_day", "on_this_day", "record", "search", "set_care", "team_weeks", "undo", "wants_care",
-    "week_entries",
+    "newest_week", "next_course_day", "on_this_day", "record", "said_on", "search", "set_care", "team_weeks", "undo",
+    "wants_care", "week_entries",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Reading one's own diary: at a glance, a month, a streak, a search, this day in other years."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -109,6 +109,14 @@ def between(session: Session, *, by: Caller, first: date, last: date) -> tuple[E
         .order_by(Checkin.at.desc(), Checkin.id.desc())
     )
     return tuple(entry_of(row) for row in rows)
+
+
+def said_on(session: Session, days: Mapping[int, date]) -> set[int]:
+    """Return which of these members have an entry on the day that stands beside them."""
+    rows = session.execute(
+        select(Checkin.member_id, Checkin.day).where(Checkin.member_id.in_(days), Checkin.day.in_(set(days.values())))
+    )
+    return {member_id for member_id, day in rows if days[member_id] == day}
 
 
 def means(entries: Sequence[Entry]) -> dict[date, float]:
