@@ -31,25 +31,25 @@ def team(database_url: str) -> Iterator[Team]:
     team.db.close()
 
 
-def crowd(team: Team, many: int) -> list[str]:
-    """Let so many colleagues of two departments come to the day; returns their user ids."""
+def crowd(team: Team, many: int, departments: int = 2) -> list[str]:
+    """Let so many colleagues of so many departments come to the day; returns their user ids."""
     ids = [f"U{number:03}" for number in range(many)]
     with team.db.begin() as session:
         members.sync(session, TEAM, [Profile(each, each, zone="Asia/Shanghai") for each in ids])
-        parts = [Department(team_id=TEAM, name=f"D{number}") for number in range(2)]
+        parts = [Department(team_id=TEAM, name=f"D{number}") for number in range(departments)]
         session.add_all(parts)
         session.flush()
         for number, each in enumerate(ids):
-            members.member(session, TEAM, each).department_id = parts[number % 2].id
+            members.member(session, TEAM, each).department_id = parts[number % departments].id
     for each in ids:
         team.joins(each)
     return ids
 
 
-def takes_place(team: Team, many: int = 6, plan: exchange.Plan = PAIRS) -> list[str]:
+def takes_place(team: Team, many: int = 6, plan: exchange.Plan = PAIRS, departments: int = 2) -> list[str]:
     """Hold a day with so many people; it is over now."""
     team.sets_up(plan)
-    ids = crowd(team, many)
+    ids = crowd(team, many, departments)
     for moment in (LAST_FRIDAY - timedelta(days=14), LAST_FRIDAY - timedelta(hours=1), END):
         team.ticks(moment)
     return ids
@@ -236,8 +236,41 @@ def test_figures_tell_attendance_mixing_and_who_met_again(team: Team) -> None:
     team.ticks(NEXT_LAST_FRIDAY + timedelta(hours=2))
     second, first = team.does(exchange.figures, by=team.who("UBOB"))
 
-    assert (first.people, first.mixed, first.again) == (4, 1.0, 0.0)
+    assert (first.people, first.mixed, first.again) == (4, 1.0, None), "nobody can have met before the first day"
     assert (second.people, second.mixed, second.again) == (4, 1.0, 0.0)
+
+
+def test_of_one_group_no_shares_are_told(team: Team) -> None:
+    ids = takes_place(team, 2)
+    for each in ids:
+        team.joins(each)
+    for moment in (NEXT_LAST_FRIDAY - timedelta(days=14), NEXT_LAST_FRIDAY - timedelta(hours=1)):
+        team.ticks(moment)
+    team.ticks(NEXT_LAST_FRIDAY + timedelta(hours=2))
+    team.ticks(NEXT_LAST_FRIDAY + timedelta(days=4))
+
+    assert [(each.mixed, each.again) for each in team.does(exchange.figures, by=team.who("UBOB"))] == [(None, None)] * 2
+    assert "2 people took part." in team.reads("digest")
+    assert "%" not in team.reads("digest")
+
+
+def test_where_all_were_of_one_department_nothing_is_said_of_mixing(team: Team) -> None:
+    takes_place(team, 4, departments=1)
+
+    (day,) = team.does(exchange.figures, by=team.who("UBOB"))
+    assert (day.people, day.mixed) == (4, None)
+
+
+def test_two_departments_that_sat_each_by_itself_did_not_mix(team: Team) -> None:
+    team.sets_up(PAIRS)
+    ids = crowd(team, 4)
+    for each in ids[::2]:
+        team.does(exchange.save_wishes, by=team.who(each), remote=False, project=None, apart=ids[1::2])
+    for moment in (LAST_FRIDAY - timedelta(days=14), LAST_FRIDAY - timedelta(hours=1), END):
+        team.ticks(moment)
+
+    (day,) = team.does(exchange.figures, by=team.who("UBOB"))
+    assert day.mixed == 0.0
 
 
 async def test_bob_answers_writes_down_what_he_takes_away_and_reads_the_figures(

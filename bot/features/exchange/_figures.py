@@ -8,7 +8,7 @@ from itertools import combinations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.people import Caller
+from bot.people import Caller, Member
 
 from ._afterwards import Rated, rated
 from ._hosts import host_name
@@ -23,11 +23,12 @@ from ._tables import (
 )
 
 SHOWN_DAYS = 12
+FEWEST_GROUPS = 2  # a share of one group is no share, and would speak of the few who were in it
 
 
 @dataclass(frozen=True)
 class Past:
-    """One day in figures; shares are between 0 and 1, None where there were no groups."""
+    """One day in figures; shares are between 0 and 1, None where they would mean nothing."""
 
     day_id: int
     starts_at: datetime
@@ -90,11 +91,24 @@ def _past(session: Session, row: ExchangeDay, again: float | None, now: datetime
 def _mixed(session: Session, day_id: int) -> float | None:
     seated = select(ExchangeSeat.group_id).where(ExchangeSeat.day_id == day_id).distinct()
     found = session.scalars(select(ExchangeGroup.departments).where(ExchangeGroup.id.in_(seated))).all()
-    return sum(each > 1 for each in found) / len(found) if found else None
+    mixed = sum(each > 1 for each in found)
+    if len(found) < FEWEST_GROUPS or not (mixed or _could_mix(session, day_id)):
+        return None
+    return mixed / len(found)
+
+
+def _could_mix(session: Session, day_id: int) -> bool:
+    """Say whether people of more than one department were there."""
+    here = select(ExchangeSeat.member_id).where(ExchangeSeat.day_id == day_id)
+    departments = select(func.count(Member.department_id.distinct())).where(Member.id.in_(here))
+    return (session.scalar(departments) or 0) > 1
 
 
 def _again(session: Session, rows: Sequence[ExchangeDay]) -> dict[int, float]:
-    """Return for each day which share of its pairs had been in one group on one of the days before."""
+    """Return for each day which share of its pairs had been in one group on one of the days before.
+
+    A day before which nobody had been in one is left out, and so is one with a single group.
+    """
     ids = {row.id: row.starts_at for row in rows}
     seats = session.execute(
         select(ExchangeSeat.day_id, ExchangeSeat.group_id, ExchangeSeat.member_id)
@@ -108,6 +122,7 @@ def _again(session: Session, rows: Sequence[ExchangeDay]) -> dict[int, float]:
     shares: dict[int, float] = {}
     for day in sorted(groups, key=lambda each: ids[each]):
         pairs = {pair for members in groups[day].values() for pair in combinations(members, 2)}
-        shares[day] = len(pairs & seen) / len(pairs) if pairs else 0.0
+        if seen and pairs and len(groups[day]) >= FEWEST_GROUPS:
+            shares[day] = len(pairs & seen) / len(pairs)
         seen |= pairs
     return shares
