@@ -195,6 +195,22 @@ def test_whoever_comes_late_joins_a_group_and_whoever_goes_leaves_nobody_alone(t
     assert {frozenset(group) for group in groups(team)} <= newest
 
 
+def test_whoever_gets_a_seat_after_the_groups_were_made_gets_a_group_too(team: Team) -> None:
+    team.sets_up(replace(PAIRS, capacity=2))
+    ids = crowd(team, 2)
+    team.joins("UBOB")
+    team.joins("UCAROL")
+    starts(team)
+    assert groups(team) == [set(ids)]
+
+    team.now = LAST_FRIDAY - timedelta(minutes=30)
+    team.sets_up(replace(PAIRS, capacity=4))
+
+    assert {each for group in groups(team) for each in group} == {*ids, "UBOB", "UCAROL"}
+    newest = {frozenset(to.split(",")) for to in told_to(team, "group")}
+    assert {frozenset(group) for group in groups(team)} <= newest
+
+
 def test_a_group_that_changed_is_not_opened_with_its_old_members(team: Team) -> None:
     team.sets_up(PAIRS)
     crowd(team, 2)

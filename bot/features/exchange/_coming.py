@@ -110,19 +110,30 @@ def _changed(
 ) -> None:
     row.revision += 1
     session.flush()
-    fill(session, day, now=now)
+    _give_seats(session, day, now)
     if row.coming and not row.waiting and (not was[0] or was[1]):
         confirm(session, day, row, "exchange.confirmed", now=now)
         remind_people(session, day, only=row.member_id, now=now)
-    regroup(session, day, chance=Random(f"{row.id}:{row.revision}"), now=now)  # noqa: S311 — no secret
+    regroup(session, day, chance=_chance(row), now=now)
     redraw(session, day, now=now)
 
 
+def _chance(row: ExchangeSignup) -> Random:
+    return Random(f"{row.id}:{row.revision}")  # noqa: S311 — no secret
+
+
 def fill(session: Session, day: ExchangeDay, *, now: datetime) -> int:
-    """Give free seats to those who have waited longest, and tell them; returns to how many."""
+    """Give free seats to those who have waited longest, tell them, and put them into groups; returns to how many."""
+    given = _give_seats(session, day, now)
+    if given:
+        regroup(session, day, chance=_chance(given[0]), now=now)
+    return len(given)
+
+
+def _give_seats(session: Session, day: ExchangeDay, now: datetime) -> Sequence[ExchangeSignup]:
     free = _free_seats(session, day)
     if free < 1:
-        return 0
+        return ()
     rows = session.scalars(_waiting(day.id).limit(free)).all()
     for row in rows:
         row.waiting = False
@@ -130,7 +141,7 @@ def fill(session: Session, day: ExchangeDay, *, now: datetime) -> int:
         session.flush()
         confirm(session, day, row, "exchange.seat", now=now)
         remind_people(session, day, only=row.member_id, now=now)
-    return len(rows)
+    return rows
 
 
 def confirm(session: Session, day: ExchangeDay, row: ExchangeSignup, kind: str, *, now: datetime) -> None:
