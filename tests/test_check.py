@@ -1,5 +1,6 @@
 """`hearth check`: what is wrong with an installation, a sentence each."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,15 @@ async def test_a_file_that_may_only_be_read_is_found_out(settings: Settings, tmp
     (said,) = await wrong(settings, database_url=f"sqlite:///file:{tmp_path}/hearth.db?mode=ro&uri=true")
 
     assert said == "The database of DATABASE_URL cannot be used: attempt to write a readonly database."
+
+
+async def test_the_check_leaves_a_file_as_it_was(settings: Settings, migrated: Path, tmp_path: Path) -> None:
+    file = tmp_path / "copy.db"
+    shutil.copy(migrated, file)
+    before = file.read_bytes()
+
+    assert await wrong(settings, database_url=f"sqlite:///{file}") == []
+    assert file.read_bytes() == before
 
 
 async def test_an_old_schema_is_no_fault_where_hearth_renews_it_itself(settings: Settings, tmp_path: Path) -> None:
