@@ -12,7 +12,7 @@ from bot.features.checkins import Checkin, CheckinTeam
 from bot.people import find_caller
 from bot.simulator.clock import ShiftedClock
 from tests.conftest import Hearth, both_engines, rows
-from tests.stage import Json, Person, eventually, find, text_of
+from tests.stage import Json, Person, elements, eventually, find, text_of
 
 
 def options(where: Json, action_id: str, *values: str) -> dict[str, Any]:
@@ -267,6 +267,46 @@ async def test_a_good_thing_becomes_kudos_that_only_the_giver_sees_until_they_ar
     assert not any("cut-over" in text_of(message) for message in await bob.direct())
     assert await alice.submits(people=[bob.id]) == {}
     await bob.gets("Bob stayed until the cut-over was through")
+
+
+async def thanks_for(who: Person, where: Json, label: str) -> None:
+    """Press the button that a screen reader calls so."""
+    block = next(each for each, button in elements(where) if button.get("accessibility_label") == label)
+    await who.clicks({**where, "blocks": [block]}, "checkin.kudos")
+
+
+async def kudos_about(who: Person) -> str | None:
+    """Wait for the kudos form; returns the reason that it begins with, and closes it."""
+
+    async def opened() -> Json | None:
+        form = await who.form()
+        return form if form["callback_id"] == "kudos.give" else None
+
+    form = await eventually(opened)
+    await who.post("close", view_id=form["id"], all=True)
+    return next(block["element"].get("initial_value") for block in form["blocks"] if block["block_id"] == "reason")
+
+
+async def test_of_several_good_things_the_one_that_was_meant_becomes_kudos(alice: Person) -> None:
+    await alice.types("/checkin 5")
+    await alice.clicks(await alice.reads("Noted"), "checkin.change")
+    assert await alice.submits(mood="5", good_1="home early", good_2="Bob stayed on", good_3="<it> compiled") == {}
+    answer = await alice.reads("Bob stayed on")
+    await thanks_for(alice, answer, "Turn into kudos: Bob stayed on")
+    assert await kudos_about(alice) == "Bob stayed on"
+    await thanks_for(alice, answer, "Turn into kudos: <it> compiled")
+    assert await kudos_about(alice) == "<it> compiled"
+
+    await alice.types("/checkin history")
+    await chooses_for_entry(alice, "Your November 2026", "kudos|1|1")
+    assert await kudos_about(alice) == "Bob stayed on"
+
+
+async def test_carol_chooses_on_the_last_page_of_the_form_which_good_thing_she_thanks_for(carol: Person) -> None:
+    await carol.types("/checkin")
+    assert await carol.submits(mood="5", good_1="早点回家", good_2="小李留下来陪我割接") == {}
+    await thanks_for(carol, await carol.form(), "变成一份感谢：小李留下来陪我割接")
+    assert await kudos_about(carol) == "小李留下来陪我割接"
 
 
 async def test_an_administrator_s_tags_are_offered_to_everybody_and_the_usual_ones_in_their_language(

@@ -88,11 +88,11 @@ async def turn_into_kudos(
     t: Translator,
 ) -> None:
     await ack()
-    await open_kudos(int(action["value"]), body, client, respond, db, caller, t)
+    await open_kudos(action["value"], body, client, respond, db, caller, t)
 
 
 async def open_kudos(
-    checkin_id: int,
+    which: str,
     body: dict[str, Any],
     client: AsyncWebClient,
     respond: AsyncRespond,
@@ -100,7 +100,12 @@ async def open_kudos(
     caller: Caller,
     t: Translator,
 ) -> None:
-    """Open the kudos form with the good things of an entry in it; until it is sent only the giver sees them."""
-    entry = await db.read(checkins.get, by=caller, checkin_id=checkin_id)
-    view = await kudos.blank(db, caller, t, reason="\n".join(entry.good_things))
-    await open_form(client, respond, t, body, view, again="checkin.kudos", value=str(checkin_id))
+    """Open the kudos form with one good thing in it: `which` names the entry, and which of its good things.
+
+    Until it is sent only the giver sees it.
+    """
+    checkin_id, _, n = which.partition("|")
+    entry = await db.read(checkins.get, by=caller, checkin_id=int(checkin_id))
+    thing = "".join(entry.good_things[int(n or 0) :][:1])
+    view = await kudos.blank(db, caller, t, reason=thing)
+    await open_form(client, respond, t, body, view, again="checkin.kudos", value=which)

@@ -66,10 +66,10 @@ async def act_on_entry(
     """Change an entry, take it back, or turn it into kudos, as was chosen beside it."""
     await ack()
     what, _, key = action["selected_option"]["value"].partition("|")
-    checkin_id = int(key)
+    checkin_id = int(key.partition("|")[0])
     match what:
         case "kudos":
-            await _buttons.open_kudos(checkin_id, body, client, respond, db, caller, t)
+            await _buttons.open_kudos(key, body, client, respond, db, caller, t)
         case "ask":
             entry = await db.read(checkins.get, by=caller, checkin_id=checkin_id)
             metadata = json.dumps({"id": checkin_id, "answer": body.get("response_url", "")})

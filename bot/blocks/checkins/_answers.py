@@ -43,13 +43,13 @@ def recorded(t: Translator, entry: Entry, tags: Sequence[str] = TAGS) -> dict[st
     buttons = [
         parts.button(t("Change") if entry.good_things else t("Add good things"), "checkin.change", value=str(entry.id))
     ]
-    if entry.good_things:
-        buttons.append(parts.button(t("Turn into kudos"), "checkin.kudos", value=str(entry.id)))
-    else:
+    if len(entry.good_things) == 1:
+        buttons.append(_thank(t, entry, 0))
+    elif not entry.good_things:
         buttons.append(parts.button(t("Change"), "checkin.edit", value=str(entry.id)))
     buttons.append(parts.button(t("Undo"), "checkin.undo", value=str(entry.id), confirm=_sure(t, entry)))
     after = parts.actions(*buttons, block_id="checkin.after")
-    return parts.message(text, [parts.section(text), *details(t, entry), *_one_tap(t, entry, tags), after])
+    return parts.message(text, [parts.section(text), *details(t, entry, thank=True), *_one_tap(t, entry, tags), after])
 
 
 def _sure(t: Translator, entry: Entry) -> dict[str, Any] | None:
@@ -76,15 +76,25 @@ def _one_tap(t: Translator, entry: Entry, tags: Sequence[str]) -> Iterable[dict[
         yield parts.section(t("What shaped the day?"), accessory=choose, block_id=f"checkin.tags.{key}")
 
 
-def details(t: Translator, entry: Entry) -> Iterable[dict[str, Any]]:
-    """Return what an entry says beside the mood, escaped."""
+def details(t: Translator, entry: Entry, *, thank: bool = False) -> Iterable[dict[str, Any]]:
+    """Return what an entry says beside the mood, escaped; to `thank`, each of several good things has its button."""
     if said := circumstances(t, entry):
         yield parts.context(said)
     if entry.note:
         yield parts.section(parts.quote(entry.note))
-    if entry.good_things:
-        things = "\n".join(f"{n}. {parts.escape(thing)}" for n, thing in enumerate(entry.good_things, start=1))
-        yield parts.section(f"*{t('Good today')}*\n{things}")
+    things = [f"{n}. {parts.escape(thing)}" for n, thing in enumerate(entry.good_things, start=1)]
+    if thank and len(things) > 1:
+        yield parts.section(f"*{t('Good today')}*")
+        yield from (parts.section(thing, accessory=_thank(t, entry, n)) for n, thing in enumerate(things))
+    elif things:
+        yield parts.section("\n".join((f"*{t('Good today')}*", *things)))
+
+
+def _thank(t: Translator, entry: Entry, which: int) -> dict[str, Any]:
+    """Return the button that begins kudos with one of the good things; what it is called stays in the entry."""
+    label = t("Turn into kudos: {thing}", thing=entry.good_things[which])
+    value = f"{entry.id}|{which}"
+    return parts.button(t("Turn into kudos"), "checkin.kudos", value=value, accessibility_label=label)
 
 
 def undone(t: Translator, entry: Entry) -> dict[str, Any]:
@@ -113,10 +123,10 @@ def taking_back(t: Translator, entry: Entry, metadata: str) -> dict[str, Any]:
 
 def confirmed(t: Translator, entry: Entry) -> dict[str, Any]:
     """Return the form's last page."""
-    blocks = [parts.section(t("Noted: {mood}. Only you can see this.", mood=named(t, entry.mood))), *details(t, entry)]
-    if entry.good_things:
-        thank = parts.button(t("Turn into kudos"), "checkin.kudos", value=str(entry.id))
-        blocks.append(parts.actions(thank, block_id="checkin.after"))
+    blocks = [parts.section(t("Noted: {mood}. Only you can see this.", mood=named(t, entry.mood)))]
+    blocks += details(t, entry, thank=True)
+    if len(entry.good_things) == 1:
+        blocks.append(parts.actions(_thank(t, entry, 0), block_id="checkin.after"))
     return parts.modal("checkin.done", t("Check in"), blocks, close=t("Done"))
 
 

@@ -1,5 +1,6 @@
 """One's own month: a strip of faces, a chart, both in words too, the entries, and the way to other months."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from ._moods import FACES, circumstances, named
 BLANK, EMPTY = "\u3000\u2005", "▫️"  # as wide as a face, or nearly
 ENTRIES_SHOWN = 12  # more would make one message a scroll; the month before is one tap away
 FEWEST_POINTS = 2  # a line needs two
+LONGEST_OPTION = 75
 WEEK = timedelta(days=7)
 # Full-width letters, as wide as the faces below them.
 WEEKDAYS = N_("Ｍ Ｔ Ｗ Ｔ Ｆ Ｓ Ｓ")
@@ -123,10 +125,17 @@ def _entry(t: Translator, entry: Entry, zone: str, *, change: str = "change") ->
     more = [
         parts.option(t("Change"), f"{change}|{entry.id}"),
         parts.option(t("Take back"), f"{'ask' if entry.has_words else 'undo'}|{entry.id}"),
-        *([parts.option(t("Turn into kudos"), f"kudos|{entry.id}")] if entry.good_things else []),
+        *_thanks(t, entry),
     ]
     menu = parts.overflow("checkin.entry", more)
     return parts.section(_line(t, entry, zone), accessory=menu, block_id=f"checkin.entry.{entry.id}")
+
+
+def _thanks(t: Translator, entry: Entry) -> Iterable[dict[str, Any]]:
+    """Return a line for each good thing; the menu takes five, and an entry has three at most."""
+    for n, thing in enumerate(entry.good_things):
+        words = t("Turn into kudos: {thing}", thing=thing) if len(entry.good_things) > 1 else t("Turn into kudos")
+        yield parts.option(parts.cut(words, LONGEST_OPTION), f"kudos|{entry.id}|{n}")
 
 
 def _line(t: Translator, entry: Entry, zone: str) -> str:
