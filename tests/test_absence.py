@@ -234,7 +234,7 @@ async def test_on_site_the_question_comes_in_the_evening_until_friday(
 ) -> None:
     assert "On site until Fri, 27 Nov." in text_of(await bob.types("/hearth onsite until friday"))
     assert rows(hearth.db, DAILY) == [(datetime(2026, 11, 25, 17, 0, tzinfo=UTC),)]  # 18:00 in Berlin
-    assert "驻场到11月27日周五为止" in text_of(await carol.types("/hearth 驻场 到周五"))
+    assert "驻场到 11月27日周五为止" in text_of(await carol.types("/hearth 驻场 到周五"))
     assert "On site until" in text_of(await bob.home())
 
     assert "usual hours hold again" in text_of(await bob.types("/hearth onsite off"))

@@ -126,7 +126,7 @@ async def test_carols_form_speaks_chinese_and_reads_her_words(carol: Person, hea
     assert "永远等不到" in (await carol.submits(preset="other", words="2月31日"))["words"]
     assert await carol.submits(preset="other", words="每月第二个工作日") == {}
 
-    assert "每周项目笔记：每月第2个工作日" in text_of(await carol.form())
+    assert "每周项目笔记：每月第 2 个工作日" in text_of(await carol.form())
     assert rows(hearth.db, select(Schedule.day).where(Schedule.programme == NOTES)) == [("2nd workday",)]
 
 

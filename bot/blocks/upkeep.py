@@ -96,12 +96,11 @@ def _line(t: Translator, row: Undelivered, zone: str) -> list[dict[str, Any]]:
     )
     heard = f"{name}, {t.moment(row.at, zone)}"  # several buttons of one name: a screen reader says which is which
     again, there = t("Resend"), t("It is there")
+    each = {label: t("{label}: {words}", label=label, words=heard) for label in (again, there)}
     confirm = sure if row.held else None
-    buttons = [
-        parts.button(again, "hearth.resend", value=row.id, confirm=confirm, accessibility_label=f"{again}: {heard}")
-    ]
+    buttons = [parts.button(again, "hearth.resend", value=row.id, confirm=confirm, accessibility_label=each[again])]
     if row.held:
-        buttons.append(parts.button(there, "hearth.there", value=row.id, accessibility_label=f"{there}: {heard}"))
+        buttons.append(parts.button(there, "hearth.there", value=row.id, accessibility_label=each[there]))
     return [parts.divider(), parts.section(text), parts.actions(*buttons, block_id=f"undelivered.{row.id}")]
 
 

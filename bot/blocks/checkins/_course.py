@@ -105,7 +105,8 @@ def week(t: Translator, monday: date, entries: Sequence[Entry], past: Entry | No
     days = [monday + timedelta(days=n) for n in range(7)]
     cells = " ".join(face(moods[day]) if day in moods else EMPTY for day in days)
     good = [(entry.day, thing) for entry in entries for thing in entry.good_things]
-    lines = "".join(f"\n• {t.day(day)}: {parts.escape(thing)}" for day, thing in good[:MOST_GOOD_THINGS])
+    listed = [t("{label}: {words}", label=f"• {t.day(day)}", words=parts.escape(thing)) for day, thing in good]
+    lines = "".join(f"\n{line}" for line in listed[:MOST_GOOD_THINGS])
     blocks = [
         parts.section(said),
         parts.section(f"{weekdays(t)}\n`{monday:%m-%d}` {cells}"),

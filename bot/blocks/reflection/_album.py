@@ -156,7 +156,9 @@ def _thanks(t: Translator, facts: Facts) -> Iterator[str]:
 
 
 def _good_things(t: Translator, facts: Facts) -> Iterator[str]:
-    return _list(t("Good things"), [f"{t.day(day)}: {thing}" for day, thing in facts.good_things])
+    return _list(
+        t("Good things"), [t("{label}: {words}", label=t.day(day), words=thing) for day, thing in facts.good_things]
+    )
 
 
 def _notes(t: Translator, facts: Facts) -> Iterator[str]:
@@ -165,7 +167,7 @@ def _notes(t: Translator, facts: Facts) -> Iterator[str]:
     yield f"<h2>{_e(t('Project notes'))}</h2>"
     for each in facts.notes[-MOST:]:
         about = " · ".join([t.day(each.asked.day), *each.tags.values(), *([t("reusable")] if each.reusable else [])])
-        said = "\n".join(f"{t(LABELS[name])}: {text}" for name, text in each.said.items())
+        said = "\n".join(t("{label}: {words}", label=t(LABELS[name]), words=text) for name, text in each.said.items())
         yield f'<div class="note"><div class="about">{_e(about)}</div><div class="said">{_e(said)}</div></div>'
 
 

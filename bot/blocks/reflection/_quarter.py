@@ -76,7 +76,8 @@ def _remembered(t: Translator, facts: Facts) -> Iterator[str]:
     for _, thing in facts.good_things[-SHOWN:]:
         yield f"☀️ {parts.escape(parts.cut(' '.join(thing.split()), GLANCE))}"
     for thanks in [each for each in facts.received if each.reason][-SHOWN:]:
-        yield f"💛 {from_whom(thanks)}: {parts.escape(parts.cut(' '.join((thanks.reason or '').split()), GLANCE))}"
+        words = parts.escape(parts.cut(" ".join((thanks.reason or "").split()), GLANCE))
+        yield t("{label}: {words}", label=f"💛 {from_whom(thanks)}", words=words)
 
 
 def from_whom(thanks: Thanks) -> str:

@@ -85,7 +85,8 @@ def _said(t: Translator, seen: Picture, question: Question) -> list[str]:
 def _line(t: Translator, entry: Entry, said: str) -> str:
     name = parts.escape(entry.author) or f"<@{entry.user_id}>"
     words = parts.cut(" ".join(parts.escape(said).split()), GLANCE)
-    return f"• *{name}*{t(' (later)') if entry.late else ''}: {words}"
+    label = f"• *{name}*{t(' (later)') if entry.late else ''}"
+    return t("{label}: {words}", label=label, words=words)
 
 
 def _pieces(lines: list[str]) -> Iterator[str]:

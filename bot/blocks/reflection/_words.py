@@ -87,7 +87,7 @@ def in_short(t: Translator, asked: Asked) -> str:
     """Return what is asked in one line, as mrkdwn."""
     if asked.round is not None:
         first = asked.round.questions[0].said(t.language)[0]
-        return f"{parts.escape(asked.round.name)}: {parts.escape(first)}"
+        return t("{label}: {words}", label=parts.escape(asked.round.name), words=parts.escape(first))
     return parts.escape(asked.question.said(t.language)[0]) if asked.question else ""
 
 

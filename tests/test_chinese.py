@@ -1,0 +1,41 @@
+"""The Chinese catalogues read as if one colleague had written them."""
+
+import ast
+import re
+
+from tests import catalogues
+
+HAN = "[\u4e00-\u9fff]"
+AS_TYPED = re.compile(r"`[^`]*`|^2027-02-20, .*|(?<=· )[^·]*\d[^·]*")  # commands, a line of a file, days in words
+NARROW = re.compile(f"{HAN}[,;:!?]|[,;:!?]{HAN}")
+COUNT = r"\{(?:n|most|least|length|half|year|years|months|moment|when)\}"
+CLOSE = re.compile(f"{HAN}(?:[A-Za-z0-9]|{COUNT}(?![年月日]))|(?:[A-Za-z0-9]|{COUNT})(?![年月日]){HAN}")
+
+
+def test_chinese_has_wide_punctuation_and_room_around_figures_and_latin_words() -> None:
+    odd = []
+    for path, message in catalogues.translated():
+        for each in message.string if isinstance(message.string, (list, tuple)) else [message.string]:
+            words = AS_TYPED.sub("", each)
+            odd += [(path.name, each) for found in (NARROW.search(words), CLOSE.search(words)) if found]
+
+    assert odd == []
+
+
+def test_hearth_has_its_chinese_name_in_chinese() -> None:
+    said = [(path.name, str(message.string)) for path, message in catalogues.translated()]
+
+    assert [each for each in said if re.search("(?<!@)Hearth", each[1])] == []
+
+
+def test_a_colon_is_said_in_the_reader_s_language() -> None:
+    blocks = catalogues.ROOT / "bot" / "blocks"
+    glued = [
+        f"{path.relative_to(blocks)}:{node.lineno}"
+        for path in sorted(blocks.rglob("*.py"))
+        for node in catalogues.tree(path)
+        if isinstance(node, ast.JoinedStr)
+        and any(isinstance(part, ast.Constant) and str(part.value).startswith(": ") for part in node.values)
+    ]
+
+    assert glued == []
