@@ -7,9 +7,11 @@ import pytest
 from alembic import command
 from sqlalchemy import inspect
 
-from bot import migrate
+from bot import migrate, people, schedules
 from bot.db import Database, connect
+from bot.people import Profile
 from tests.conftest import BOTH_ENGINES, KEY
+from tests.stage import WEDNESDAY
 
 pytestmark = [pytest.mark.parametrize("engine", BOTH_ENGINES)]
 
@@ -42,6 +44,24 @@ def test_what_was_upgraded_twice_was_upgraded_once(empty: Database) -> None:
     migrate.upgrade(empty)
 
     assert set(inspect(empty.engine).get_table_names()) == before
+
+
+def test_who_joined_before_friday_s_message_existed_gets_it_and_who_switched_it_off_does_not(empty: Database) -> None:
+    migrate.upgrade(empty)
+    with empty.begin() as session:
+        before, off, guest = people.sync(session, "T1", [Profile(name, name) for name in ("UALICE", "UBOB", "UCAROL")])
+        for who in (before, off):
+            who.joined_at = WEDNESDAY
+            schedules.enrol(session, who, now=WEDNESDAY)
+        session.delete(schedules.of_member(session, before.id)["checkin.week"])
+        schedules.of_member(session, off.id)["checkin.week"].enabled = False
+    command.downgrade(migrate.config(empty), "0012")
+    migrate.upgrade(empty)
+
+    with empty.begin() as session:
+        assert schedules.replan_waiting(session, now=WEDNESDAY) == 1
+        weeks = [schedules.of_member(session, who.id).get("checkin.week") for who in (before, off, guest)]
+    assert [row and row.enabled for row in weeks] == [True, False, None]
 
 
 def test_every_step_can_be_taken_back(empty: Database) -> None:

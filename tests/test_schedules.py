@@ -126,6 +126,31 @@ def test_administrators_choose_newcomers_hours(session: Session) -> None:
     assert rows["reflection.weekly"].at == PROGRAMMES["reflection.weekly"].at
 
 
+def test_a_programme_that_came_later_begins_for_those_who_were_here_before_it(session: Session) -> None:
+    who = member(session)
+    rows = schedules.of_member(session, who.id)
+    for name in ("checkin.week", "checkin.three", "reflection.daily"):
+        session.delete(rows[name])
+    people.workspace(session, "T1").usual = {"reflection.daily": ""}
+    schedules.replan_everybody(session, "T1")
+
+    assert schedules.replan_waiting(session, now=at(23, 12)) == 1
+    rows = schedules.of_member(session, who.id)
+    assert rows["checkin.week"].due_at == at(27, 17), "on Friday"
+    assert not rows["checkin.three"].enabled, "a course is for whoever wants it"
+    assert not rows["reflection.daily"].enabled, "this team begins without it"
+
+
+def test_a_programme_that_carol_switched_off_stays_off(session: Session) -> None:
+    who = member(session)
+    schedules.of_member(session, who.id)["checkin.week"].enabled = False
+    schedules.replan_everybody(session, "T1")
+
+    assert schedules.replan_waiting(session, now=at(23, 12)) == 1
+    row = schedules.of_member(session, who.id)["checkin.week"]
+    assert (row.enabled, row.due_at) == (False, None)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("zone", "change"),

@@ -74,14 +74,18 @@ def replan_everybody(session: Session, team_id: str, *, region: str | None = Non
 
 
 def replan_waiting(session: Session, *, now: datetime, most: int = 100) -> int:
-    """Plan anew for members who wait for it, at most `most` of them; returns for how many."""
+    """Plan anew for members who wait for it, at most `most` of them; returns for how many.
+
+    A programme that came to Hearth after they did begins for them too, unless their team does without it.
+    """
     waiting_for_it = list(
         session.scalars(select(Member).where(Member.replan.is_(True)).order_by(Member.id).limit(most))
     )
     calendars.preload(session, [who.id for who in waiting_for_it])
     for who in waiting_for_it:
         who.replan = None
-        replan(session, who, now=now)
+        if who.joined_at is not None:
+            enrol(session, who, now=now)
     return len(waiting_for_it)
 
 
