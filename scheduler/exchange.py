@@ -78,12 +78,13 @@ def _confirmed(session: Session, draw: Callable[..., Payload], about: dict[str, 
 
 
 def calendar(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
-    """Move or cancel what stands in the calendar of somebody who signed up."""
+    """Move, change or cancel what stands in the calendar of somebody who signed up."""
     about_day = exchange.picture(session, day_id=about["day"]).day
     if about_day.revision != about["revision"]:
         return None
     at = datetime.fromisoformat(about["at"])
-    return blocks.calendar_update(reader.t, about_day, reader.zone, team_id=reader.team_id, at=at)
+    draw = blocks.calendar_update if about.get("moved", True) else blocks.calendar_change
+    return draw(reader.t, about_day, reader.zone, team_id=reader.team_id, at=at)
 
 
 def moved(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:

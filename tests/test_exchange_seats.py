@@ -3,21 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
-from icalendar import Calendar
 from sqlalchemy import select
 
 from bot import people as members
 from bot.audit import Audit
-from bot.deliveries import Delivery
 from bot.errors import Refused
 from bot.features import exchange
 from bot.people import Department, Profile
 from bot.simulator import people
-from bot.simulator.server import Simulator
-from scheduler.messages import render
 from tests.conftest import Hearth, both_engines, rows
 from tests.exchanging import LAST_FRIDAY, SHANGHAI, TEAM, Team, announcement, gather, labels, sets_up
 from tests.stage import Person, eventually, text_of
@@ -146,68 +141,6 @@ def test_the_announcement_says_which_holiday_the_day_was_moved_off(team: Team) -
 
     team.ticks(datetime(2026, 12, 11, tzinfo=UTC))
     assert "Moved, because Fri, 25 Dec is a public holiday (Christmas Day)." in team.reads("announced")
-
-
-# -- the calendar file ----------------------------------------------------------------------------
-
-
-def calendar(team: Team, kind: str, to: str) -> Calendar:
-    with team.db.begin() as session:
-        query = select(Delivery).where(Delivery.kind == f"exchange.{kind}", Delivery.to == to)
-        payload = render(session, session.scalars(query.order_by(Delivery.created_at.desc())).first())
-        return Calendar.from_ical(payload["file"]["content"])
-
-
-def test_the_calendar_file_is_in_each_ones_zone_and_a_move_replaces_what_was_there(team: Team) -> None:
-    team.sets_up(replace(SHANGHAI, place="Room 7"))
-    team.joins("UBOB")
-    team.ticks(LAST_FRIDAY - timedelta(days=14))
-    first = calendar(team, "confirmed", "UBOB")
-    event = first.walk("VEVENT")[0]
-    assert [str(zone["TZID"]) for zone in first.walk("VTIMEZONE")] == ["Europe/Berlin"]
-    assert event["DTSTART"].dt == LAST_FRIDAY.astimezone(ZoneInfo("Europe/Berlin"))
-    assert (event["SEQUENCE"], str(event["LOCATION"])) == (0, "Room 7")
-
-    team.now += timedelta(hours=1)
-    team.sets_up(replace(SHANGHAI, weekday=3))
-    moved = calendar(team, "calendar", "UBOB").walk("VEVENT")[0]
-    assert (moved["UID"], moved["SEQUENCE"]) == (event["UID"], 1)
-    assert moved["DTSTART"].dt == LAST_FRIDAY - timedelta(days=1)
-
-    team.now += timedelta(hours=1)
-    team.does(exchange.cancel, by=team.who("UALICE"), note=None)
-    gone = calendar(team, "calendar", "UBOB")
-    assert (str(gone["METHOD"]), gone.walk("VEVENT")[0]["UID"]) == ("CANCEL", event["UID"])
-    assert gone.walk("VEVENT")[0]["SEQUENCE"] == 2
-
-
-async def test_the_confirmation_comes_with_a_file_for_the_calendar(
-    alice: Person, bob: Person, slack: Simulator
-) -> None:
-    await sets_up(alice, place="Room 7 <!channel>")
-    await bob.types("/exchange join")
-    said = await bob.gets("The file puts it into your calendar.")
-
-    assert "<!channel>" not in text_of(said)
-    (file,) = [slack.workspace.files[each] for each in slack.workspace.files]
-    assert file.name.endswith(".ics")
-    assert b"BEGIN:VTIMEZONE" in file.data
-    assert b"DTSTART;TZID=Europe/Berlin:20261127T080000" in file.data
-
-
-async def test_where_files_may_not_be_sent_a_sentence_says_so(
-    alice: Person, bob: Person, carol: Person, slack: Simulator
-) -> None:
-    slack.app.scopes = slack.app.scopes - {"files:write"}
-    await sets_up(alice)
-    await bob.types("/exchange join")
-    await carol.types("/exchange 报名")
-
-    await bob.gets("I may not send files in this workspace")
-    await carol.gets("我在这个工作区不能发文件")
-    await sets_up(alice, at="16:00")  # the moved entry has nothing to say without its file
-    await bob.gets("has moved to Fri, 27 Nov, 09:00")
-    assert not any("moves the exchange day in your calendar" in text_of(each) for each in await bob.direct())
 
 
 # -- in Slack -------------------------------------------------------------------------------------

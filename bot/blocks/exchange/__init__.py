@@ -12,7 +12,7 @@ from ._afterwards import (
     read_takeaway,
     takeaway_form,
 )
-from ._calendar import calendar_update, confirmed, seat
+from ._calendar import calendar_change, calendar_update, confirmed, seat
 from ._groups import alone, group, met, met_answer
 from ._messages import (
     announcement,
@@ -72,6 +72,7 @@ __all__ = [
     "alone",
     "announcement",
     "answered",
+    "calendar_change",
     "calendar_update",
     "cancel_form",
     "cancelled",

@@ -8,6 +8,8 @@ from bot.blocks import parts
 from bot.features.exchange import CANCELLED, Day
 from bot.i18n import Translator
 
+from ._words import where
+
 Block = dict[str, Any]
 
 
@@ -55,7 +57,7 @@ def seat(t: Translator, day: Day, zone: str, *, team_id: str, at: datetime) -> B
 
 
 def _with_file(t: Translator, text: str, when: str, file: dict[str, str], day: Day) -> Block:
-    place = "\n" + t("Where: {place}", place=parts.escape(day.place)) if day.place else ""
+    place = where(t, day)
     without = t(
         "You are on the list for the exchange day on {when}. I would have added a file for your calendar, but I may "
         "not send files in this workspace; please note the time yourself.",
@@ -63,6 +65,15 @@ def _with_file(t: Translator, text: str, when: str, file: dict[str, str], day: D
     )
     otherwise = parts.message(without + place, [parts.section(without + place)])
     return parts.message(text + place, file=file, otherwise=otherwise)
+
+
+def calendar_change(t: Translator, day: Day, zone: str, *, team_id: str, at: datetime) -> Block:
+    """Say that the place or the length has changed, with a file that says so to somebody's calendar."""
+    when = t.moment(day.starts_at, zone)
+    text = t("The place or the length of the exchange day on {when} has changed.", when=when) + where(t, day)
+    with_file = f"{text}\n{t('The file brings your calendar up to date.')}"
+    file = calendar_file(t, day, zone, team_id=team_id, at=at)
+    return parts.message(with_file, file=file, otherwise=parts.message(text, [parts.section(text)]))
 
 
 def calendar_update(t: Translator, day: Day, zone: str, *, team_id: str, at: datetime) -> Block:

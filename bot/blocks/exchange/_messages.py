@@ -9,7 +9,7 @@ from bot.features.exchange import CANCELLED, PLANNED, Count, Day, Picture, Topic
 from bot.i18n import Translator
 from bot.workdays import holiday_name
 
-from ._words import beside, for_each, there, topic_line
+from ._words import beside, for_each, there, topic_line, where
 
 MOST_TOPICS = 10  # in the announcement; `/exchange` shows more
 
@@ -41,7 +41,7 @@ def facts(t: Translator, day: Day, host: str | None = None) -> list[str]:
     """Return what else there is to know of a day, a line each: moved off a holiday, where, who hosts."""
     lines = [moved_off(t, day.moved_from, day.region)] if day.moved_from else []
     if day.place:
-        lines.append(t("Where: {place}", place=parts.escape(day.place)))
+        lines.append(where(t, day).strip())
     return [*lines, t("Host: {department}", department=parts.escape(host))] if host else lines
 
 
@@ -125,12 +125,12 @@ def own_reminder(t: Translator, name: str, day: Day, zone: str, *, early: bool =
     when = t.moment(day.starts_at, zone)
     if early:
         text = t("You signed up for the exchange day on {when}. I say so now, within your hours.", when=when)
-        return _direct(t, text, day)
+        return _direct(t, text + where(t, day), day)
     text = {
         "day": t("One day to go: you signed up for the exchange day on {when}.", when=when),
         "hour": t("The exchange day that you signed up for begins within the hour: {when}.", when=when),
     }[name]
-    return _direct(t, text, day)
+    return _direct(t, text + where(t, day), day)
 
 
 def moved(t: Translator, day: Day) -> Block:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bot.blocks import parts
 from bot.blocks.places import UTC, city
 from bot.errors import Refused
-from bot.features.exchange import Plan
+from bot.features.exchange import Day, Plan
 from bot.i18n import N_, Translator
 from bot.workdays import MonthlyDay, MonthlyWeekday, MonthlyWorkday, Rule, parse_day, parse_time
 
@@ -130,3 +130,8 @@ def _when(rule: Rule) -> When | None:
             return When("day", rule.day)
         case _:
             return None
+
+
+def where(t: Translator, day: Day) -> str:
+    """Return a day's place as a line to add, "" if it has none."""
+    return "\n" + t("Where: {place}", place=parts.escape(day.place)) if day.place else ""

@@ -237,7 +237,7 @@ def _write(row: ExchangeDay, plan: Plan, slot: Slot, fixed: bool) -> None:
 
 
 def _move(session: Session, row: ExchangeDay, plan: Plan, slot: Slot, now: datetime, *, fixed: bool) -> None:
-    moved = row.starts_at != slot.due
+    moved, was = row.starts_at != slot.due, (row.place, row.ends_at)
     _write(row, plan, slot, fixed)
     if row.host_id not in plan.hosts:
         row.host_id = next_host(session, row.team_id, plan.hosts)
@@ -245,6 +245,8 @@ def _move(session: Session, row: ExchangeDay, plan: Plan, slot: Slot, now: datet
         row.revision += 1
         disband(session, row)
         _say_moved(session, row, now)
+    elif was != (row.place, row.ends_at):
+        _change_calendars(session, row, now, moved=False)
     if moved or row.next_at is None or row.announcement is None:  # else what is due at this very moment stays due
         row.next_at = next_moment_of(row, now=now)
     session.flush()
@@ -261,10 +263,11 @@ def _say_moved(session: Session, row: ExchangeDay, now: datetime) -> None:
     _change_calendars(session, row, now)
 
 
-def _change_calendars(session: Session, row: ExchangeDay, now: datetime) -> None:
-    about = {"day": row.id, "revision": row.revision, "at": now.isoformat()}
-    key = f"exchange.calendar:{row.id}:{row.revision}:{row.state}"
-    tell_people(session, row, "exchange.calendar", about, key, now=now, expires_at=row.starts_at, waiting=False)
+def _change_calendars(session: Session, row: ExchangeDay, now: datetime, *, moved: bool = True) -> None:
+    """Send a new file to whoever has one; without a move it is the only word of what changed."""
+    about = {"day": row.id, "revision": row.revision, "at": now.isoformat(), "moved": moved}
+    key = f"exchange.calendar:{row.id}:{row.revision}:{row.state}:{now.isoformat()}"
+    tell_people(session, row, "exchange.calendar", about, key, now=now, expires_at=row.starts_at, file=True)
 
 
 def hand_over(session: Session, row: ExchangeDay, heir: ExchangeDay | None) -> None:

@@ -174,16 +174,17 @@ def tell_people(
     *,
     now: datetime,
     expires_at: datetime,
-    waiting: bool = True,
+    file: bool = False,
 ) -> None:
     """Write one message for everybody who signed up and wants to be written to; a snooze is waited for.
 
-    `waiting` says whether those who wait for a seat hear of it too.
+    A `file` for the calendar is not for those who wait for a seat, and comes behind the words that say why.
     """
-    said = {"team_id": row.team_id, "kind": kind, "about": about, "expires_at": expires_at}
+    priority = deliveries.PERSONAL + file
+    said = {"team_id": row.team_id, "kind": kind, "about": about, "expires_at": expires_at, "priority": priority}
     messages = [
         {**said, "to": who.user_id, "key": f"{key}:{who.user_id}", "not_before": max(now, who.snoozed_until or now)}
-        for who in _coming(session, row.id, waiting=waiting)
+        for who in _coming(session, row.id, waiting=not file)
         if who.snoozed_until is None or who.snoozed_until < expires_at
     ]
     deliveries.enqueue_all(session, messages, now=now)
