@@ -3,6 +3,7 @@
 Tables are found by their keys to `member`, so that a new feature's are in it from their first day.
 """
 
+import json
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
@@ -109,7 +110,7 @@ def _named(session: Session, table: Table, row: Row) -> Row:
 def _plain(table: Table, row: Row) -> Row:
     """Return what a person can read: no keys of ours, and values as JSON knows them."""
     return {
-        name: _value(value)
+        name: _value(json.loads(value) if table.c[name].info.get("json") else value)
         for name, value in row.items()
         if value is not None and name not in ("id", "team_id") and not table.c[name].foreign_keys
         if not (table.name == "delivery" and name in OF_DELIVERIES)
@@ -140,7 +141,8 @@ def forget(session: Session, member_id: int) -> dict[str, int]:
                 _delete(session, table, [column == who.id], rows)
         for name in [name for each, name in BY_USER if each == table.name]:
             _delete(session, table, [table.c[name] == who.user_id, table.c.team_id == who.team_id], rows)
-    session.execute(delete(RateBucket).where(RateBucket.key == channel_key(who.team_id, who.user_id)))
+    where = RateBucket.key.startswith(channel_key(who.team_id, ""), autoescape=True)  # theirs alone, or a group's
+    session.execute(delete(RateBucket).where(where, RateBucket.key.contains(who.user_id, autoescape=True)))
     session.expire_all()
     nameless = GONE + secrets.token_hex(8)
     _leave_groups(session, who, nameless)

@@ -1,6 +1,6 @@
 """The file with everything about a person, put together when it leaves."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,11 @@ from sqlalchemy.orm import Session
 
 from bot import archive, people
 from bot.blocks import data as blocks
+from bot.blocks.reflection import in_words
+from bot.features import reflection
 from scheduler.messages import Payload, Reader
+
+BEGINNING = date(2000, 1, 1)  # before there was Hearth
 
 
 def export(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
@@ -17,8 +21,10 @@ def export(session: Session, about: dict[str, Any], reader: Reader) -> Payload |
     if who is None:
         return None
     now = datetime.fromisoformat(about["at"])
-    day = f"{now.astimezone(ZoneInfo(reader.zone)):%Y-%m-%d}"
-    return blocks.export(reader.t, archive.everything(session, who.id), at=now, day=day)
+    day = now.astimezone(ZoneInfo(reader.zone)).date()
+    answers = reflection.written(session, by=people.as_caller(who), first=BEGINNING, last=day)
+    found = {"answers": in_words(reader.t, answers), **archive.everything(session, who.id)}
+    return blocks.export(reader.t, found, at=now, day=f"{day:%Y-%m-%d}")
 
 
 MESSAGES = {"data.export": export}

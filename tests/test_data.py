@@ -1,6 +1,7 @@
 """/hearth data: everything about oneself as a file that nobody else gets, or gone for good."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -8,16 +9,19 @@ import pytest
 from sqlalchemy import func, select
 
 from bot import archive, deliveries
+from bot.blocks import exchange as blocks
 from bot.db import Base
 from bot.features import exchange
 from bot.features.exchange import ExchangeSignup, ExchangeTopic
 from bot.features.kudos import Kudos
+from bot.i18n import translator
 from bot.people import Member
+from bot.rates import RateBucket
 from bot.simulator import people
 from bot.simulator.server import Simulator
 from handlers.data import everything
 from tests.conftest import BOTH_ENGINES, Hearth, rows
-from tests.exchanging import gather
+from tests.exchanging import LAST_FRIDAY, gather
 from tests.stage import WEDNESDAY, Json, Person, eventually, text_of
 from tests.thanking import gives, open_channel
 
@@ -73,6 +77,28 @@ async def test_bob_gets_everything_about_him_in_one_file_and_nothing_of_anybody_
     assert {row["programme"] for row in found["schedule"]} >= {"checkin.daily"}
     assert "hearth.welcome" in {row["kind"] for row in found["delivery"]}
     assert all(row["to"] == people.BOB for row in found["delivery"])
+
+
+async def test_answers_stand_in_the_file_with_what_was_asked_and_lists_as_lists(bob: Person) -> None:
+    await bob.types("/checkin")
+    assert await bob.submits(mood="4", good_1="coffee", good_2="it compiled") == {}
+    await bob.post("close", view_id=(await bob.form())["id"], all=True)
+    await bob.types("/reflect weekly")
+    assert await bob.submits(happened="four hours instead of six", customer="Hansen") == {}
+    await bob.post("close", view_id=(await bob.form())["id"], all=True)
+    await bob.types("/reflect daily")
+    question = text_of(await bob.form())
+    assert await bob.submits(answer="the night shift's voice") == {}
+    await bob.post("close", view_id=(await bob.form())["id"], all=True)
+    found = await archive_of(bob)
+
+    assert found["checkin"][0]["good_things"] == ["coffee", "it compiled"]
+    notes, day = found["answers"]
+    assert (notes["of"], notes["said"]) == ("Project notes", {"What happened": "four hours instead of six"})
+    assert notes["tags"] == {"customer": "Hansen"}
+    assert day["said"] == {"Your answer": "the night shift's voice"}
+    assert day["question"] in question
+    assert found["reflection_answer"][0]["said"] == {"happened": "four hours instead of six"}
 
 
 async def test_carol_reads_about_it_in_chinese(carol: Person, hearth: Hearth) -> None:
@@ -134,6 +160,7 @@ async def test_everything_about_bob_goes_and_what_others_need_stays_without_his_
         group = deliveries.enqueue(session, to=together, key="group", **given)
         assert group is not None
         group.state = deliveries.SENT
+        session.add(RateBucket(key=deliveries.channel_key(bob.sim.workspace.team_id, together), tat=0))
 
     assert await deletes(bob) == {}
 
@@ -206,4 +233,24 @@ def test_a_seat_at_the_exchange_day_becomes_free_and_the_topic_stays_for_those_w
     assert rows(team.db, select(ExchangeTopic.title)) == [("The cut-over",)]
     assert rows(team.db, select(Member.name).join(ExchangeTopic, ExchangeTopic.member_id == Member.id)) == [("",)]
     assert rows(team.db, select(ExchangeSignup.id)) == []
+    team.ticks(LAST_FRIDAY - timedelta(days=14))
+    assert "1. The cut-over · somebody who left" in team.reads("announced")
+    team.db.close()
+
+
+def test_notes_of_an_exchange_day_read_well_without_a_name(database_url: str) -> None:
+    team = gather(database_url)
+    team.sets_up()
+    bob = team.who("UBOB")
+    topic = team.does(exchange.propose, by=bob, title="The cut-over", problem="It took all night")
+    team.ticks(LAST_FRIDAY - timedelta(days=14))
+    team.now = LAST_FRIDAY + timedelta(minutes=10)
+    team.does(exchange.take_away, by=bob, topic_id=topic.id, text="Two names beside each line")
+
+    team.does(everything, by=bob)
+
+    seen = team.does(exchange.notes, by=team.who("UALICE"))
+    assert "*The cut-over* · somebody who left" in text_of(blocks.notes(translator("en"), seen))
+    assert "*The cut-over* · 一位已离开的同事" in text_of(blocks.notes(translator("zh-CN"), seen))
+    assert "— 一位已离开的同事" in text_of(blocks.notes(translator("zh-CN"), seen))
     team.db.close()

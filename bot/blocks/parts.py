@@ -59,6 +59,11 @@ def mention(t: Translator, user_id: str) -> str:
     return f"<@{user_id}>" if user_id.startswith(("U", "W")) else t("somebody who left")
 
 
+def named(t: Translator, name: str) -> str:
+    """Return a person's name as mrkdwn; whoever had everything about them deleted has none any more."""
+    return escape(name) or t("somebody who left")
+
+
 def header(text: str) -> Part:
     """Return a heading; plain text, so people's words need no escape here."""
     return {"type": "header", "text": _plain(text)}

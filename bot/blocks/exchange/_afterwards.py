@@ -122,9 +122,9 @@ def notes_view(t: Translator, has: Notes) -> Block:
 
 
 def _noted(t: Translator, noted: Noted) -> str:
-    head = f"*{parts.escape(noted.topic.title)}* · {parts.escape(noted.topic.name)}"
+    head = f"*{parts.escape(noted.topic.title)}* · {parts.named(t, noted.topic.name)}"
     said = [
-        f"{parts.quote(parts.cut(each.text, LONGEST_SHOWN))}\n> — {parts.escape(each.name)}"
+        f"{parts.quote(parts.cut(each.text, LONGEST_SHOWN))}\n> — {parts.named(t, each.name)}"
         for each in noted.takeaways[:MOST_EACH]
     ]
     more = len(noted.takeaways) - MOST_EACH

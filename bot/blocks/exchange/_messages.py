@@ -82,7 +82,7 @@ def topic_list(t: Translator, topics: Sequence[Topic]) -> str:
     """Return the topics, a line each, most wanted first."""
     if not topics:
         return t("No topics yet. Which problem would you like to talk through?")
-    lines = [f"{n}. {topic_line(topic.title, topic.name)}" for n, topic in enumerate(topics[:MOST_TOPICS], start=1)]
+    lines = [f"{n}. {topic_line(t, topic.title, topic.name)}" for n, topic in enumerate(topics[:MOST_TOPICS], start=1)]
     more = len(topics) - MOST_TOPICS
     rest = [t.n("and {n} more in `/exchange`", "and {n} more in `/exchange`", more)] if more > 0 else []
     return "\n".join([f"*{t('Topics')}*", *lines, *rest])

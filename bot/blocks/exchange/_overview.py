@@ -107,7 +107,7 @@ def _topic_line(t: Translator, topic: Topic) -> Block:
         value=str(topic.id),
         accessibility_label=t("Open the topic {title}", title=topic.title),
     )
-    line = f"{topic_line(topic.title, topic.name)}{wanted}"
+    line = f"{topic_line(t, topic.title, topic.name)}{wanted}"
     return parts.section(line, accessory=button, block_id=f"exchange.topic.{topic.id}")
 
 

@@ -79,7 +79,7 @@ def topic_view(t: Translator, topic: Topic) -> Block:
     """Return a topic to read in full, with what its reader can do about it."""
     blocks = [
         parts.section(f"*{parts.escape(topic.title)}*"),
-        parts.context(t("Proposed by {name}", name=parts.escape(topic.name))),
+        parts.context(t("Proposed by {name}", name=parts.named(t, topic.name))),
         parts.section(f"*{t('The problem')}*"),
         parts.section(parts.quote(topic.problem)),
     ]

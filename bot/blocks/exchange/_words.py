@@ -94,9 +94,9 @@ def beside(t: Translator, *sentences: str) -> str:
     return ("" if t.language == "zh_CN" else " ").join(each for each in sentences if each)
 
 
-def topic_line(title: str, name: str) -> str:
+def topic_line(t: Translator, title: str, name: str) -> str:
     """Return a topic and who brings it, without a mention that would wake them."""
-    return f"{parts.escape(title)} · {parts.escape(name)}"
+    return f"{parts.escape(title)} · {parts.named(t, name)}"
 
 
 def read_rule(text: str) -> tuple[When, time | None]:

@@ -28,7 +28,7 @@ class Checkin(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     day: Mapped[date]  # in the member's zone when it was written; a later move changes no diary
     note: Mapped[str | None] = mapped_column(PrivateText)
-    good_things: Mapped[str | None] = mapped_column(PrivateText)  # a JSON list
+    good_things: Mapped[str | None] = mapped_column(PrivateText, info={"json": True})  # a list
     occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id"), unique=True)
 
 

@@ -51,8 +51,8 @@ class ReflectionAnswer(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     language: Mapped[str]  # in which the question was read, and so the answer written
-    said: Mapped[str] = mapped_column(PrivateText)  # JSON: field -> text
-    tags: Mapped[str | None] = mapped_column(PrivateText)  # JSON: customer, project, module -> text
+    said: Mapped[str] = mapped_column(PrivateText, info={"json": True})  # field -> text
+    tags: Mapped[str | None] = mapped_column(PrivateText, info={"json": True})  # customer, project, module -> text
     version: Mapped[int] = mapped_column(default=1)  # counts changes: a form that is behind is refused
 
 
