@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot import people
 from bot.blocks import hearth as blocks
 from bot.blocks import settings as forms
+from bot.blocks.typed import as_typed
 from bot.errors import Refused
 from bot.features import exchange, settings
 from bot.i18n import Translator, translator
@@ -70,7 +71,7 @@ async def command(
     t: Translator,
     now: datetime,
 ) -> None:
-    word, rest = first_word(command.get("text") or "")
+    word, rest = first_word(as_typed(command.get("text") or ""))
     match meaning(word, WORDS) if word else "help":
         case "help":
             await ack(**await help_text(db, caller, t, rest))

@@ -48,7 +48,7 @@ async def command(
     t: Translator,
     now: datetime,
 ) -> None:
-    word, rest = first_word(command.get("text") or "")
+    word, rest = first_word(as_typed(command.get("text") or ""))
     meant = _meant(word, caller) or ""
     if meant == "help":
         await ack(**blocks.help_text(t, is_admin=caller.is_admin))
@@ -126,7 +126,7 @@ Opened = tuple[dict[str, Any], str, str]
 
 
 async def _topic(db: Door, caller: Caller, t: Translator, rest: str, now: datetime) -> Opened:
-    title = " ".join(parts.plain(as_typed(rest)).split())
+    title = " ".join(parts.plain(rest).split())
     if title:
         exchange.check_title(title)
     needs = await db.read(exchange.bringing, by=caller, now=now)
@@ -145,7 +145,7 @@ async def _wishes(db: Door, caller: Caller, t: Translator, rest: str, now: datet
 
 async def _rule(db: Door, caller: Caller, t: Translator, rest: str, now: datetime) -> Opened:
     has = await db.read(exchange.setting, by=caller, now=now)
-    when, at = blocks.read_rule(as_typed(rest)) if rest else (None, None)
+    when, at = blocks.read_rule(rest) if rest else (None, None)
     return blocks.setup_form(t, has, when=when, at=at), "exchange.setup", rest
 
 

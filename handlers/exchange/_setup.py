@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import exchange as blocks
 from bot.blocks.state import value
-from bot.blocks.typed import as_typed
 from bot.errors import Refused
 from bot.features import exchange
 from bot.i18n import Translator
@@ -41,7 +40,7 @@ async def open_form_(
     await ack()
     typed = action.get("value") or ""
     has = await db.read(exchange.setting, by=caller, now=now)
-    when, at = blocks.read_rule(as_typed(typed)) if typed else (None, None)
+    when, at = blocks.read_rule(typed) if typed else (None, None)
     view = blocks.setup_form(t, has, when=when, at=at)
     await open_form(client, respond, t, body, view, again="exchange.setup", value=typed)
 

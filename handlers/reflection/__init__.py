@@ -10,6 +10,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import reflection as blocks
+from bot.blocks.typed import as_typed
 from bot.errors import Refused
 from bot.features import reflection
 from bot.i18n import Translator
@@ -98,7 +99,7 @@ async def command(
     t: Translator,
     now: datetime,
 ) -> None:
-    word, rest = first_word(command.get("text") or "")
+    word, rest = first_word(as_typed(command.get("text") or ""))
     known = meaning(word, WORDS)
     if word and known is None:
         raise _unknown(word)
