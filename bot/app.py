@@ -12,13 +12,16 @@ import asyncio
 import functools
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.listener.async_listener_start_handler import AsyncCustomListenerStartHandler
+from slack_bolt.listener.async_listener_start_handler import AsyncListenerStartHandler
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -39,11 +42,14 @@ VOCABULARY = ("db", "caller", "t", "now")
 log = structlog.get_logger()
 
 
-class InFlight:
+class InFlight(AsyncListenerStartHandler):
     """What is being worked on. Bolt keeps no reference to its listeners; this does, and can wait for them."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def handle(self, request: AsyncBoltRequest, response: BoltResponse | None) -> None:
+        await self.started()
 
     async def started(self) -> None:
         """Count the task this is called in until it has ended."""
@@ -116,9 +122,9 @@ def build(
         raise_error_for_unhandled_request=False,
     )
     in_flight = in_flight or InFlight()
-    app.middleware(_vocabulary(db, clock, in_flight, meters))
+    app.middleware(Vocabulary(db, clock, in_flight, meters))
     app.error(answer_error)
-    app.listener_runner.listener_start_handler = AsyncCustomListenerStartHandler(app.logger, in_flight.started)
+    app.listener_runner.listener_start_handler = in_flight
     handlers.register(app)
     return app
 
@@ -141,28 +147,28 @@ def _authorizer(installations: Mapping[str, Installation]) -> Callable[..., Awai
     return authorize
 
 
-def _vocabulary(
-    db: Database, clock: Clock, in_flight: InFlight, meters: Meters
-) -> Callable[..., Awaitable[BoltResponse]]:
-    async def speak(
-        body: dict[str, Any],
-        context: AsyncBoltContext,
-        client: AsyncWebClient,
-        next: Callable[[], Awaitable[BoltResponse]],
-    ) -> BoltResponse:
-        await in_flight.started()  # the task that brings the answer to Slack; the listener's own is another
+@dataclass(frozen=True)
+class Vocabulary(AsyncMiddleware):
+    """Puts what listeners may name into every request's context."""
+
+    db: Database
+    clock: Clock
+    in_flight: InFlight
+    meters: Meters
+
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse | None:
+        await self.in_flight.started()  # the task that brings the answer to Slack; the listener's own is another
+        body, context = req.body, req.context
         answers.equip(context)
-        context["meters"] = meters
-        now = clock.now()
-        caller = await _caller(db, body, context, client, now)
-        context["now"] = now
-        context["caller"] = caller
+        context["meters"] = self.meters
+        context["now"] = now = self.clock.now()
+        context["caller"] = caller = await _caller(self.db, body, context, now)
         context["t"] = translator(caller.locale if caller else "en-US")
-        context["db"] = Door(db, key_of(body), now)
+        context["db"] = Door(self.db, key_of(body), now)
         await _what_comes_first(body, context)
         return await next()
-
-    return speak
 
 
 async def _what_comes_first(body: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -172,10 +178,8 @@ async def _what_comes_first(body: dict[str, Any], context: AsyncBoltContext) -> 
         context["ack"].above = functools.partial(card.above, form=body.get("type") == "view_submission")
 
 
-async def _caller(
-    db: Database, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient, now: Any
-) -> Caller | None:
+async def _caller(db: Database, body: dict[str, Any], context: AsyncBoltContext, now: datetime) -> Caller | None:
     """Find the person in a short transaction of its own: one held open around `next()` would be closed too early."""
     if not (context.team_id and context.user_id):
         return None
-    return await newcomers.recognise(db, client, context.team_id, context.user_id, body, now=now)
+    return await newcomers.recognise(db, context.client, context.team_id, context.user_id, body, now=now)

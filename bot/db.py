@@ -5,7 +5,7 @@ import fcntl
 import functools
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -18,7 +18,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot import locks
 from bot.desk import Desk
-from bot.engines import BUSY_MS, READERS, Kept, engine_of, file_of, outside_transactions
+from bot.engines import BUSY_MS, READ, READERS, WRITE, Kept, engine_of, file_of, outside_transactions, will_begin
 from bot.errors import Misconfigured
 from bot.secrets import Lock
 
@@ -95,7 +95,7 @@ class Database:
         self.engine = engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._looking = outside_transactions(engine)
-        self._window, self._pen = Kept(self._looking), Kept(engine)
+        self._window, self._pen = Kept(engine), Kept(engine)
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="hearth-db")
         embedded = engine.dialect.name == "sqlite"
         self._writer = Desk("hearth-db-write") if embedded else None
@@ -118,8 +118,9 @@ class Database:
 
         It takes a connection of its own, unless it is to be `on` one that this thread keeps.
         """
-        with self._sessions(bind=on or self.engine) as session, session.begin():
-            self._open(session, write)
+        taken = nullcontext(on) if on else self.engine.connect()
+        with taken as connection, self._sessions(bind=connection) as session, session.begin():
+            self._open(session, connection, write)
             yield session
             to_send = session.info.get("to_send", False)
             for close in self._closers if to_send else ():
@@ -128,11 +129,11 @@ class Database:
             for tell in self._listeners:
                 tell()
 
-    def _open(self, session: Session, write: bool) -> None:
+    def _open(self, session: Session, connection: Connection, write: bool) -> None:
         """Begin in earnest. Whoever waits in vain for another process's lock spares the next ones the waiting."""
-        options = {"hearth_write": write, "hearth_patience_ms": self._patience_ms}
+        will_begin(connection, WRITE if write else READ, self._patience_ms)
         try:
-            session.connection(execution_options=options)
+            session.connection()
         except OperationalError:
             self._patience_ms = BRIEF_MS
             raise

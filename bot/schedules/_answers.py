@@ -6,16 +6,23 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot import deliveries
-from bot.people import Member
+from bot.people import Caller, Member
 
 from ._tables import Occurrence, Schedule
 
-_SCHEDULE = Schedule.__table__.c
-# Said with every check-in: put together once, and without the ORM.
-_ENGAGED = (
-    update(Schedule.__table__)  # type: ignore[arg-type]
-    .where(_SCHEDULE.member_id == bindparam("who"), _SCHEDULE.programme == bindparam("what"), _SCHEDULE.ignored > 0)
-    .values(ignored=0)
+_SCHEDULE, _OCCURRENCE = Schedule.__table__.c, Occurrence.__table__.c
+# Asked with every check-in: put together once, and read as plain columns.
+_UNHEEDED = (
+    select(_SCHEDULE.ignored, _OCCURRENCE.id)
+    .outerjoin(
+        Occurrence.__table__,
+        (_OCCURRENCE.team_id == bindparam("team"))
+        & (_OCCURRENCE.programme == _SCHEDULE.programme)
+        & (_OCCURRENCE.whom == bindparam("whom"))
+        & (_OCCURRENCE.due_at >= bindparam("since"))
+        & _OCCURRENCE.answered_at.is_(None),
+    )
+    .where(_SCHEDULE.member_id == bindparam("who"), _SCHEDULE.programme == bindparam("what"))
 )
 
 
@@ -50,28 +57,25 @@ def answered(session: Session, occurrence_id: int, *, whom: str, now: datetime) 
     return True
 
 
-def settle(session: Session, *, team_id: str, whom: str, programme: str, since: datetime, now: datetime) -> list[int]:
-    """Note that what a programme asked since then was answered without its prompt; returns what was open until now."""
-    return list(
-        session.scalars(
-            update(Occurrence)
-            .where(
-                Occurrence.team_id == team_id,
-                Occurrence.programme == programme,
-                Occurrence.whom == whom,
-                Occurrence.due_at >= since,
-                Occurrence.answered_at.is_(None),
-            )
-            .values(answered_at=now, remind_at=None)
-            .returning(Occurrence.id)
-            .execution_options(synchronize_session=False)
-        )
-    )
+def settle(session: Session, *, by: Caller, programme: str, since: datetime, now: datetime) -> list[int]:
+    """Note that a member did what a programme asks for without its prompt: what it asked since then is answered.
+
+    Returns the occurrences that were open until now.
+    """
+    about = {"who": by.member_id, "team": by.team_id, "whom": by.user_id, "what": programme, "since": since}
+    found = session.connection().execute(_UNHEEDED, about).all()
+    if any(row.ignored for row in found):
+        engaged(session, by.member_id, programme)
+    asked = [row.id for row in found if row.id is not None]
+    if asked:
+        session.execute(update(Occurrence).where(Occurrence.id.in_(asked)).values(answered_at=now, remind_at=None))
+    return asked
 
 
 def engaged(session: Session, member_id: int, programme: str) -> None:
     """Note that a member does take part in a programme, by its prompt or without: nothing counts as ignored."""
-    session.connection().execute(_ENGAGED, {"who": member_id, "what": programme})
+    mine = (Schedule.member_id == member_id, Schedule.programme == programme, Schedule.ignored > 0)
+    session.execute(update(Schedule).where(*mine).values(ignored=0))
 
 
 def card_key(occurrence_id: int) -> str:

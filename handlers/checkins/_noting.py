@@ -31,10 +31,7 @@ def note(session: Session, /, *, by: Caller, now: datetime, **said: Any) -> Note
 
 def _settle(session: Session, by: Caller, now: datetime) -> None:
     morning = datetime.combine(now.astimezone(ZoneInfo(by.zone)), time.min, ZoneInfo(by.zone))
-    asked = schedules.settle(
-        session, team_id=by.team_id, whom=by.user_id, programme="checkin.daily", since=morning, now=now
-    )
-    for question in asked:
+    for question in schedules.settle(session, by=by, programme="checkin.daily", since=morning, now=now):
         deliveries.refresh(session, f"checkins.prompt:{question}", now=now)
         schedules.redraw(session, question, now=now)
 

@@ -83,6 +83,8 @@ def read_command(text: str) -> tuple[int, str | None]:
 
 def _compared(text: str) -> str:
     """Return text as moods are looked for in it, character for character: `４` is `4` there, and `Ｇood` is `good`."""
+    if text.isascii():
+        return text.casefold()
     folded = ((char, unicodedata.normalize("NFKC", char).casefold()) for char in text)
     return "".join(like if len(like) == 1 else char for char, like in folded)
 

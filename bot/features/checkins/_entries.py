@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from bot import schedules
 from bot.db import Base
 from bot.errors import Refused
 from bot.people import Caller
@@ -68,7 +67,6 @@ def record(
     Raises `Refused` for a mood outside 1 to 5 or text that is too long.
     """
     check(mood, note, good_things)
-    schedules.engaged(session, by.member_id, "checkin.daily")
     row = _answer_to(session, by, occurrence_id)
     day = now.astimezone(ZoneInfo(by.zone)).date()
     if row is None:
