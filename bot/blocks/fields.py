@@ -73,3 +73,16 @@ LISTS = {
 # fields that hold objects of a kind under another name
 KINDS = dict.fromkeys(("initial_option", "initial_options"), "options")
 KINDS |= dict.fromkeys(("positive_button", "negative_button"), "button")
+
+NO_TEXTS = {"placeholder": "placeholder"}  # a field of any kind
+
+
+def _by_kind() -> dict[str, dict[str, str]]:
+    kinds: dict[str, dict[str, str]] = {}
+    for where, limit in TEXTS.items():
+        kind, _, field = where.partition(".")
+        kinds.setdefault(kind, dict(NO_TEXTS))[field] = limit
+    return kinds
+
+
+TEXTS_OF = _by_kind()  # the same as TEXTS: by kind, then by field
