@@ -3,6 +3,7 @@
 import ast
 import re
 
+from bot.features.reflection import bank
 from tests import catalogues
 
 HAN = "[\u4e00-\u9fff]"
@@ -39,3 +40,9 @@ def test_a_colon_is_said_in_the_reader_s_language() -> None:
     ]
 
     assert glued == []
+
+
+def test_a_question_takes_nobody_for_a_man_or_a_woman() -> None:
+    asked = [part for questions in bank().values() for question in questions for part in question.zh]
+
+    assert [each for each in asked if re.search("(?<!其)[他她](?!们)", each)] == []
