@@ -210,7 +210,7 @@ def read_programme(view: Block) -> tuple[int | None, Draft]:
     """Return whose form it is, and what it says; raises `Refused` without a day."""
     rule = read_rule(view)
     if not rule["day"]:
-        raise Refused("reflection.rule_unknown", field="when", words="")
+        raise Refused("reflection.rule_empty", field="when")
     draft = Draft(
         name=text(view, "name"),
         en=_read_lines(view, "en"),

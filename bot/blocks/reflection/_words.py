@@ -61,6 +61,7 @@ REFUSALS = {
     "reflection.rule_unknown": N_(
         "I do not understand “{words}”. For example: every workday · every Friday · last Friday · second workday"
     ),
+    "reflection.rule_empty": N_("Please say in words when it comes, or choose from the list above."),
     "reflection.never": N_("That day never comes. Please choose another rule."),
     "reflection.no_group": N_("That user group is not there any more, or I may not read it."),
     "reflection.slack_silent": N_("Slack does not say who is in there just now. Please try again in a minute."),

@@ -215,6 +215,8 @@ def _check(draft: Draft, now: datetime) -> None:
 def _zoned_rule(day: str, at: time, zone: str) -> Rule:
     if not known_zone(zone):
         raise Refused("reflection.zone", field="zone")
+    if not day.strip():
+        raise Refused("reflection.rule_empty", field="when")
     try:
         return parse_rule(day[: LONGEST_RULE + 1], at)
     except ValueError:
