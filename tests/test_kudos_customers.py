@@ -56,6 +56,8 @@ async def test_carol_passes_on_what_a_customer_wrote_to_everybody_involved(
     assert posted["text"].startswith("华东客户 thanks bob and carol: 谢谢你们守到凌晨\nPassed on by carol")
     told = await bob.gets("守到凌晨")
     assert told["text"].startswith(f"💌 华东客户 thanks you. <@{people.CAROL}> passed it on:")
+    assert "Passed on by" not in text_of(told), "it is said once"
+    assert "由 carol 转达" not in text_of(answer)
     assert not any("守到凌晨" in text_of(m) for m in await carol.direct()), "she knows it already"
 
     his, hers = await bob.types("/kudos"), await carol.types("/kudos")

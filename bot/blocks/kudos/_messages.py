@@ -13,6 +13,7 @@ from ._parts import details, mentions, names, quoted, small, voices
 def post(t: Translator, thanks: Thanks) -> dict[str, Any]:
     """Return the public post, with everybody who has joined in."""
     giver, whom, joined = names(t, [thanks.giver]), names(t, thanks.recipients), list(voices(t, thanks))
+    known = [*details(t, thanks), *([t("Passed on by {giver}", giver=giver)] if thanks.customer else [])]
     reason = parts.escape(thanks.reason or "")
     head = t("💝 *{giver}* thanks *{people}*", giver=giver, people=whom)
     if thanks.customer:
@@ -24,8 +25,8 @@ def post(t: Translator, thanks: Thanks) -> dict[str, Any]:
         parts.button(t("Give kudos"), "kudos.give"),
         block_id="kudos.post",
     )
-    blocks = [parts.section(head), *quoted(thanks), *small(details(t, thanks)), *small(joined), buttons]
-    return parts.message("\n".join([said, *details(t, thanks), *joined]), blocks)
+    blocks = [parts.section(head), *quoted(thanks), *small(known), *small(joined), buttons]
+    return parts.message("\n".join([said, *known, *joined]), blocks)
 
 
 def received(t: Translator, thanks: Thanks, *, reader: str | None, posted: str | None) -> dict[str, Any]:

@@ -38,12 +38,10 @@ def quoted(thanks: Thanks) -> Iterator[dict[str, Any]]:
 
 
 def details(t: Translator, thanks: Thanks) -> list[str]:
-    """Return what else is known: the value, the customer or project, the message, who passed a customer's words on."""
+    """Return what else is known: the value, the customer or project, the message."""
     found = [named(t, thanks.value)] if thanks.value else []
     if thanks.about:
         found.append(t("For: {about}", about=parts.escape(thanks.about)))
-    if thanks.customer:
-        found.append(t("Passed on by {giver}", giver=names(t, [thanks.giver])))
     if thanks.link and thanks.reason:
         found.append(t("About <{link}|this message>", link=parts.escape(thanks.link)))
     return found
