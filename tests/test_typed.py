@@ -34,3 +34,15 @@ async def test_words_with_an_ampersand_or_a_name_are_found(bob: Person) -> None:
 
     await bob.types("/reflect search R&D @alice")
     assert "Asked R&amp;D and @alice" in text_of(await bob.form())
+
+
+@pytest.mark.parametrize(
+    "command", ["/exchange setup", "/exchange topic", "/hearth off", "/hearth onsite", "/hearth snooze", "/hearth help",
+                "/reflect daily", "/checkin", "/kudos", "/kudos customer"],
+)  # fmt: skip
+async def test_ten_thousand_characters_are_answered_at_once_and_come_back_whole(alice: Person, command: str) -> None:
+    typed = "25日 长" * 2_000
+    await alice.types(f"{command} {typed}")
+
+    await alice.reads(typed)
+    assert await alice.no_form()

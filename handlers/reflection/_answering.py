@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import lookback
 from bot.blocks import reflection as blocks
+from bot.errors import Refused
 from bot.features import reflection
 from bot.features.reflection import Asked
 from bot.i18n import Translator
@@ -28,7 +29,12 @@ async def current(db: Door, caller: Caller, rhythm: str | None, now: datetime) -
 async def begun_form(
     db: Door, caller: Caller, t: Translator, asked: Asked, now: datetime, *, typed: str = "", quiet: bool = False
 ) -> dict[str, Any]:
-    """Return the form with what was typed after the command; project notes begin with what the week brought."""
+    """Return the form with what was typed after the command; project notes begin with what the week brought.
+
+    Raises `Refused` for more than the form takes: nothing that was typed is cut off.
+    """
+    if len(typed) > reflection.LONGEST:
+        raise Refused("text.long", length=len(typed), most=reflection.LONGEST)
     begun, prefilled = typed, False
     if asked.rhythm == reflection.REUSABLE and not typed:
         begun = blocks.week_so_far(t, *await db.read(lookback.week, by=caller, now=now))

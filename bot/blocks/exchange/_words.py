@@ -27,6 +27,7 @@ NTH_WEEKDAY = {
     -1: N_("Last {weekday}"),
 }
 LAST_DAY = 31
+LONGEST_RULE = 60  # characters
 
 
 class When(NamedTuple):
@@ -105,11 +106,12 @@ def read_rule(text: str) -> tuple[When, time | None]:
     Raises `Refused` for other words.
     """
     words = " ".join(text.split())
-    for end in range(len(words), 0, -1):
+    # No rule is as long as that, and every place where the time may begin is tried.
+    for end in range(len(words) if len(words) <= LONGEST_RULE else 0, 0, -1):
         found = _split(words[:end].rstrip(" ,，"), words[end:].strip().removeprefix("at "))
         if found is not None:
             return found
-    raise Refused("exchange.rule_unknown", words=text[:60])
+    raise Refused("exchange.rule_unknown", words=text[:LONGEST_RULE])
 
 
 def _split(day: str, at: str) -> tuple[When, time | None] | None:
