@@ -112,12 +112,14 @@ async def test_the_form_begins_with_the_weeks_good_things_and_thanks(
     await bob.submits(mood="4", good_1="The <migration> finally ran")
     open_channel(hearth, slack)
     await gives(alice, f"<@{people.BOB}> for staying the night of the cut-over")
+    await gives(bob, f"customer Northwind <@{people.BOB}> “Thank you for the weekend”", said="Passed on")
 
     await bob.types("/reflect weekly")
     form = await view(bob, "reflection.answer", "stand here already")
     begun = next(block["element"]["initial_value"] for block in form["blocks"] if block["block_id"] == "happened")
     assert "• The <migration> finally ran\n• Thanks from " in begun
     assert "staying the night of the cut-over" in begun
+    assert "• Thanks from Northwind: Thank you for the weekend" in begun, "not from him who passed it on"
 
 
 async def test_private_thanks_do_not_slip_into_notes_that_colleagues_may_read(

@@ -11,7 +11,7 @@ from bot.features.reflection import Answer
 from bot.i18n import Translator
 
 from ._quarter import Facts, figures, quarter_name
-from ._words import LABELS
+from ._words import LABELS, from_whom
 
 MOST = 60  # entries of each kind
 WIDTH, HEIGHT, FOOT = 640, 150, 22
@@ -149,7 +149,7 @@ def _thanks(t: Translator, facts: Facts) -> Iterator[str]:
         return
     yield f"<h2>{_e(t('What people thanked you for'))}</h2>"
     for each in said[-MOST:]:
-        who = t("{customer} (customer)", customer=each.customer) if each.customer else each.giver.name
+        who = t("{customer} (customer)", customer=each.customer) if each.customer else from_whom(t, each)
         about = f"{who} · {t.day(each.at.date())}"
         said_ = f'<div class="said">{_e(each.reason or "")}</div>'
         yield f'<blockquote>{said_}<div class="about">{_e(about)}</div></blockquote>'

@@ -6,6 +6,8 @@ from bot.blocks.text import cut, plain
 from bot.features.kudos import Thanks
 from bot.i18n import Translator
 
+from ._words import from_whom
+
 MOST = 12  # lines
 LINE = 200
 
@@ -14,7 +16,7 @@ def week_so_far(t: Translator, good_things: Sequence[str], thanks: Sequence[Than
     """Return the week's good things and thanks, a line each; "" if there are none. It stands in a text field."""
     lines = [_line(thing) for thing in good_things]
     lines += [
-        _line(t("Thanks from {name}: {reason}", name=each.giver.name, reason=each.reason))
+        _line(t("Thanks from {name}: {reason}", name=from_whom(t, each), reason=each.reason))
         for each in thanks
         if each.reason
     ]

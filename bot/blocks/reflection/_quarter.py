@@ -10,6 +10,8 @@ from bot.features.kudos import Thanks
 from bot.features.reflection import REUSABLE, Answer
 from bot.i18n import Translator
 
+from ._words import from_whom
+
 SHOWN = 3  # good things and thanks, to remember by
 GLANCE = 200
 
@@ -77,9 +79,4 @@ def _remembered(t: Translator, facts: Facts) -> Iterator[str]:
         yield f"☀️ {parts.escape(parts.cut(' '.join(thing.split()), GLANCE))}"
     for thanks in [each for each in facts.received if each.reason][-SHOWN:]:
         words = parts.escape(parts.cut(" ".join((thanks.reason or "").split()), GLANCE))
-        yield t("{label}: {words}", label=f"💛 {from_whom(thanks)}", words=words)
-
-
-def from_whom(thanks: Thanks) -> str:
-    """Return whose thanks these are, as mrkdwn."""
-    return parts.escape(thanks.customer or thanks.giver.name)
+        yield t("{label}: {words}", label=f"💛 {parts.escape(from_whom(t, thanks))}", words=words)

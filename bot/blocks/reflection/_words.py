@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.blocks import parts
+from bot.features.kudos import Thanks
 from bot.features.reflection import Answer, Asked, fields
 from bot.i18n import N_, Translator
 
@@ -173,3 +174,8 @@ def status(t: Translator, answer: Answer) -> str:
     if answer.shared.failed:
         return t("🔒 It could not be posted in {channel}, so only you can see it. Is Hearth in there?", channel=channel)
     return t("💬 Shared in {channel}. You can take it back at any time.", channel=channel)
+
+
+def from_whom(t: Translator, thanks: Thanks) -> str:
+    """Return whose thanks these are, as plain text: the customer's, not whoever passed them on."""
+    return thanks.customer or thanks.giver.name or t("somebody who left")
