@@ -37,8 +37,8 @@ LOOK, READ, WRITE = "", "BEGIN", "BEGIN IMMEDIATE"
 class Embedded(SQLiteDialect_pysqlite):
     """SQLite, begun as `will_begin` has said; the driver by itself would begin with the first change.
 
-    A listener to SQLAlchemy's "begin" could do this as well, but an engine with one takes half as long again for
-    every statement (`make bench`: `checkin_http_ratio`).
+    A listener to SQLAlchemy's "begin" could do this as well, but makes every statement of its engine a third dearer
+    (`make bench`: `checkin_http_ratio`).
     """
 
     supports_statement_cache = True

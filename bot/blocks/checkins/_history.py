@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.blocks import charts, parts
+from bot.blocks.limits import LIMITS
 from bot.features.checkins import Days, Entry, Found, Month
 from bot.i18n import N_, Translator
 
@@ -13,7 +14,7 @@ from ._moods import FACES, circumstances, named
 BLANK, EMPTY = "\u3000\u2005", "▫️"  # as wide as a face, or nearly
 ENTRIES_SHOWN = 12  # more would make one message a scroll; the month before is one tap away
 FEWEST_POINTS = 2  # a line needs two
-LONGEST_OPTION = 75
+LONGEST_OPTION = LIMITS["option.text"].most
 WEEK = timedelta(days=7)
 # Full-width letters, as wide as the faces below them.
 WEEKDAYS = N_("Ｍ Ｔ Ｗ Ｔ Ｆ Ｓ Ｓ")
