@@ -29,6 +29,20 @@ def test_hearth_has_its_chinese_name_in_chinese() -> None:
     assert [each for each in said if re.search("(?<!@)Hearth", each[1])] == []
 
 
+def test_bold_stands_between_narrow_characters_or_slack_shows_the_stars() -> None:
+    """Slack takes `*` for bold only beside a space or narrow punctuation; Chinese characters and marks are neither."""
+    bold = re.compile(r"(?P<before>\S?)\*[^*\n]+\*(?P<after>\S?)")
+    glued = [
+        (path.name, found[0])
+        for path, message in catalogues.translated()
+        for each in (message.string if isinstance(message.string, (list, tuple)) else [message.string])
+        for found in bold.finditer(each)
+        if found["before"] or found["after"]
+    ]
+
+    assert glued == []
+
+
 def test_a_colon_is_said_in_the_reader_s_language() -> None:
     blocks = catalogues.ROOT / "bot" / "blocks"
     glued = [

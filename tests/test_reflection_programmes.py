@@ -157,7 +157,7 @@ def test_a_round_opens_once_closes_once_and_sums_up_what_was_answered(db: Databa
 
         summary = drawn(session, reflection.summary_key(row.id))
         assert "1 person answered, of 2 who were asked." in summary["text"]
-        assert "• *bob*: the &lt;!channel&gt; *migration*" in summary["text"]
+        assert "• *bob:* the &lt;!channel&gt; *migration*" in summary["text"]
         assert "carol" not in summary["text"]
         assert (summary["thread_ts"], summary["reply_broadcast"]) == ("1.1", True)
 
@@ -172,7 +172,7 @@ def test_a_late_answer_joins_the_summary_and_a_very_late_one_is_refused(db: Data
         assert deliveries.find(session, reflection.summary_key(row.id)) is None  # nobody had answered
 
         kept = answers(session, carol, row, "later than the rest", CLOSE + timedelta(hours=2))
-        assert "• *carol* (later): later than the rest" in drawn(session, reflection.summary_key(row.id))["text"]
+        assert "• *carol (later):* later than the rest" in drawn(session, reflection.summary_key(row.id))["text"]
         reply = drawn(session, reflection.share_key(session.scalars(select(ReflectionShare.id)).one()))
         assert reply["thread_ts"] == "1.1"
         assert "After the close" in text_of(reply)

@@ -80,12 +80,12 @@ async def test_a_weekly_round_from_the_form_to_the_summary_and_a_late_answer(
 
     clock.move_to(CLOSE)
     summary = await bob.reads("1 person answered")
-    assert "• *carol*: 迁移跑完了 &lt;!channel&gt;" in text_of(summary)
+    assert "• *carol:* 迁移跑完了 &lt;!channel&gt;" in text_of(summary)
     assert "等客户的接口文档" in text_of(summary)
     await bob.clicks(await bob.reads("Closed; late answers are welcome"), "reflection.round")
     assert await bob.submits(q1="the cut-over plan") == {}
     await bob.reads("2 people answered")
-    assert "*bob* (later): the cut-over plan" in text_of(await bob.reads("2 people answered"))
+    assert "*bob (later):* the cut-over plan" in text_of(await bob.reads("2 people answered"))
 
 
 async def test_whoever_answers_twice_changes_the_first_answer_and_can_take_it_back(

@@ -113,7 +113,7 @@ MRKDWN = {
     "*bold* _it_ ~no~ `a*b*`": "<strong>bold</strong> <em>it</em> <s>no</s> <code>a*b*</code>",
     "*a _b_ c*": "<strong>a <em>b</em> c</strong>",
     "snake_case_name 2*3*4 你好*世界*": "snake_case_name 2*3*4 你好*世界*",
-    "（*你好*）": "（<strong>你好</strong>）",
+    "（*你好*） （ *你好* ）": "（*你好*） （ <strong>你好</strong> ）",
     "&lt;b&gt; &amp;amp;": "&lt;b&gt; &amp;amp;",
     "```x *y*```": "<pre><code>x *y*</code></pre>",
     "> a\n> b\nc": "<blockquote>a<br>b</blockquote>c",

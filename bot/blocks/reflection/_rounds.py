@@ -85,8 +85,10 @@ def _said(t: Translator, seen: Picture, question: Question) -> list[str]:
 def _line(t: Translator, entry: Entry, said: str) -> str:
     name = parts.escape(entry.author) or f"<@{entry.user_id}>"
     words = parts.cut(" ".join(parts.escape(said).split()), GLANCE)
-    label = f"• *{name}*{t(' (later)') if entry.late else ''}"
-    return t("{label}: {words}", label=label, words=words)
+    # The colon is bold too: Slack ends bold only before a narrow character, and a Chinese colon is none.
+    if entry.late:
+        return t("• *{name} (later):* {words}", name=name, words=words)
+    return t("• *{name}:* {words}", name=name, words=words)
 
 
 def _pieces(lines: list[str]) -> Iterator[str]:

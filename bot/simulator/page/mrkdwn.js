@@ -8,9 +8,10 @@ import { t } from "./words.js";
 
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 const SAFE_LINK = /^(https?:|mailto:|tel:)/i;
-// Slack formats only at word edges, and Chinese characters count as words: 你好*世界* stays as typed.
-const EDGE = "(?<![\\p{L}\\p{N}_*~`])";
-const END = "(?![\\p{L}\\p{N}_*~`])";
+// Slack formats only at word edges, and Chinese characters and marks count as words: 你好*世界* and 你好，*世界* stay as typed.
+const WORD = "\\p{L}\\p{N}\\u3001-\\u303f\\uff01-\\uff60_*~`";
+const EDGE = `(?<![${WORD}])`;
+const END = `(?![${WORD}])`;
 const INLINE = new RegExp(
   "(?<code>`[^`\\n]+`)" +
     "|(?<angle><[^<>\\n]+>)" +
