@@ -35,7 +35,7 @@ class Card:
         if isinstance(answer.get("view"), dict):
             return {**answer, "view": {**answer["view"], "blocks": [*card, *answer["view"].get("blocks", [])]}}
         if "errors" in answer:
-            said = [parts.section(sentence) for sentence in answer["errors"].values()]
+            said = [parts.section(parts.escape(sentence)) for sentence in answer["errors"].values()]
             return {"response_action": "push", "view": blocks.view(self.t, [*card, *said])}
         if form:
             return {"response_action": "update", "view": blocks.view(self.t, [*card, *self._saved()])}

@@ -41,6 +41,8 @@ BETWEEN = re.compile(r"\s*(?:\.\.+|…|~|～|—|–|到|至)\s*|\s+(?:to|until|
 MONTH_DAY = re.compile(r"(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?")
 WHOLE_DATE = re.compile(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?")
 
+MISTAKEN = timedelta(days=300)  # from December 31 to December 24 is two dates mixed up, and no year
+
 
 @dataclass(frozen=True)
 class Span:
@@ -93,6 +95,8 @@ def read_span(text: str, today: date, at: time = time.min) -> Span:
     last = _day(ends[-1], today, not_before=first) if first else None
     if first is None or last is None or len(ends) > 2:  # noqa: PLR2004 — a span has two ends
         raise _unknown(text)
+    if last - first > MISTAKEN and not WHOLE_DATE.fullmatch(ends[-1].strip()):
+        raise Refused("settings.off_order")
     return Span(first, last)
 
 

@@ -100,7 +100,7 @@ def _in_the_answer(body: dict[str, Any], sentence: str, field: str | None, t: Tr
         fields = inputs(body["view"])
         if fields:
             place = field if field in fields else fields[0]
-            return {"response_action": "errors", "errors": {place: sentence}}
+            return {"response_action": "errors", "errors": {place: refusals.in_plain(sentence)}}
         return {"response_action": "push", "view": refusals.notice_view(sentence, t)}
     if "command" in body:
         text = refusals.with_what_was_typed(sentence, body)

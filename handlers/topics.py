@@ -36,7 +36,7 @@ async def explain(db: Door, caller: Caller, t: Translator, typed: str) -> dict[s
         case _:
             near = nearest(word, TOPICS)
             code = "settings.word_nearest" if near else "settings.word_unknown"
-            raise Refused(code, word=f"help {word[:40]}", nearest=f"help {near}")
+            raise Refused(code, word=word[:40], nearest=f"help {near}")
 
 
 async def of_kudos(db: Door, caller: Caller, t: Translator) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from structlog.testing import capture_logs
 
 from bot.features.care import help_for
 from bot.features.checkins import Checkin
+from bot.i18n import translator
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
+from handlers.care import Card
 from scheduler.jobs import JOBS
 from tests.conftest import Hearth, rows
 from tests.stage import Person, eventually, text_of
@@ -219,3 +221,12 @@ async def test_not_now_is_an_answer_and_never_again_is_one_too(bob: Person, cloc
     assert await bob.submits(switches=["care"]) == {}
     await bob.types("/checkin 1")
     await bob.gets("hard stretch")
+
+
+def test_what_a_form_refuses_wakes_nobody_below_the_card() -> None:
+    """Beside a field it would be plain text; on the card's page it is not."""
+    card = Card(translator("en"), help_for(zone="Asia/Shanghai", region="CN", contact=None, own=()))
+    answer = card.above({"response_action": "errors", "errors": {"word": "I do not know “<!channel>”."}}, form=True)
+
+    assert "<!channel>" not in text_of(answer["view"])
+    assert "“&lt;!channel&gt;”" in text_of(answer["view"])

@@ -155,7 +155,7 @@ async def test_a_bug_is_an_apology_with_a_reference_that_the_log_knows_and_no_pr
 
     said = str(answer["body"]["errors"])
     (failure,) = [each for each in logs if each["event"] == "listener.failed"]
-    assert f"`{failure['reference']}`" in said
+    assert f"reference: {failure['reference']}." in said
     assert "nothing was saved" in said
     assert "Traceback" not in said
     assert "handlers/checkins/_forms.py" in failure["traceback"]

@@ -2,6 +2,9 @@
 
 import pytest
 
+from bot.simulator import people
+from tests.programmes import FORM
+from tests.reflecting import view
 from tests.stage import Person, elements, text_of
 
 
@@ -46,3 +49,37 @@ async def test_ten_thousand_characters_are_answered_at_once_and_come_back_whole(
 
     await alice.reads(typed)
     assert await alice.no_form()
+
+
+async def test_beside_a_field_stands_plain_text_without_marks(alice: Person, carol: Person) -> None:
+    """Slack shows neither bold nor code there, and no entities."""
+    await alice.types("/hearth data")
+    await alice.clicks(await alice.form(), "data.forget")
+    assert (await alice.submits(word="no"))["word"].endswith("please type the word delete.")
+    await alice.post("close", view_id=(await alice.form())["id"], all=True)
+    alice.sim.workspace.join(people.GENERAL, alice.sim.app.bot_user)
+    await alice.types("/reflect programmes")
+    await alice.clicks(await view(alice, "reflection.programmes"), "reflection.programme")
+    await view(alice, "reflection.programme")
+    given = {**FORM, "channel": people.GENERAL, "day": "other", "when": "R&D <!channel>"}
+    assert "“R&D <!channel>”" in (await alice.submits(**given))["when"]
+
+    await carol.types("/kudos 感谢")
+    mine = await carol.submits(people=[people.CAROL], reason="我自己真的很努力")
+    assert "可以用 /checkin 记下来" in mine["people"]
+
+
+async def test_a_reason_that_nobody_can_see_is_none(bob: Person) -> None:
+    await bob.types("/kudos give")
+
+    assert "What is it for?" in (await bob.submits(people=[people.ALICE], reason=" \u200b\u2060 "))["reason"]
+
+
+async def test_two_dates_mixed_up_are_no_year_off(bob: Person, carol: Person) -> None:
+    assert "The last day has to come after the first." in (await bob.types("/hearth off 12-31..12-24"))["text"]
+    assert "最后一天不能早于第一天。" in (await carol.types("/hearth 休假 12-31..12-24"))["text"]
+    assert "Off: " in (await bob.types("/hearth off 12-24..1-6"))["text"]
+
+
+async def test_an_unknown_topic_of_help_is_quoted_in_the_reader_s_own_words(carol: Person) -> None:
+    assert "我不认识 `不存在`" in (await carol.types("/hearth 帮助 不存在"))["text"]

@@ -3,6 +3,7 @@
 import functools
 import importlib
 import pkgutil
+import re
 from typing import Any
 
 from bot import blocks
@@ -10,6 +11,8 @@ from bot.blocks import parts
 from bot.blocks.typed import as_typed
 from bot.errors import Refused
 from bot.i18n import N_, Translator
+
+_MARKS = re.compile(r"`([^`\n]+)`|(?<!\w)\*([^*\s][^*\n]*)\*(?!\w)")  # code and bold
 
 REFUSALS = {
     "admin.only": N_("Only administrators of this workspace can change that. Please ask one of them."),
@@ -31,6 +34,12 @@ def sentence(refused: Refused, t: Translator) -> str:
     """Return a refusal in the reader's language. A `count` among its values is not a plural form."""
     values = {name: parts.escape(v) if isinstance(v, str) else v for name, v in refused.params.items()}
     return t(sentences()[refused.code], **values)
+
+
+def in_plain(sentence: str) -> str:
+    """Return a sentence as it stands beside a field, where Slack knows no mark-up: without its marks, not escaped."""
+    bare = _MARKS.sub(lambda found: found[1] or found[2], sentence)
+    return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def busy(t: Translator) -> str:

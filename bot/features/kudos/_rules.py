@@ -45,7 +45,7 @@ def check_reason(reason: str | None) -> str:
     """
     said = (reason or "").strip()
     amount = half_widths(said)
-    if not said:
+    if all(unicodedata.category(char)[0] in "ZC" for char in said):  # nothing, or nothing that anybody can see
         raise Refused("kudos.reason_missing", field="reason")
     if amount == 0:
         raise Refused("kudos.emoji_only", field="reason")
