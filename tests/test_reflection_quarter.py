@@ -95,7 +95,7 @@ def test_the_facts_are_of_the_callers_own_quarter_and_of_nobody_else(db: Databas
         "1 message of thanks received",
         "1 message of thanks given",
         "1 project note",
-        "1 of them reusable by colleagues",
+        "1 note that colleagues can reuse",
     ]
     assert blocks.figures(translator("zh-CN"), facts)[0] == "打卡 1 天"
     for empty in (carol, before):

@@ -53,10 +53,12 @@ def figures(t: Translator, facts: Facts) -> list[str]:
         t.n("{n} day with a check-in", "{n} days with a check-in", len(facts.moods)): facts.moods,
         t.n("{n} good thing written down", "{n} good things written down", len(facts.good_things)): facts.good_things,
         t.n("{n} message of thanks received", "{n} messages of thanks received", len(facts.received)): facts.received,
-        t.n("{n} of them from customers", "{n} of them from customers", len(facts.customers)): facts.customers,
+        t.n(
+            "{n} message of thanks from customers", "{n} messages of thanks from customers", len(facts.customers)
+        ): facts.customers,
         t.n("{n} message of thanks given", "{n} messages of thanks given", facts.given): facts.given,
         t.n("{n} project note", "{n} project notes", len(notes)): notes,
-        t.n("{n} of them reusable by colleagues", "{n} of them reusable by colleagues", reusable): reusable,
+        t.n("{n} note that colleagues can reuse", "{n} notes that colleagues can reuse", reusable): reusable,
         t.n("{n} exchange day joined", "{n} exchange days joined", facts.exchange_days): facts.exchange_days,
         t.n("{n} topic brought", "{n} topics brought", len(facts.topics)): facts.topics,
     }
