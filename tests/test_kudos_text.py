@@ -95,7 +95,7 @@ def test_every_tag_that_hearth_names_is_one_that_it_reads(locale: str) -> None:
         ("🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉", "kudos.emoji_only"),
         (":tada: :tada: :tada:", "kudos.emoji_only"),
         ("!!!!!!!!!!!!", "kudos.emoji_only"),
-        ("\u200b\u200b\u202e\u202e\u2060\u2060\u200d\u200d\ufeff\ufeff", "kudos.emoji_only"),
+        ("\u200b\u200b\u202e\u202e\u2060\u2060\u200d\u200d\ufeff\ufeff", "kudos.reason_missing"),
         ("thanks", "kudos.reason_short"),
         ("t h a n k s ! ! !", "kudos.reason_short"),
         ("谢谢你啊", "kudos.reason_short"),
