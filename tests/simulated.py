@@ -69,6 +69,7 @@ MANIFEST: Json = {
     },
 }
 QUICK = Timings(retries=(0.0, 0.02, 0.02), warning=0.05)
+PATIENT = Timings(ack=30.0)  # where a slow machine would be late: how soon a burst is answered is for `make bench`
 IMPATIENT = Timings(ack=0.5, retries=())  # for tests in which somebody waits in vain
 
 

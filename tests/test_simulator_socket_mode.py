@@ -10,7 +10,7 @@ import pytest
 
 from bot.simulator.delivery import Timings
 from bot.simulator.people import ALICE, GENERAL
-from tests.simulated import IMPATIENT, QUICK, Json, World, socket_world, until
+from tests.simulated import IMPATIENT, PATIENT, QUICK, Json, World, socket_world, until
 
 
 class Phone:
@@ -271,7 +271,7 @@ async def test_three_hundred_people_can_press_at_once():
             await ack()
             pressed.add(command["text"])
 
-    async with socket_world(write, sockets=2, timings=Timings(ack=3.0)) as world:
+    async with socket_world(write, sockets=2, timings=PATIENT) as world:
         ask = [world.do("command", as_=ALICE, channel=GENERAL, text=f"/say {number}") for number in range(300)]
         answers = await asyncio.gather(*ask)
 
