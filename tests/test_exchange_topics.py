@@ -103,7 +103,7 @@ async def test_a_title_that_is_too_long_comes_back_to_be_shortened(alice: Person
     await sets_up(alice)
     answer = await bob.types("/exchange topic " + "x" * 200)
 
-    assert "200 characters. Please keep it under 120" in answer["text"]
+    assert "200 characters. Please keep it to 120 at most" in answer["text"]
     assert "x" * 200 in answer["text"]
     assert await bob.no_form()
 

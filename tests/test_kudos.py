@@ -75,7 +75,7 @@ async def test_what_cannot_be_given_is_said_kindly_and_comes_back_as_typed(alice
         "@bob": "What is it for?",
         "@bob 🎉🎉🎉🎉🎉🎉": "An emoji alone does not say",
         "@bob thanks": "at least 10 letters",
-        f"@bob {'so much ' * 150}": "Please keep it under 1000",
+        f"@bob {'so much ' * 150}": "Please keep it to 1000 at most",
         "hlep": "Did you mean `/kudos help`",
     }.items():
         answer = await alice.types(f"/kudos {typed}")
@@ -159,7 +159,7 @@ async def test_a_line_without_a_name_and_one_that_is_too_long_lose_nothing(alice
     await alice.clicks((await alice.sees())[-1], "kudos.typed")
     long = find_block(await alice.form(), "reason")["initial_value"]
     assert long.endswith("the end")
-    assert "Please keep it under 1000" in (await alice.submits())["reason"]
+    assert "Please keep it to 1000 at most" in (await alice.submits())["reason"]
 
 
 async def test_a_group_in_a_refused_line_is_spelt_out_in_the_form(alice: Person, slack: Simulator) -> None:

@@ -16,7 +16,7 @@ _MARKS = re.compile(r"`([^`\n]+)`|(?<!\w)\*([^*\s][^*\n]*)\*(?!\w)")  # code and
 
 REFUSALS = {
     "admin.only": N_("Only administrators of this workspace can change that. Please ask one of them."),
-    "text.long": N_("That is a little long: {length} characters. Please keep it under {most}."),
+    "text.long": N_("That is a little long: {length} characters. Please keep it to {most} at most."),
     "stale": N_("This belongs to something that has changed since. Please open it again."),
 }
 
