@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.blocks.text import plain
 from bot.errors import Refused
 from bot.people import Caller
+from bot.workdays import local_day
 from handlers.arguments import meaning
 
 DAYS = {
@@ -55,7 +56,7 @@ class Span:
 
 def today(caller: Caller, now: datetime) -> date:
     """Return what day it is for the caller."""
-    return now.astimezone(ZoneInfo(caller.zone)).date()
+    return local_day(now, caller.zone)
 
 
 def clock(caller: Caller, now: datetime) -> time:

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +11,7 @@ from bot.blocks.prompts import Ask, done
 from bot.features import checkins
 from bot.i18n import Translator
 from bot.people import Member, as_caller, member, zone_of
+from bot.workdays import local_day
 from scheduler import prompts
 from scheduler.messages import Payload, Prompt, Reader
 
@@ -30,7 +30,7 @@ def enqueue_due(session: Session, *, now: datetime) -> int:
 
 
 def _day(turn: schedules.Turn) -> date:
-    return turn.occurrence.due_at.astimezone(ZoneInfo(zone_of(turn.member))).date()
+    return local_day(turn.occurrence.due_at, zone_of(turn.member))
 
 
 def enqueue_three(session: Session, *, now: datetime) -> int:
@@ -70,8 +70,13 @@ def prompt(session: Session, about: dict[str, Any], reader: Reader) -> Payload |
     occurrence = session.get_one(schedules.Occurrence, about["occurrence"])
     if occurrence.answered_at is None:
         return blocks.prompt(reader.t, occurrence.id)
-    asked = deliveries.find(session, prompt_key(occurrence.id))
-    return done(reader.t, occurrence.programme) if asked and asked.state == deliveries.SENT else None
+    return done(reader.t, occurrence.programme) if _stands(session, prompt_key(occurrence.id)) else None
+
+
+def _stands(session: Session, key: str) -> bool:
+    """Say whether a question has reached its reader, who can see what becomes of it."""
+    asked = deliveries.find(session, key)
+    return asked is not None and asked.state == deliveries.SENT
 
 
 def letter(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
@@ -104,8 +109,7 @@ def three(session: Session, about: dict[str, Any], reader: Reader) -> Payload | 
     day = _course_day(session, reader)
     if occurrence.answered_at is None:
         return blocks.three(reader.t, day, occurrence.id)
-    asked = deliveries.find(session, three_key(occurrence.id))
-    return blocks.written(reader.t, day) if asked and asked.state == deliveries.SENT else None
+    return blocks.written(reader.t, day) if _stands(session, three_key(occurrence.id)) else None
 
 
 def ask_three(session: Session, occurrence: schedules.Occurrence, reader: Reader) -> Ask:

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +9,7 @@ from bot import archive, people
 from bot.blocks import data as blocks
 from bot.blocks.reflection import in_words
 from bot.features import reflection
+from bot.workdays import local_day
 from scheduler.messages import Payload, Reader
 
 BEGINNING = date(2000, 1, 1)  # before there was Hearth
@@ -21,7 +21,7 @@ def export(session: Session, about: dict[str, Any], reader: Reader) -> Payload |
     if who is None:
         return None
     now = datetime.fromisoformat(about["at"])
-    day = now.astimezone(ZoneInfo(reader.zone)).date()
+    day = local_day(now, reader.zone)
     answers = reflection.written(session, by=people.as_caller(who), first=BEGINNING, last=day)
     found = {"answers": in_words(reader.t, answers), **archive.everything(session, who.id)}
     return blocks.export(reader.t, found, at=now, day=f"{day:%Y-%m-%d}")

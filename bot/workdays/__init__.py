@@ -8,7 +8,7 @@ from ._rhythm import Half, Rhythm, Site
 from ._rules import Daily, MonthlyDay, MonthlyWeekday, MonthlyWorkday, Quarterly, Rule, Shift, Weekly
 from ._slots import Policy, Slot, fits, next_after, next_dates
 from ._times import parse_time
-from ._zones import instant, known_zone, zones
+from ._zones import instant, known_zone, local_day, zones
 
 __all__ = [
     "Daily",
@@ -34,6 +34,7 @@ __all__ = [
     "known_region",
     "known_zone",
     "library_year",
+    "local_day",
     "makeup_known",
     "next_after",
     "next_dates",

@@ -119,7 +119,8 @@ async def change(
         return
     await ack()
     if about.get("month"):
-        await _month.draw_anew(noted.entry.day, view, client, respond.to(about["answer"]), db, caller, t, now)
+        below = _month.below(view, about)
+        await _month.draw_anew(noted.entry.day, below, client, respond.to(about["answer"]), db, caller, t, now)
     elif about["answer"]:  # the message that the form was opened from now says something else
         answer = blocks.recorded(t, noted.entry, noted.tags)
         await respond.to(about["answer"])(replace_original=True, **answer)

@@ -13,7 +13,6 @@ from bot.features import checkins
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
-from handlers import home
 from handlers.answers import Respond
 from handlers.forms import open_form
 
@@ -77,9 +76,7 @@ async def act_on_entry(
             await open_form(client, respond, t, body, view, again="checkin.history")
         case "undo":
             entry = await db.run(checkins.undo, by=caller, checkin_id=checkin_id)
-            page = await db.read(_month.page_of, by=caller, first=entry.day.replace(day=1), now=now)
-            await _month.draw(page, body, client, respond, caller, t)
-            await home.publish(client, db, caller, t, now)
+            await _month.draw_anew(entry.day, body, client, respond, db, caller, t, now)
         case "change":
             await _forms.show_change(checkin_id, body, client, respond, db, caller, t, afterwards="month")
         case _:  # found by a search, whose words are kept nowhere: what it found stays as it was found
@@ -100,4 +97,5 @@ async def take_back(
     about = json.loads(view["private_metadata"])
     entry = await db.run(checkins.undo, by=caller, checkin_id=about["id"])
     await ack()
-    await _month.draw_anew(entry.day, view, client, respond.to(about["answer"]), db, caller, t, now)
+    below = _month.below(view, about)
+    await _month.draw_anew(entry.day, below, client, respond.to(about["answer"]), db, caller, t, now)

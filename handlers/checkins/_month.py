@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
@@ -16,6 +15,7 @@ from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
 from handlers import home
+from handlers.days import today
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ async def draw(
 
 async def draw_anew(
     day: date,
-    form: dict[str, Any],
+    body: dict[str, Any],
     client: AsyncWebClient,
     respond: AsyncRespond,
     db: Door,
@@ -48,19 +48,23 @@ async def draw_anew(
     t: Translator,
     now: datetime,
 ) -> None:
-    """Draw the month of a day anew after a form that was opened from it: a message, or the modal below the form."""
+    """Draw the month of a day anew, as `draw` does, and Home with it."""
     page = await db.read(page_of, by=caller, first=day.replace(day=1), now=now)
-    below = {} if respond.response_url else {"view": {"id": form.get("previous_view_id")}}
-    await draw(page, below, client, respond, caller, t)
+    await draw(page, body, client, respond, caller, t)
     await home.publish(client, db, caller, t, now)
+
+
+def below(form: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
+    """Return where the month stands that a form was opened from: in a message to answer, or in the modal below it."""
+    return {} if about["answer"] else {"view": {"id": form.get("previous_view_id")}}
 
 
 def page_of(session: Session, *, by: Caller, first: date | None = None, now: datetime) -> Page:
     """Ask for a month of the caller's with their own working days; for this one if none is named."""
     who = session.get_one(people.Member, by.member_id)
-    today = now.astimezone(ZoneInfo(by.zone)).date()
-    newest = today.replace(day=1)
+    day = today(by, now)
+    newest = day.replace(day=1)
     rhythm = calendars.rhythm(session, who)
-    month = checkins.month(session, by=by, first=first or newest, today=today, rhythm=rhythm)
-    past = checkins.on_this_day(session, by=by, today=today) if month.first == newest else None
+    month = checkins.month(session, by=by, first=first or newest, today=day, rhythm=rhythm)
+    past = checkins.on_this_day(session, by=by, today=day) if month.first == newest else None
     return Page(month, newest, past)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot import deliveries, schedules
 from bot.features import checkins
 from bot.people import Caller
+from bot.workdays import instant
+from handlers.days import today
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,15 @@ def note(session: Session, /, *, by: Caller, now: datetime, **said: Any) -> Note
 
 
 def _settle(session: Session, by: Caller, now: datetime) -> None:
-    morning = datetime.combine(now.astimezone(ZoneInfo(by.zone)), time.min, ZoneInfo(by.zone))
+    morning = instant(today(by, now), time.min, by.zone)
     for question in schedules.settle(session, by=by, programme="checkin.daily", since=morning, now=now):
-        deliveries.refresh(session, f"checkins.prompt:{question}", now=now)
-        schedules.redraw(session, question, now=now)
+        _redraw(session, "checkins.prompt", question, now)
+
+
+def _redraw(session: Session, kind: str, question: int, now: datetime) -> None:
+    """Have a question show that it was answered, wherever it stands: by itself, on a card, in its reminder."""
+    deliveries.refresh(session, f"{kind}:{question}", now=now)
+    schedules.redraw(session, question, now=now)
 
 
 def note_answer(session: Session, /, *, by: Caller, mood: int, occurrence_id: int, now: datetime) -> Noted:
@@ -50,8 +56,7 @@ def note_for(session: Session, /, *, by: Caller, answers_to: int | None, now: da
 
 def _answer(session: Session, by: Caller, question: int | None, now: datetime) -> None:
     if question is not None and schedules.answered(session, question, whom=by.user_id, now=now):
-        schedules.redraw(session, question, now=now)
-        deliveries.refresh(session, f"checkins.three:{question}", now=now)
+        _redraw(session, "checkins.three", question, now)
 
 
 def change(
@@ -74,7 +79,7 @@ def look(session: Session, /, *, by: Caller, checkin_id: int) -> Noted:
 
 def of_today(session: Session, /, *, by: Caller, now: datetime) -> Noted | None:
     """Return the caller's newest entry of this day in their zone, if there is one."""
-    day = now.astimezone(ZoneInfo(by.zone)).date()
+    day = today(by, now)
     entries = checkins.between(session, by=by, first=day, last=day)
     return with_tags(session, by, entries[0]) if entries else None
 

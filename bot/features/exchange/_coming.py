@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from random import Random
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
@@ -12,7 +11,7 @@ from bot import deliveries
 from bot.people import Caller, Member
 
 from ._days import Day, day_of, redraw, the_day
-from ._groups import regroup
+from ._groups import chance_of, regroup
 from ._tables import ExchangeDay, ExchangeSignup, ExchangeWish
 from ._telling import remind_people
 
@@ -114,19 +113,15 @@ def _changed(
     if row.coming and not row.waiting and (not was[0] or was[1]):
         confirm(session, day, row, "exchange.confirmed", now=now)
         remind_people(session, day, only=row.member_id, now=now)
-    regroup(session, day, chance=_chance(row), now=now)
+    regroup(session, day, chance=chance_of(row), now=now)
     redraw(session, day, now=now)
-
-
-def _chance(row: ExchangeSignup) -> Random:
-    return Random(f"{row.id}:{row.revision}")  # noqa: S311 — no secret
 
 
 def fill(session: Session, day: ExchangeDay, *, now: datetime) -> int:
     """Give free seats to those who have waited longest, tell them, and put them into groups; returns to how many."""
     given = _give_seats(session, day, now)
     if given:
-        regroup(session, day, chance=_chance(given[0]), now=now)
+        regroup(session, day, chance=chance_of(given[0]), now=now)
     return len(given)
 
 

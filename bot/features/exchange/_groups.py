@@ -16,7 +16,7 @@ from bot.grouping import Group, Grouping, Party
 from bot.people import Caller, Member
 
 from ._party import apart, coming, party_of
-from ._tables import CANCELLED, ExchangeDay, ExchangeGroup, ExchangeSeat
+from ._tables import CANCELLED, ExchangeDay, ExchangeGroup, ExchangeSeat, ExchangeSignup
 
 MADE_BEFORE = timedelta(hours=1)
 ASKED_FOR = timedelta(days=3)  # so long after the day somebody may say whether they met
@@ -46,10 +46,11 @@ class Draft:
 def draft(session: Session, row: ExchangeDay) -> Draft:
     """Work out a day's groups. They follow from its people and its number: a tick that is repeated finds the same."""
     party = party_of(session, row)
-    return Draft(party, grouping.groups(party, _chance(row)))
+    return Draft(party, grouping.groups(party, chance_of(row)))
 
 
-def _chance(row: ExchangeDay) -> Random:
+def chance_of(row: ExchangeDay | ExchangeSignup) -> Random:
+    """Return what decides where people's wishes do not: the same again while the row has not changed."""
     return Random(f"{row.id}:{row.revision}")  # noqa: S311 — no secret
 
 
@@ -70,7 +71,7 @@ def make_groups(session: Session, row: ExchangeDay, *, ahead: Draft | None, now:
     deliveries.enqueue_all(session, [_letter(row, group, members.get(group.id, [])) for group in made], now=now)
     _comfort(session, row, worked_out.party, worked_out.found.alone, now)
     if coming(session, row) != {each.id for each in worked_out.party.guests}:
-        regroup(session, row, chance=_chance(row), now=now)
+        regroup(session, row, chance=chance_of(row), now=now)
 
 
 def _holds(session: Session, row: ExchangeDay, ahead: Draft) -> bool:
