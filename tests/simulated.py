@@ -132,9 +132,16 @@ def workspace(timings: Timings, **more: Any) -> Simulator:
 
 @asynccontextmanager
 async def socket_world(
-    write: Callable[[AsyncApp], None] = lambda app: None, *, sockets: int = 1, timings: Timings = QUICK
+    write: Callable[[AsyncApp], None] = lambda app: None,
+    *,
+    sockets: int = 1,
+    timings: Timings = QUICK,
+    ping_s: float = 0.2,
 ) -> AsyncIterator[World]:
-    """Run a workspace and an app that listens over Socket Mode; `write` registers its listeners."""
+    """Run a workspace and an app that listens over Socket Mode; `write` registers its listeners.
+
+    The app gives a socket up, and what it was about to answer, when a few of its pings have had no echo.
+    """
     sim = workspace(timings)
     async with AsyncExitStack() as stack:
         await sim.start()
@@ -143,7 +150,7 @@ async def socket_world(
         app = bolt_app(sim)
         write(app)
         for _ in range(sockets):
-            handler = AsyncSocketModeHandler(app, sim.app.app_token, ping_interval=0.2)
+            handler = AsyncSocketModeHandler(app, sim.app.app_token, ping_interval=ping_s)
             await handler.connect_async()
             stack.push_async_callback(handler.client.close)
         await until(lambda: sim.board.socket.connections == sockets)

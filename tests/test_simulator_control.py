@@ -326,7 +326,7 @@ async def test_three_hundred_clicks_at_once_are_all_answered():
             await ack()
             pressed.append(action["value"])
 
-    async with socket_world(write, sockets=2, timings=PATIENT) as world:
+    async with socket_world(write, sockets=2, timings=PATIENT, ping_s=10) as world:
         button = {"type": "button", "action_id": "press", "text": {"type": "plain_text", "text": "Press"}, "value": "1"}
         blocks = [{"type": "actions", "block_id": "row", "elements": [button]}]
         ts = (await world.client.chat_postMessage(channel=KUDOS, text="Press", blocks=blocks))["ts"]

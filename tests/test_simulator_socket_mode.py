@@ -271,7 +271,7 @@ async def test_three_hundred_people_can_press_at_once():
             await ack()
             pressed.add(command["text"])
 
-    async with socket_world(write, sockets=2, timings=PATIENT) as world:
+    async with socket_world(write, sockets=2, timings=PATIENT, ping_s=10) as world:
         ask = [world.do("command", as_=ALICE, channel=GENERAL, text=f"/say {number}") for number in range(300)]
         answers = await asyncio.gather(*ask)
 
