@@ -38,6 +38,7 @@ from handlers import answers, care, newcomers
 from handlers.errors import answer_error
 
 VOCABULARY = ("db", "caller", "t", "now")
+UNHANDLED = 404  # what Bolt answers when no listener wants a request
 
 log = structlog.get_logger()
 
@@ -78,6 +79,9 @@ class App(AsyncApp):
         began = monotonic()
         answer = await super().async_dispatch(req)
         self._meters.acknowledged(kind_of(req.body), monotonic() - began)
+        if answer.status == UNHANDLED:  # such as "app_rate_limited": nobody waits for it, and nobody should repeat it
+            log.warning("request.unhandled", kind=str(req.body.get("type"))[:40])
+            return BoltResponse(status=200, body="")
         return answer
 
 

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     hearth_secret_key: SecretStr = SecretStr("")
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
+    connections_per_address: int = Field(default=100, ge=0)
     metrics_token: SecretStr = SecretStr("")
     log_level: str = "INFO"
     log_format: Literal["json", "console"] = "json"

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Misconfigured
 from bot.people import Profile
+from bot.untrusted import clean
 
 METHOD = re.compile(r"[a-z][A-Za-z]{1,30}(\.[a-z][A-Za-z]{1,30}){1,3}")  # "chat.postMessage"
 PAGE = 200  # users a call; Slack recommends no more than 200 (docs.slack.dev/reference/methods/users.list)
@@ -141,6 +142,7 @@ async def answered(setting: str, call: Awaitable[R]) -> R | None:
 
 def profile(user: dict[str, Any]) -> Profile:
     """Read one of Slack's user objects (docs.slack.dev/reference/objects/user-object)."""
+    user = clean(user)
     shown = user.get("profile", {})
     name = shown.get("display_name") or user.get("real_name") or shown.get("real_name") or user.get("name", "")
     return Profile(
