@@ -279,8 +279,8 @@ def watched(
             return await handle(request)
         except web.RequestPayloadError:  # chunks that are none, or a body that ended too early
             raise web.HTTPBadRequest(text="This is no body that can be read.") from None
-        except ConnectionError:
-            if connection.transport is not None:
+        except (ConnectionError, RuntimeError):  # as aiohttp says that a body breaks off, later and sooner
+            if connection.transport is not None or request.content.is_eof():
                 raise
             return web.Response(status=BAD_REQUEST)  # nobody is there any more to read it
 
