@@ -102,7 +102,7 @@ async def test_the_demonstration_s_key_and_workspace_are_its_owner_s_alone(
     assert modes(tmp_path) == {"secret.key": 0o600, "workspace.json": 0o600}
 
 
-async def test_the_check_says_which_files_others_may_read(tmp_path: Path, migrated: Path) -> None:
+def test_the_check_says_which_files_others_may_read(tmp_path: Path, migrated: Path) -> None:
     place = tmp_path / "hearth.db"
     place.write_bytes(migrated.read_bytes())
     settings = load(None, database_url=f"sqlite:///{place}", hearth_secret_key=KEY)
@@ -184,7 +184,10 @@ def test_a_file_with_a_second_hard_link_is_refused_with_the_way_out(tmp_path: Pa
         pass
 
 
-@pytest.mark.parametrize("name", ["a?b.db", "a#b.db", "50% %41.db", "a b.db", "数据.db", "file:x.db", "q?mode=rwc&x=.db"])
+NAMES = ("a?b.db", "a#b.db", "50% %41.db", "a b.db", "数据.db", "file:x.db", "q?mode=rwc&x=.db")
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_name_may_have_any_characters(tmp_path: Path, name: str) -> None:
     place = tmp_path / name
     db = connect(url_of(place), keys=[KEY])
