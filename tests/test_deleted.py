@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
+from typer.testing import CliRunner
 
 from bot import backup, migrate, search
 from bot import people as members
+from bot.__main__ import cli
 from bot.clock import monotonic
-from bot.db import Database, connect
+from bot.db import Database, alone, connect
 from bot.features import checkins, kudos, reflection
 from bot.features import retention as keeping
 from bot.features.checkins import Checkin
@@ -269,9 +271,10 @@ def test_an_index_that_a_newer_sqlite_wrote_is_made_anew_for_this_one(db: Databa
 
 
 def test_what_an_earlier_hearth_left_in_free_pages_goes_when_the_file_is_written_anew(
-    db: Database, place: Path, bob: Caller
+    db: Database, place: Path, bob: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It would take more than a short transaction, so whoever runs Hearth has a command for it."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{place}")
     do(db, checkins.record, by=bob, mood=2, note=LONG, now=WEDNESDAY)
     words = locked(place, "select note from checkin")
     db.disconnect()
@@ -279,8 +282,30 @@ def test_what_an_earlier_hearth_left_in_free_pages_goes_when_the_file_is_written
         earlier.execute("PRAGMA secure_delete=OFF")  # some builds of SQLite have it on by themselves
         earlier.execute("delete from checkin")
         earlier.commit()
+    with alone(f"sqlite:///{place}"):
+        running = CliRunner().invoke(cli, ["vacuum"])
+    assert "Another Hearth is running" in str(running.exception)
     assert found_in(place, *words)
 
-    backup.renew(db)
+    assert "nothing that was deleted is left" in CliRunner().invoke(cli, ["vacuum"]).output
 
     assert found_in(place, *words) == []
+
+
+@pytest.mark.postgres
+def test_a_server_is_written_anew_with_its_own_tool(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", postgres_url)
+
+    assert "VACUUM FULL" in str(CliRunner().invoke(cli, ["vacuum"]).exception)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine", ["postgres"])
+async def test_a_server_needs_none_of_it(database_url: str) -> None:
+    db = connect(database_url, keys=[KEY])
+    do(db, search.put, doc=search.Doc(TEAM, "case", 1, "one"))
+    do(db, search.remove, feature="case", ref=1)
+
+    assert do(db, search.forget, now=WEDNESDAY) == 0
+    assert await local.empty_log(db) == 0
+    db.close()
