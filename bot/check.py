@@ -153,6 +153,9 @@ async def slack(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Fin
     except workspaces.UNANSWERED as problem:
         yield no_answer(problem, "SLACK_BOT_TOKEN", settings)
         return
+    except Misconfigured as problem:
+        yield Finding(False, str(problem))
+        return
     yield Finding(True, f"SLACK_BOT_TOKEN belongs to the workspace {home.name or home.team_id}.")
     yield scopes(home.scopes)
     if settings.socket_mode:
