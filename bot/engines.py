@@ -20,7 +20,7 @@ VANISHED = {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 
 SERVER = {"pool_size": READERS, "max_overflow": 4, "pool_pre_ping": True, "hide_parameters": True}
 
 
-SQLITE, SERVERS = ("sqlite", "sqlite+pysqlite"), ("postgres", "postgresql", "postgresql+psycopg")
+SQLITE, SERVERS = ("sqlite", "sqlite+pysqlite", "sqlite+hearth"), ("postgres", "postgresql", "postgresql+psycopg")
 HIGHEST_PORT = 65535
 UNUSABLE = "The database of DATABASE_URL cannot be used: {problem}."
 NO_URL = "it is empty, so write sqlite:///var/hearth.db or postgresql://user:password@host/name, or leave the line out"
