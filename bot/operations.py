@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.orm import Session
 
-from bot import backup, config, deliveries, export, migrate, secrets
+from bot import backup, config, deliveries, export, keys, migrate, secrets
 from bot.blocks import upkeep
 from bot.clock import SystemClock
 from bot.config import Settings
@@ -256,6 +256,7 @@ def _rotate() -> None:
         raise Misconfigured("\n".join(problems))
     left = 0
     with opened(settings) as db:
+        keys.must_open(db, settings.secret_keys)
         for name, changed, shut in backup.rotate(db, settings.secret_keys):
             typer.echo(f"{name}: {changed} locked anew" + (f", {shut} that no key opens" if shut else ""))
             left += shut

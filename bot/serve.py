@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import app as bolt
-from bot import health, migrate, people, schedules, sockets, workspaces
+from bot import health, keys, migrate, people, schedules, sockets, workspaces
 from bot import web as pages
 from bot.clock import Clock
 from bot.config import Role, Settings
@@ -50,10 +50,12 @@ async def serve(
     tick_s: float | None = None,
     limits: Limits | None = None,
     role: Role = Role.ALL,
+    key_lost: bool = False,
 ) -> None:
     """Run Hearth, or one role of it, until `stop` is set; calls `started` with the HTTP port once it can answer.
 
-    `tick_s` and `limits` set another pace, for demonstrations and tests.
+    `tick_s` and `limits` set another pace, for demonstrations and tests. `key_lost`: start though no key opens the
+    stored texts.
 
     Raises `Misconfigured` if Slack refuses the tokens or the database is not ready.
     """
@@ -62,7 +64,7 @@ async def serve(
             if role is not Role.ALL and settings.embedded:
                 raise Misconfigured(ALONE)
             at_end.enter_context(alone(settings.database_url))
-        db = open_database(settings)
+        db = open_database(settings, key_lost=key_lost)
         at_end.callback(db.close)
         meters = Meters()
         session = await at_end.enter_async_context(workspaces.http_session(meters.called))
@@ -93,15 +95,18 @@ async def serve(
         await sockets.watch(stop, open_sockets)
 
 
-def open_database(settings: Settings) -> Database:
+def open_database(settings: Settings, *, key_lost: bool = False) -> Database:
     """Connect; the embedded database is brought up to date by itself, a server only by `hearth migrate`.
 
-    Raises `Misconfigured` if there is no database to be had, or a server's schema is behind.
+    Raises `Misconfigured` if there is no database to be had, a server's schema is behind, or the keys open none of the
+    texts in it, unless that is known (`key_lost`).
     """
     with ExitStack() as if_it_fails, or_misconfigured():
         db = connect(settings.database_url, keys=settings.secret_keys)
         if_it_fails.callback(db.close)
         _bring_up_to_date(db)
+        if not key_lost:
+            keys.must_open(db, settings.secret_keys)
         if_it_fails.pop_all()
     return db
 

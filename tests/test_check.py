@@ -108,7 +108,7 @@ async def test_a_database_that_cannot_be_had_is_said_in_its_own_words(settings: 
     (folder,) = await wrong(settings, database_url=f"sqlite:///{tmp_path}")
     assert folder == "The database of DATABASE_URL cannot be used: unable to open database file."
     (nonsense,) = await wrong(settings, database_url="nonsense")
-    assert nonsense.startswith("The database of DATABASE_URL cannot be used: Could not parse")
+    assert nonsense.startswith("The database of DATABASE_URL cannot be used: it has to begin with sqlite:///")
     (server,) = await wrong(settings, database_url="postgresql://127.0.0.1:1/hearth")
     assert "hearth[postgres]" in server or "refused" in server
 
