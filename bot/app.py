@@ -5,7 +5,9 @@ A listener may name, beside Bolt's own arguments:
 - `db`      the request's door to the database (`await db.run(verb, …)`); its first write also claims the request
 - `caller`  who is asking, as plain values (`bot.people.Caller`); None for events without a person
 - `t`       the translator for the caller's language
-- `now`     the moment the request arrived, aware, UTC
+- `now`     the moment the request arrived, aware, UTC: what is planned or sent goes by it
+- `happened_at`  the moment that an event is about, however late Slack brings it: what an event writes down goes by it
+- `home`    this workspace's installation: who the bot is in it, and its token
 """
 
 import asyncio
@@ -30,14 +32,14 @@ import handlers
 from bot.clock import Clock, monotonic
 from bot.db import Database
 from bot.i18n import translator
-from bot.inbox import Door, key_of
+from bot.inbox import Door, happened_at, key_of
 from bot.meters import Meters
 from bot.people import Caller
 from bot.workspaces import Installation
 from handlers import answers, care, newcomers
 from handlers.errors import answer_error
 
-VOCABULARY = ("db", "caller", "t", "now")
+VOCABULARY = ("db", "caller", "t", "now", "happened_at", "home")
 
 log = structlog.get_logger()
 
@@ -122,7 +124,7 @@ def build(
         raise_error_for_unhandled_request=False,
     )
     in_flight = in_flight or InFlight()
-    app.middleware(Vocabulary(db, clock, in_flight, meters))
+    app.middleware(Vocabulary(db, clock, in_flight, meters, installations))
     app.error(answer_error)
     app.listener_runner.listener_start_handler = in_flight
     handlers.register(app)
@@ -155,6 +157,7 @@ class Vocabulary(AsyncMiddleware):
     clock: Clock
     in_flight: InFlight
     meters: Meters
+    installations: Mapping[str, Installation]
 
     async def async_process(
         self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
@@ -164,6 +167,8 @@ class Vocabulary(AsyncMiddleware):
         answers.equip(context)
         context["meters"] = self.meters
         context["now"] = now = self.clock.now()
+        context["happened_at"] = happened_at(body, now=now)
+        context["home"] = self.installations.get(context.team_id or "")
         context["caller"] = caller = await _caller(self.db, body, context, now)
         context["t"] = translator(caller.locale if caller else "en-US")
         context["db"] = Door(self.db, key_of(body), now)
