@@ -173,7 +173,9 @@ async def test_a_repeated_event_thanks_once(alice: Person, bob: Person, slack: S
 # -- late and out of order ------------------------------------------------------------------------
 
 
-async def brings_reaction(who: Person, hearth: Hearth, message: Json, at: datetime, kind: str = "reaction_added") -> None:
+async def brings_reaction(
+    who: Person, hearth: Hearth, message: Json, at: datetime, kind: str = "reaction_added"
+) -> None:
     """Have Slack tell late that somebody put the reaction on a message, or took it off."""
     inner = event_payloads.reaction(
         kind,

@@ -56,7 +56,7 @@ from ._table import (
     UPDATE,
     Delivery,
 )
-from ._writing import at, enqueue, enqueue_all, find, refresh, revive, withdraw
+from ._writing import at, cancel, enqueue, enqueue_all, find, refresh, revive, withdraw
 
 __all__ = [
     "ANSWER",
@@ -87,6 +87,7 @@ __all__ = [
     "Terms",
     "Waiting",
     "at",
+    "cancel",
     "channel_key",
     "claim",
     "doubt",

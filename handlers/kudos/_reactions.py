@@ -47,9 +47,7 @@ async def added(
     )
 
 
-async def removed(
-    event: dict[str, Any], db: Door, caller: Caller | None, happened_at: datetime, now: datetime
-) -> None:
+async def removed(event: dict[str, Any], db: Door, caller: Caller | None, happened_at: datetime, now: datetime) -> None:
     mark = await _mark(event, db, caller)
     if mark is not None and caller is not None:
         place = event["item"]
