@@ -155,18 +155,18 @@ def _say_if_broken(task: asyncio.Task[None]) -> None:
 
 
 async def keep(
-    look: Callable[[], Awaitable[bool]], *, every_s: float, soon_s: float = SOON_S, latest_s: float = LATEST_S
+    look: Callable[[], Awaitable[bool]], *, every_s: float, rest: Callable[[float], Awaitable[None]] = asyncio.sleep
 ) -> None:
     """Look again and again, `every_s` apart; after a look that failed, much sooner, with growing pauses."""
-    pause = soon_s
+    pause = SOON_S
     while True:
         try:
             done = await look()
         except (OperationalError, InterfaceError) as problem:
             log.warning("look.postponed", problem=type(problem.orig).__name__)
             done = False
-        wait, pause = (every_s, soon_s) if done else (min(pause, every_s), min(pause * 2, latest_s))
-        await asyncio.sleep(wait)
+        wait, pause = (every_s, SOON_S) if done else (pause, min(pause * 2, LATEST_S))
+        await rest(wait)
 
 
 async def learn_people(
