@@ -191,10 +191,11 @@ def workspace(session: Session, team_id: str) -> Workspace:
     return found
 
 
-def leave(session: Session, team_id: str, *, now: datetime) -> None:
-    """Note that the app was removed from the workspace. The first time that this was noticed stays."""
+def leave(session: Session, team_id: str, *, now: datetime) -> bool:
+    """Note that the app was removed from the workspace; returns whether that is news."""
     home = workspace(session, team_id)
-    home.left_at = home.left_at or now
+    news, home.left_at = home.left_at is None, home.left_at or now
+    return news
 
 
 def stay(session: Session, team_id: str) -> bool:

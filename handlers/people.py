@@ -173,7 +173,6 @@ async def prove(db: Database | Door, client: AsyncWebClient, home: Installation,
     there = await works(client, home.token)
     if there and await db.run(people.stay, home.team_id):
         log.info("workspace.back", team=home.team_id)
-    if there is False:
+    if there is False and await db.run(people.leave, home.team_id, now=now):
         log.warning("workspace.left", team=home.team_id)
-        await db.run(people.leave, home.team_id, now=now)
     return there
