@@ -18,6 +18,7 @@ from bot.config import Settings
 from bot.db import Database, alone, connect, or_misconfigured
 from bot.deliveries import FAILED, HELD, QUEUED, SENDING, UNKNOWN, UNSETTLED, Waiting
 from bot.errors import Misconfigured
+from bot.features import kudos
 from bot.i18n import translator
 from scheduler.jobs import JOBS
 
@@ -174,6 +175,8 @@ def _resend(delivery_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Send a held or failed message again: you have looked, and it is not there."""
     with opened(config.load()) as db, db.begin() as session:
         done = deliveries.resend(session, delivery_id, now=_now())
+        if done:
+            kudos.posted_again(session, delivery_id=delivery_id)
     typer.echo(decided(done, delivery_id, "It is sent again, within a second if Hearth is running."))
 
 

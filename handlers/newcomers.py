@@ -20,6 +20,7 @@ from bot.db import Database
 from bot.errors import Refused
 from bot.people import Caller, Profile
 from bot.workspaces import UNANSWERED, code_of, person
+from handlers.people import learn
 
 PATIENCE_S = 1.0  # the whole request has 3 s
 REMEMBERED = timedelta(hours=1)  # how long an answer of Slack's about somebody's company holds
@@ -136,7 +137,7 @@ async def _ask(client: AsyncWebClient, actor: Actor) -> Profile:
 
 
 def _learn(session: Session, team_id: str, profile: Profile, *, now: datetime) -> Caller | None:
-    schedules.learn(session, team_id, [profile], now=now)
+    learn(session, team_id, [profile], now=now)
     return people.find_caller(session, team_id, profile.user_id)
 
 

@@ -57,7 +57,7 @@ from ._table import (
     UPDATE,
     Delivery,
 )
-from ._writing import at, enqueue, enqueue_all, find, refresh, revive, withdraw
+from ._writing import at, cancel, enqueue, enqueue_all, find, refresh, revive, withdraw
 
 __all__ = [
     "ANSWER",
@@ -89,6 +89,7 @@ __all__ = [
     "Unsayable",
     "Waiting",
     "at",
+    "cancel",
     "channel_key",
     "claim",
     "doubt",
