@@ -225,6 +225,12 @@ def member(session: Session, team_id: str, user_id: str) -> Member | None:
     return session.scalar(select(Member).where(Member.team_id == team_id, Member.user_id == user_id))
 
 
+def present(session: Session, team_id: str) -> list[str]:
+    """Return the user ids of everybody who is taken for one of the workspace's own."""
+    rows = select(Member.user_id).where(Member.team_id == team_id, Member.deleted.is_(False))
+    return list(session.scalars(rows.order_by(Member.id)))
+
+
 def among(session: Session, team_id: str, user_ids: Collection[str]) -> dict[str, Member]:
     """Return whom of these the workspace has, by user id."""
     rows = session.scalars(select(Member).where(Member.team_id == team_id, Member.user_id.in_(user_ids)))

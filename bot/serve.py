@@ -32,6 +32,7 @@ from handlers import reflection
 from scheduler import cluster, local
 from scheduler.sender import Limits, Sender
 
+MOST_UNLISTED = 100  # members a look that are asked about one by one; Slack answers as many a minute
 LEARN_S = 24 * 3600  # how often everybody is looked at anew
 PROVE_S = 3600  # how often Slack is asked whether the app is still in the workspace
 SOON_S, LATEST_S = 60.0, 3600.0  # the first pause after a look that failed, and the longest
@@ -181,10 +182,18 @@ async def learn_people(
 
     It begins anew then, from the first page: a page's cursor is good for a while only. What no second question
     changes, such as a missing scope, is said once while `said` lives. Until then people are learnt as they come.
+
+    Members whom the list does not name are asked about one by one: people of other companies are not on it.
     """
+    listed = set[str]()
     try:
         async for page in workspaces.people(client, team_id):
             await db.run(arrivals.learn, team_id, page, now=now)
+            listed.update(each.user_id for each in page)
+        present = await db.read(people.present, team_id)
+        for user_id in [each for each in present if each not in listed][:MOST_UNLISTED]:
+            told = await workspaces.person(client, user_id, team_id)
+            await db.run(arrivals.learn, team_id, [told], now=now)
     except workspaces.UNANSWERED as problem:
         return _unanswered("people.unknown", problem, said)
     return True
