@@ -32,7 +32,10 @@ class Who:
 
 @dataclass(frozen=True)
 class Where:
-    """A conversation as payloads name it: `directmessage` and `privategroup` stand for private names."""
+    """A conversation as payloads name it: `directmessage` and `privategroup` stand for private names.
+
+    A group DM has its own, `mpdm-alice--bob-1`, which no app can tell from a channel that is called so.
+    """
 
     id: str
     name: str
@@ -196,9 +199,9 @@ def message_shortcut(  # docs.slack.dev/reference/interaction-payloads/shortcuts
 
 
 def event_callback(  # docs.slack.dev/apis/events-api
-    origin: Origin, event: Json, *, event_id: str, event_time: int
+    origin: Origin, event: Json, *, event_id: str, event_time: int, outside: bool = False
 ) -> Json:
-    """Return the envelope of one event."""
+    """Return the envelope of one event; `outside`: it happened in a channel shared with another company."""
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": origin.team_id,
@@ -218,7 +221,7 @@ def event_callback(  # docs.slack.dev/apis/events-api
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": outside,
         "event_context": f"4-{event_id}",
     }
 

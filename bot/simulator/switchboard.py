@@ -64,7 +64,13 @@ class Switchboard:
         """Send an event to the app in the background, if the app is installed."""
         event_id = self.workspace.ids.next("Ev")
         moment = int(self.workspace.seconds())
-        self.outbox.event(event_callback(self.origin, inner, event_id=event_id, event_time=moment))
+        outside = self._is_shared(inner)
+        self.outbox.event(event_callback(self.origin, inner, event_id=event_id, event_time=moment, outside=outside))
+
+    def _is_shared(self, inner: Json) -> bool:
+        named = inner.get("channel") or inner.get("item", {}).get("channel")
+        place = self.workspace.channels.get(named) if isinstance(named, str) else None
+        return place is not None and place.shared == "external"
 
     @property
     def origin(self) -> Origin:
