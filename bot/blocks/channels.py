@@ -11,6 +11,7 @@ REFUSALS = {
         "Hearth can't see that channel, so it can't tell who is in it. "
         "Type “/invite @Hearth” in the channel, then try again."
     ),
+    "channel.none": N_("Please choose a channel."),
     "channel.archived": N_("That channel is archived. Please choose another one."),
     "channel.direct": N_("Please choose a channel. Direct messages can't be used here."),
     "channel.silent": N_(

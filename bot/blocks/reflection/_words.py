@@ -43,7 +43,6 @@ REFUSALS = {
         "Hearth is not in that channel, so it cannot post there. "
         "Type “/invite @Hearth” in the channel, then share again."
     ),
-    "reflection.archived": N_("That channel is archived. Please choose another one."),
     "reflection.no_channel": N_("Please choose a channel."),
     "reflection.shared_already": N_("This answer is shared in another channel already. Take it back there first."),
     "reflection.search_empty": N_("What shall I look for? A word or two is enough, “cut-over” for example."),

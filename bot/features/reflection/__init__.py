@@ -56,7 +56,7 @@ from ._reading import (
 )
 from ._rounds import advance, fewer, next_moment, still_welcome
 from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionNote, ReflectionShare, prompt_key, share_key
-from ._threads import Entry, Picture, Thread, join, picture, thread, thread_ts
+from ._threads import Entry, Picture, Thread, is_expected, join, picture, thread, thread_ts
 
 __all__ = [
     "FIELDS", "FOUND", "LONGEST", "LONGEST_HOURS", "LONGEST_NAME", "LONGEST_QUESTION", "LONGEST_RULE", "LONGEST_TAG",
@@ -65,8 +65,8 @@ __all__ = [
     "ReflectionAudience", "ReflectionFewer", "ReflectionNote", "ReflectionProgramme", "ReflectionRound",
     "ReflectionShare", "Round", "Shared", "Thread", "advance", "album", "answer", "ask", "audiences", "bank",
     "change", "current", "delete", "delete_all", "delete_before", "fewer", "fields", "find", "fresh", "get",
-    "get_asked", "has_left", "holidays_changed", "join", "keep_private", "latest", "learn_audience", "luck",
-    "must_be_admin",
+    "get_asked", "has_left", "holidays_changed", "is_expected", "join", "keep_private", "latest", "learn_audience",
+    "luck", "must_be_admin",
     "next_moment", "note", "own", "page", "pause", "picture", "post", "preview", "programme", "programmes",
     "prompt_key", "prompted", "remove", "reuse", "round_key", "save", "search", "share", "share_key", "still_welcome",
     "summary_key", "take_back", "thread", "thread_ts", "waiting", "written",
