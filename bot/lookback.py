@@ -26,7 +26,7 @@ def week(session: Session, *, by: Caller, now: datetime) -> tuple[tuple[str, ...
     entries = checkins.between(session, by=by, first=monday, last=today)
     things = [thing for entry in reversed(entries) for thing in entry.good_things]
     received = kudos.summary(session, by=by, now=now, latest=LATEST).latest_received
-    thanks = [each for each in received if each.public]
+    thanks = [each for each in received if each.channel is not None]  # also what was meant to be public and was not
     return tuple(things), tuple(_within(by, reversed(thanks), monday, today))
 
 

@@ -5,7 +5,7 @@ bank of its rhythm is used up. A team's own programme asks in a thread of a chan
 summed up, or asks each person alone.
 """
 
-from ._answering import LONGEST, LONGEST_TAG, album, answer, change, delete, share, take_back
+from ._answering import LONGEST, LONGEST_TAG, album, answer, change, delete, follow_share, share, take_back
 from ._asking import Asked, Round, ask, current, fields, fresh, get_asked, waiting
 from ._bank import FIELDS, RHYTHMS, TAGS, Question, bank, find, luck
 from ._forgetting import delete_all, delete_before
@@ -64,7 +64,8 @@ __all__ = [
     "Notes", "Page", "Picture", "Post", "Programme", "Question", "ReflectionAnswer", "ReflectionAsked",
     "ReflectionAudience", "ReflectionFewer", "ReflectionNote", "ReflectionProgramme", "ReflectionRound",
     "ReflectionShare", "Round", "Shared", "Thread", "advance", "album", "answer", "ask", "audiences", "bank",
-    "change", "current", "delete", "delete_all", "delete_before", "fewer", "fields", "find", "fresh", "get",
+    "change", "current", "delete", "delete_all", "delete_before", "fewer", "fields", "find", "follow_share",
+    "fresh", "get",
     "get_asked", "has_left", "holidays_changed", "is_expected", "join", "keep_private", "latest", "learn_audience",
     "luck", "must_be_admin",
     "next_moment", "note", "own", "page", "pause", "picture", "post", "preview", "programme", "programmes",
