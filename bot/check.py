@@ -4,14 +4,16 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select, text
 
-from bot import config, migrate, secrets, workspaces
+from bot import config, files, migrate, secrets, workspaces
 from bot.config import Settings
 from bot.db import Database, connect, or_misconfigured
+from bot.engines import file_of
 from bot.errors import Misconfigured
 from bot.features import checkins
 from bot.people import Workspace
@@ -19,6 +21,7 @@ from bot.people import Workspace
 # Procrastinate's workers, each with a heartbeat every ten seconds
 ALIVE = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'"
 MANIFEST = Path(__file__).parent / "manifest.json"
+ROOM = 1024 * 1024  # bytes that the disk has to take
 OPTIONAL = {
     "dnd:read": "prompts do not wait for the end of “do not disturb” in Slack; hours and quiet hours still hold.",
     "files:write": "a file is replaced by a sentence: for the calendar, and for what one keeps in Hearth.",
@@ -62,13 +65,14 @@ def time_zones() -> Finding:
 
 def database(settings: Settings) -> list[Finding]:
     """Look whether the database can be opened, written and is up to date."""
-    db = None
+    db, closed = None, list[Finding]()
     try:
         with or_misconfigured():
+            closed = _closed_to_others(settings)
             db = connect(settings.database_url, keys=settings.secret_keys or [secrets.new_key()])
-            return [_writable(db), _current(db), *_workers(db), *_cared_for(db)]
+            return [_writable(db), *_roomy(db), *closed, _current(db), *_workers(db), *_cared_for(db)]
     except Misconfigured as problem:
-        return [Finding(False, str(problem))]
+        return [*closed, Finding(False, str(problem))]
     finally:
         if db is not None:
             db.close()
@@ -84,6 +88,35 @@ def _writable(db: Database) -> Finding:
         session.execute(text(f"CREATE {kind}TABLE hearth_check (x INTEGER)"))
         session.rollback()
     return Finding(True, f"The database answers ({db.engine.dialect.name}).")
+
+
+def _roomy(db: Database) -> list[Finding]:
+    """Look whether the disk takes more: what is taken back, as above, never reaches it."""
+    if db.file is None:
+        return []
+    try:
+        with TemporaryFile(dir=db.file.parent) as trial:
+            trial.write(b"\0" * ROOM)
+            trial.flush()
+    except OSError as problem:
+        where = f"{db.file.parent}, where the database is"
+        return [Finding(False, f"Nothing can be written to {where}: {problem.strerror}.")]
+    return []
+
+
+def _closed_to_others(settings: Settings) -> list[Finding]:
+    """Look whether anybody but their owner may read the embedded database's files, before one is opened or made."""
+    place = file_of(settings.database_url)
+    open_ = [str(each) for each in files.of_database(place) if files.open_to_others(each)] if place else []
+    if not open_:
+        return []
+    return [
+        Finding(
+            False,
+            f"Others on this machine may read {', '.join(open_)}: run `chmod 600` on it. Hearth does so at its start, "
+            "if the file is its own.",
+        )
+    ]
 
 
 def _current(db: Database) -> Finding:
@@ -132,6 +165,9 @@ async def slack(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Fin
         home = await workspaces.installation(client, token)
     except workspaces.UNANSWERED as problem:
         yield no_answer(problem, "SLACK_BOT_TOKEN", settings)
+        return
+    except Misconfigured as problem:
+        yield Finding(False, str(problem))
         return
     yield Finding(True, f"SLACK_BOT_TOKEN belongs to the workspace {home.name or home.team_id}.")
     yield scopes(home.scopes)

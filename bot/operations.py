@@ -145,6 +145,7 @@ def add_to(cli: typer.Typer) -> None:
     cli.command("reconcile")(_reconcile)
     cli.command("backup")(_backup)
     cli.command("restore")(_restore)
+    cli.command("vacuum")(_vacuum)
     cli.command("export")(_export)
     cli.command("rotate-keys")(_rotate)
 
@@ -221,11 +222,19 @@ def _restore(file: Annotated[Path, typer.Argument(help="what `hearth backup` wro
         done.append(reconcile(db, since=since, now=now))
 
     with or_misconfigured():
-        since, former = backup.bring_back(settings, file, now=now, prepare=prepare)
+        since, former = backup.bring_back(settings, file, now=now, prepare=prepare, warn=typer.echo)
     typer.echo(f"Restored; the last thing it knows of was at {since:%Y-%m-%d %H:%M} UTC.")
     if former is not None:
         typer.echo(f"The former database is kept as {former}.")
     typer.echo(str(done[0]))
+
+
+def _vacuum() -> None:
+    """Write the embedded database anew, so that nothing deleted is left in its file. Hearth must not be running."""
+    settings = config.load()
+    with or_misconfigured(), alone(settings.database_url), opened(settings) as db:
+        backup.renew(db)
+    typer.echo("The database is written anew: nothing that was deleted is left in its file.")
 
 
 def _export(

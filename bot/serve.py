@@ -137,7 +137,7 @@ async def _keep_learning(db: Database, client: AsyncWebClient, team_id: str, clo
 async def learn_people(db: Database, client: AsyncWebClient, team_id: str, *, now: datetime) -> None:
     """Write down what Slack says about everybody. Without an answer, or a database, people are learnt as they come."""
     try:
-        async for page in workspaces.people(client):
+        async for page in workspaces.people(client, team_id):
             await db.run(schedules.learn, team_id, page, now=now)
     except (*workspaces.UNANSWERED, OperationalError) as problem:
         log.warning("people.unknown", error=workspaces.code_of(problem) or type(problem).__name__)

@@ -33,6 +33,12 @@ ADVICE = {
     "SLACK_APP_TOKEN": "make an app-level token with the scope connections:write on the app's page.",
 }
 
+ORG_WIDE = (
+    "SLACK_BOT_TOKEN was given to a whole organisation, and Hearth serves one workspace: install the app to that "
+    "workspace alone and take the token from there. Workspaces of an organisation are supported, one Hearth each."
+)
+NOT_HERE = frozenset({"user_not_found", "user_not_visible"})  # how users.info answers for somebody it does not show
+
 R = TypeVar("R")
 
 log = structlog.get_logger()
@@ -96,9 +102,11 @@ def web_client(api_url: str, session: aiohttp.ClientSession | None = None, token
 async def installation(client: AsyncWebClient, token: str) -> Installation:
     """Ask Slack whose token this is (docs.slack.dev/reference/methods/auth.test).
 
-    Raises `SlackApiError` for a token that Slack does not accept.
+    Raises `SlackApiError` for a token that Slack does not accept, `Misconfigured` for one of a whole organisation.
     """
     answer = await client.auth_test(token=token)
+    if answer.get("is_enterprise_install") or str(answer["team_id"]).startswith("E"):
+        raise Misconfigured(ORG_WIDE)
     granted = answer.headers.get("x-oauth-scopes", "") or ""
     return Installation(
         team_id=str(answer["team_id"]),
@@ -139,22 +147,47 @@ async def answered(setting: str, call: Awaitable[R]) -> R | None:
         return None
 
 
-def profile(user: dict[str, Any]) -> Profile:
-    """Read one of Slack's user objects (docs.slack.dev/reference/objects/user-object)."""
-    shown = user.get("profile", {})
-    name = shown.get("display_name") or user.get("real_name") or shown.get("real_name") or user.get("name", "")
+def belongs(user: dict[str, Any], team_id: str) -> bool | None:
+    """Return whether a user object speaks of one of this workspace's own; None where it names no team.
+
+    A person of another company in a shared channel has a team of their own, whatever `is_stranger` says: that is
+    false, or absent, as soon as the bot can see the channel. Somebody in an organisation belongs to all of their
+    `enterprise_user.teams` (docs.slack.dev/reference/objects/user-object, docs.slack.dev/apis/slack-connect).
+    """
+    if user.get("is_stranger"):
+        return False
+    own = user.get("team_id") or (user.get("profile") or {}).get("team")
+    teams = {own, *((user.get("enterprise_user") or {}).get("teams") or ())} - {None, ""}
+    return team_id in teams if teams else None
+
+
+def profile(user: dict[str, Any], team_id: str) -> Profile:
+    """Read one of Slack's user objects (docs.slack.dev/reference/objects/user-object) as the workspace sees it.
+
+    Objects are often thin: what one does not say stays None.
+    """
+    shown = user.get("profile") or {}
+    names = (shown.get("display_name"), user.get("real_name"), shown.get("real_name"), user.get("name"))
+    status = shown.get("status_emoji")
     return Profile(
         user_id=user["id"],
-        name=name,
-        locale=user.get("locale") or "en-US",
-        zone=user.get("tz") or "Etc/UTC",
-        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
-        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
-        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")),
-        deleted=bool(user.get("deleted")),
-        status_emoji=str(shown.get("status_emoji") or "").strip(":") or None,
+        name=next((name for name in names if name), None),
+        locale=user.get("locale"),
+        zone=user.get("tz"),
+        is_admin=_any_of(user, "is_admin", "is_owner"),
+        is_bot=True if user["id"] == "USLACKBOT" else _any_of(user, "is_bot"),
+        is_guest=_any_of(user, "is_restricted", "is_ultra_restricted"),
+        deleted=_any_of(user, "deleted"),
+        status_emoji=None if status is None else str(status).strip(":"),
         status_until=_expiry(shown.get("status_expiration")),
+        belongs=belongs(user, team_id),
     )
+
+
+def _any_of(user: dict[str, Any], *names: str) -> bool | None:
+    """Return whether one of these flags is set, None if the object has none of them."""
+    said = [user[name] for name in names if user.get(name) is not None]
+    return any(said) if said else None
 
 
 def _expiry(seconds: object) -> datetime | None:
@@ -162,18 +195,26 @@ def _expiry(seconds: object) -> datetime | None:
     return datetime.fromtimestamp(float(str(seconds)), UTC) if seconds else None
 
 
-async def person(client: AsyncWebClient, user_id: str) -> Profile:
-    """Ask Slack about one person; raises `SlackApiError` if it knows nobody by that id."""
-    answer = await client.users_info(user=user_id, include_locale=True)
-    return profile(answer["user"])
+async def person(client: AsyncWebClient, user_id: str, team_id: str) -> Profile:
+    """Ask Slack about one person; raises `SlackApiError` if it does not answer.
+
+    Somebody whom it does not show to the workspace does not belong there.
+    """
+    try:
+        answer = await client.users_info(user=user_id, include_locale=True)
+    except SlackApiError as problem:
+        if code_of(problem) in NOT_HERE:
+            return Profile(user_id, belongs=False)
+        raise
+    return profile(answer["user"], team_id)
 
 
-async def people(client: AsyncWebClient) -> AsyncIterator[list[Profile]]:
+async def people(client: AsyncWebClient, team_id: str) -> AsyncIterator[list[Profile]]:
     """Read everybody in the workspace, a page at a time, waiting where Slack says to wait."""
     cursor = ""
     while True:
         answer = await _patiently(client.users_list, limit=PAGE, cursor=cursor, include_locale=True)
-        yield [profile(user) for user in answer["members"]]
+        yield [profile(user, team_id) for user in answer["members"]]
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return

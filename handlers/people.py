@@ -7,7 +7,6 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.orm import Session
 
 from bot import deliveries, people, schedules
 from bot.i18n import Translator
@@ -32,28 +31,20 @@ def register(app: AsyncApp) -> None:
 async def changed(
     event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient, db: Door, now: datetime
 ) -> None:
-    """Somebody is new, moved, changed language or left. The event's user may lack a locale, so Slack is asked."""
+    """Somebody is new, moved, changed language or left. The event's user is often thin, so Slack is asked."""
     team_id = context.team_id or ""
     try:
-        told = await person(client, event["user"]["id"])
+        told = await person(client, event["user"]["id"], team_id)
     except UNANSWERED as problem:
         log.info("people.as_told", error=code_of(problem) or type(problem).__name__)
-        await db.run(_as_told, team_id, event["user"], now=now)
-    else:
-        await db.run(schedules.learn, team_id, [told], now=now)
+        told = profile(event["user"], team_id)
+    await db.run(schedules.learn, team_id, [told], now=now)
 
 
 async def quiet(event: dict[str, Any], context: AsyncBoltContext, db: Door, now: datetime) -> None:
     """Somebody switched "do not disturb" on or off, or moved it: what would come meanwhile waits or lapses."""
     times = {event["user"]: quiet_time(event["dnd_status"])}
     await db.run(schedules.learn_quiet, context.team_id or "", times, now=now)
-
-
-def _as_told(session: Session, team_id: str, user: dict[str, Any], *, now: datetime) -> None:
-    """Write what the event says; where it says no language, theirs stays."""
-    known = people.member(session, team_id, user["id"])
-    locale = user.get("locale") or (known.slack_locale if known else None)
-    schedules.learn(session, team_id, [profile({**user, "locale": locale})], now=now)
 
 
 async def said(

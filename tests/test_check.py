@@ -1,16 +1,18 @@
 """`hearth check`: what is wrong with an installation, a sentence each."""
 
+import asyncio
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot import check
+from bot import check, serve
 from bot.check import manifest_scopes
 from bot.config import Settings, load, missing
 from bot.errors import Misconfigured
 from bot.simulator import people
+from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
 from tests.stage import Person
 
@@ -38,6 +40,15 @@ async def test_everything_is_right_and_said_to_be(settings: Settings) -> None:
 async def test_a_token_that_slack_does_not_know_is_named(settings: Settings) -> None:
     assert await wrong(settings, slack_bot_token="xoxb-1") == ["Slack refuses SLACK_BOT_TOKEN (invalid_auth)."]
     assert await wrong(settings, slack_app_token="xapp-1") == ["Slack refuses SLACK_APP_TOKEN (invalid_auth)."]
+
+
+async def test_a_token_of_a_whole_organisation_is_refused_in_a_sentence(slack: Simulator, settings: Settings) -> None:
+    slack.app.org_wide = True
+    (said,) = await wrong(settings)
+
+    assert "Hearth serves one workspace" in said
+    with pytest.raises(Misconfigured, match="Hearth serves one workspace"):
+        await serve.serve(settings, ShiftedClock(), asyncio.Event())
 
 
 async def test_what_was_not_set_is_named_with_where_to_find_it(settings: Settings) -> None:

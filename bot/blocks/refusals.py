@@ -15,6 +15,10 @@ from bot.i18n import N_, Translator
 _MARKS = re.compile(r"`([^`\n]+)`|(?<!\w)\*([^*\s][^*\n]*)\*(?!\w)")  # code and bold
 
 REFUSALS = {
+    "people.elsewhere": N_("I'm here for the people of this workspace only, so I can't do that for you."),
+    "people.unproven": N_(
+        "Slack can't tell me right now who you are. Nothing was changed; please try again in a minute."
+    ),
     "admin.only": N_("Only administrators of this workspace can change that. Please ask one of them."),
     "text.long": N_("That is a little long: {length} characters. Please keep it to {most} at most."),
     "stale": N_("This belongs to something that has changed since. Please open it again."),

@@ -26,7 +26,9 @@ class User:
     is_app_user: bool = False
     is_restricted: bool = False
     is_ultra_restricted: bool = False
-    is_stranger: bool = False
+    is_stranger: bool | None = None  # None: the field is absent, as it is for most people
+    team_id: str = ""  # of another company, met in a shared channel; "": this workspace
+    org_teams: list[str] = field(default_factory=list)  # `enterprise_user.teams` of somebody in an organisation
     deleted: bool = False
     bot_id: str | None = None
     title: str = ""

@@ -21,7 +21,6 @@ from bot.inbox import Door
 from bot.people import Caller, Profile
 
 PATIENCE_S = 1.0
-NOBODY = ("user_not_found", "user_not_visible")
 NO_GROUP = ("no_such_subteam", "subteam_not_found")
 NOT_ALLOWED = "missing_scope"  # user groups are a scope that an installation may do without
 SILENT = (aiohttp.ClientError, SlackClientError, TimeoutError)
@@ -93,16 +92,9 @@ async def _place(client: AsyncWebClient, outlook: Outlook) -> str | None:
 
 
 async def _profiles(client: AsyncWebClient, by: Caller, strangers: Sequence[str]) -> tuple[Profile, ...]:
-    found = await asyncio.gather(*(_profile(client, by, user_id) for user_id in strangers))
-    return tuple(each for each in found if each is not None)
-
-
-async def _profile(client: AsyncWebClient, by: Caller, user_id: str) -> Profile | None:
-    """Return who somebody is, None for people of another company (docs.slack.dev/reference/objects/user-object)."""
-    answer = await _said(client.users_info(user=user_id, include_locale=True), nothing=NOBODY)
-    user: dict[str, Any] = answer["user"] if answer is not None else {"is_stranger": True}
-    here = {user.get("team_id", by.team_id), *user.get("enterprise_user", {}).get("teams", [])}
-    return None if user.get("is_stranger") or by.team_id not in here else workspaces.profile(user)
+    """Return who these people are; of another company's nothing but that is written down."""
+    asked = (_said(workspaces.person(client, user_id, by.team_id), nothing=()) for user_id in strangers)
+    return tuple(each for each in await asyncio.gather(*asked) if each is not None)
 
 
 async def _members(client: AsyncWebClient, group: str) -> list[str]:
