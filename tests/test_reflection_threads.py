@@ -256,6 +256,8 @@ async def test_whoever_has_left_the_private_channel_posts_nothing_in_it_any_more
     slack.workspace.join(people.PRIVATE, people.BOB)
     assert await bob.submits(q1="nothing at all") == {}
     await replies(alice, thread, "nothing at all")
+    await bob.types("/reflect history")
+    await view(bob, "reflection.history", f"💬 in the thread in <#{people.PRIVATE}>")
 
 
 async def test_the_form_of_a_round_says_that_another_company_reads_the_thread(
