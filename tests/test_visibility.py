@@ -11,6 +11,7 @@ from bot.operations import DIRECT, listed
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
+from scheduler.messages import renderers
 from tests.conftest import Hearth, both_engines, rows
 from tests.reflecting import FRIDAY_NINE_IN_SHANGHAI, prompted, reflects, view
 from tests.stage import WEDNESDAY, Json, Person, eventually, text_of
@@ -277,3 +278,7 @@ def message(kind: str, to: str) -> Waiting:
 def test_a_message_s_place_is_shown_by_what_it_says_and_not_by_an_id(kind: str, to: str, shown: bool) -> None:
     assert upkeep.in_channel(message(kind, to)) is shown
     assert listed(message(kind, to), SystemClock().now())["to"] == (to if shown else DIRECT)
+
+
+def test_what_is_said_in_channels_is_said_at_all() -> None:
+    assert set(renderers()) >= upkeep.IN_CHANNELS
