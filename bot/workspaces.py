@@ -42,7 +42,7 @@ ORG_WIDE = (
     "SLACK_BOT_TOKEN was given to a whole organisation, and Hearth serves one workspace: install the app to that "
     "workspace alone and take the token from there. Workspaces of an organisation are supported, one Hearth each."
 )
-NOT_HERE = frozenset({"user_not_found", "user_not_visible"})  # how users.info answers for somebody it does not show
+UNKNOWN: dict[str | None, bool | None] = {"user_not_found": None, "user_not_visible": False}  # whether they belong
 
 R = TypeVar("R")
 
@@ -216,13 +216,14 @@ def _expiry(seconds: object) -> datetime | None:
 async def person(client: AsyncWebClient, user_id: str, team_id: str) -> Profile:
     """Ask Slack about one person; raises `SlackApiError` if it does not answer.
 
-    Somebody whom it does not show to the workspace does not belong there.
+    Somebody whom it does not show to the workspace does not belong there; of an id that it does not know, or not
+    yet, nothing is known.
     """
     try:
         answer = await client.users_info(user=user_id, include_locale=True)
     except SlackApiError as problem:
-        if code_of(problem) in NOT_HERE:
-            return Profile(user_id, belongs=False)
+        if code_of(problem) in UNKNOWN:
+            return Profile(user_id, belongs=UNKNOWN[code_of(problem)])
         raise
     return profile(answer["user"], team_id)
 
