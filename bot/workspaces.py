@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Misconfigured
 from bot.people import Profile
+from bot.untrusted import clean
 
 METHOD = re.compile(r"[a-z][A-Za-z]{1,30}(\.[a-z][A-Za-z]{1,30}){1,3}")  # "chat.postMessage"
 PAGE = 200  # users a call; Slack recommends no more than 200 (docs.slack.dev/reference/methods/users.list)
@@ -184,6 +185,7 @@ def profile(user: dict[str, Any], team_id: str) -> Profile:
 
     Objects are often thin: what one does not say stays None.
     """
+    user = clean(user)
     shown = user.get("profile") or {}
     names = (shown.get("display_name"), user.get("real_name"), shown.get("real_name"), user.get("name"))
     status = shown.get("status_emoji")
