@@ -11,18 +11,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cryptography.fernet import InvalidToken
-from sqlalchemy import Column, Date, LargeBinary, Table, select, tuple_, type_coerce, update
+from sqlalchemy import Column, Date, LargeBinary, Table, create_engine, select, tuple_, type_coerce, update
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
 
 from bot import migrate, search
 from bot.config import Settings
-from bot.db import Base, Database, PrivateText, UTCDateTime, alone, connect
+from bot.db import Base, Database, UTCDateTime, alone, connect
 from bot.engines import cut_log, file_of, url_of
 from bot.errors import Misconfigured
 from bot.files import BESIDE, has_content, make_file, new_file
-from bot.migrations import tables
-from bot.secrets import Lock
+from bot.keys import WRONG, present, private_columns, right
+from bot.secrets import InvalidToken, Lock
 
 BATCH = 500  # texts a transaction locks anew: Hearth may be running
 WITH_WAL = 2  # the version that a file says it is written and read by
@@ -227,7 +227,7 @@ def _look_into(draft: Path, source: Path, keys: list[str], now: datetime) -> dat
             names = _check_schema(copy, source)
             _check(copy, source, "integrity_check")
             _check_moments(copy, names, source)
-            _try_keys(copy, keys, names, source)
+            _try_keys(copy, keys, source)
             return _last_moment(copy, now)
     except sqlite3.DatabaseError as problem:
         raise Misconfigured(f"{source} cannot be read: {problem}.") from None
@@ -268,23 +268,6 @@ def _check_moments(copy: sqlite3.Connection, names: set[str], source: Path) -> N
                     )
 
 
-def _try_keys(copy: sqlite3.Connection, keys: list[str], names: set[str], source: Path) -> None:
-    """One text of each private column tells whether the keys are those it was locked with."""
-    lock = Lock(keys)
-    for table, column in private_columns():
-        if table.name not in names:
-            continue
-        query = f'SELECT "{column.name}" FROM "{table.name}" WHERE "{column.name}" IS NOT NULL LIMIT 1'  # noqa: S608 — our own names
-        with _absent_columns_are_fine():
-            for (token,) in copy.execute(query):
-                try:
-                    lock.open(token)
-                except InvalidToken:
-                    raise Misconfigured(
-                        f"HEARTH_SECRET_KEY does not open the private text in {source}: add the key of that time."
-                    ) from None
-
-
 @contextmanager
 def _absent_columns_are_fine() -> Iterator[None]:
     """A backup may be older than a column; the migrations add it."""
@@ -293,6 +276,13 @@ def _absent_columns_are_fine() -> Iterator[None]:
     except sqlite3.OperationalError as problem:
         if "no such column" not in str(problem):
             raise
+
+
+def _try_keys(copy: sqlite3.Connection, keys: list[str], source: Path) -> None:
+    engine = create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool)
+    with engine.connect() as connection:
+        if not right(connection, keys, present(connection)):
+            raise Misconfigured(WRONG.format(where=source))
 
 
 def _last_moment(copy: sqlite3.Connection, now: datetime) -> datetime:
@@ -305,17 +295,6 @@ def _last_moment(copy: sqlite3.Connection, now: datetime) -> datetime:
 
 
 # -- a new key ------------------------------------------------------------------------------------
-
-
-def private_columns() -> list[tuple[Table, Column[Any]]]:
-    """Return every column of private text there is, found by its type."""
-    assert tables, "the metadata is complete only when every table is imported"
-    return [
-        (table, column)
-        for table in Base.metadata.sorted_tables
-        for column in table.columns
-        if isinstance(column.type, PrivateText)
-    ]
 
 
 def rotate(db: Database, keys: list[str]) -> Iterator[tuple[str, int, int]]:
@@ -346,10 +325,10 @@ def _rotate_batch(
         query = query.where(tuple_(*key) > tuple_(*after))
     rows = session.execute(query).all()
     changed = shut = 0
-    first, every = Lock(keys[:1]), Lock(keys)
+    every = Lock(keys)
     for row in rows:
         *where, token = row
-        if _opens(first, token):
+        if every.is_newest(token):
             continue
         if not _opens(every, token):
             shut += 1

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select, text
 
-from bot import config, conversations, files, migrate, secrets, workspaces
+from bot import config, conversations, files, keys, migrate, secrets, workspaces
 from bot.config import Settings
 from bot.db import Database, connect, or_misconfigured
 from bot.engines import file_of
@@ -27,6 +27,10 @@ CHANNELS = {
     "reflection_channel": "shared reflections",
 }
 ROOM = 1024 * 1024  # bytes that the disk has to take
+SOME = (
+    "HEARTH_SECRET_KEY does not open {closed} of the {looked_at} private texts that were looked at; people are told "
+    "there that it can't be read. If they were written with another key, add that behind a comma."
+)
 OPTIONAL = {
     "dnd:read": "prompts do not wait for the end of “do not disturb” in Slack; hours and quiet hours still hold.",
     "files:write": "a file is replaced by a sentence: for the calendar, and for what one keeps in Hearth.",
@@ -76,7 +80,15 @@ def database(settings: Settings) -> list[Finding]:
         with or_misconfigured():
             closed = _closed_to_others(settings)
             db = connect(settings.database_url, keys=settings.secret_keys or [secrets.new_key()])
-            return [_writable(db), *_roomy(db), *closed, _current(db), *_workers(db), *_cared_for(db)]
+            return [
+                _writable(db),
+                *_roomy(db),
+                *closed,
+                _current(db),
+                *_opened(db, settings),
+                *_workers(db),
+                *_cared_for(db),
+            ]
     except Misconfigured as problem:
         return [*closed, Finding(False, str(problem))]
     finally:
@@ -131,6 +143,22 @@ def _current(db: Database) -> Finding:
     if db.engine.dialect.name == "sqlite":
         return Finding(True, "The database's schema is brought up to date when Hearth starts.")
     return Finding(False, "The database's schema is behind: run `hearth migrate`.")
+
+
+def _opened(db: Database, settings: Settings) -> list[Finding]:
+    """Look whether the keys open the texts that are stored; on an empty database, or without a key, nothing is said."""
+    if not settings.secret_keys:
+        return []
+    with db.engine.connect() as connection:
+        found = keys.prove(connection, settings.secret_keys, keys.present(connection), most=keys.FEW)
+        wrong = found.wrong and not keys.right(connection, settings.secret_keys, keys.present(connection))
+    closed = found.shut + found.damaged
+    if wrong:
+        return [Finding(False, keys.WRONG.format(where="this database"))]
+    if closed:
+        looked_at = found.opened + closed
+        return [Finding(False, SOME.format(closed=closed, looked_at=looked_at))]
+    return [Finding(True, "HEARTH_SECRET_KEY opens the private text in this database.")] if found.opened else []
 
 
 def _cared_for(db: Database) -> list[Finding]:

@@ -23,6 +23,7 @@ from bot.engines import (
     BUSY_MS,
     READ,
     READERS,
+    UNUSABLE,
     WRITE,
     Kept,
     copy_log,
@@ -33,7 +34,7 @@ from bot.engines import (
     will_begin,
 )
 from bot.errors import Misconfigured
-from bot.secrets import Lock
+from bot.secrets import UNREADABLE, InvalidToken, Lock, Unreadable
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -80,17 +81,26 @@ class UTCDateTime(TypeDecorator[datetime]):
 class PrivateText(TypeDecorator[str]):
     """Text that only its owner may read: encrypted on the way in, opened on the way out.
 
-    The lock travels with the engine (`connect`), not in a global: two databases never share keys.
+    The lock travels with the engine (`connect`), not in a global: two databases never share keys. What no key opens
+    is read as `Unreadable`, one character that stands for the text, and is written back as it was.
     """
 
     impl = LargeBinary
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else _lock(dialect).close(value)
+        if isinstance(value, Unreadable):
+            return value.token
+        return None if value is None else _lock(dialect).close(value.replace(UNREADABLE, ""))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
-        return None if value is None else _lock(dialect).open(value)
+        if value is None:
+            return None
+        token = value if isinstance(value, bytes) else str(value).encode()  # SQLite keeps anything in any column
+        try:
+            return _lock(dialect).open(token)
+        except InvalidToken:
+            return Unreadable(token)
 
 
 def _lock(dialect: Dialect) -> Lock:
@@ -254,7 +264,7 @@ def or_misconfigured() -> Iterator[None]:
     except ModuleNotFoundError as problem:
         raise Misconfigured(f"{problem}: PostgreSQL needs the extra `hearth[postgres]`.") from None
     except (SQLAlchemyError, OSError) as problem:
-        raise Misconfigured(f"The database of DATABASE_URL cannot be used: {reason(problem)}.") from None
+        raise Misconfigured(UNUSABLE.format(problem=reason(problem))) from None
 
 
 @contextmanager

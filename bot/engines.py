@@ -10,7 +10,9 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, create_engine, event, make_url
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.exc import ArgumentError
 
+from bot.errors import Misconfigured
 from bot.files import make_file, make_folder
 
 READERS = 8  # threads; SQLite's readers never wait for its one writer
@@ -22,9 +24,49 @@ VANISHED = {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 
 SERVER = {"pool_size": READERS, "max_overflow": 4, "pool_pre_ping": True, "hide_parameters": True}
 
 
+SQLITE, SERVERS = ("sqlite", "sqlite+pysqlite", "sqlite+hearth"), ("postgres", "postgresql", "postgresql+psycopg")
+HIGHEST_PORT = 65535
+UNUSABLE = "The database of DATABASE_URL cannot be used: {problem}."
+NO_URL = "it is empty, so write sqlite:///var/hearth.db or postgresql://user:password@host/name, or leave the line out"
+NO_KIND = "it has to begin with sqlite:/// and a file, or with postgresql:// and user:password@host/name"
+NO_FILE = (
+    "it names no file, so write sqlite:///var/hearth.db, or four slashes for a path from the root (sqlite:////srv/…)"
+)
+NO_HOST = (
+    "it cannot be split into user, password, host, port and name. In a password write %40 for @, %3A for :, %2F for /, "
+    "%23 for #, %3F for ? and %25 for %"
+)
+
+
+def address(url: str) -> URL:
+    """Return a database's URL in its parts. Raises `Misconfigured` for what Hearth cannot use, and quotes none of it.
+
+    After an unescaped @ in a password the rest of it counts as the host, and the driver would say aloud that it cannot
+    find that (docs.sqlalchemy.org/en/20/core/engines.html#escaping-special-characters-such-as-signs-in-passwords).
+    """
+    scheme, _, rest = url.partition(":")
+    if not url.strip():
+        raise Misconfigured(UNUSABLE.format(problem=NO_URL))
+    if scheme in SQLITE and not (rest.startswith("///") and rest.strip("/")):
+        raise Misconfigured(UNUSABLE.format(problem=NO_FILE))
+    if scheme not in (*SQLITE, *SERVERS) or not rest.startswith("//"):
+        raise Misconfigured(UNUSABLE.format(problem=NO_KIND))
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError):  # the second is about a port that is no number, and quotes it
+        parts = None
+    astray = parts is None or "@" in f"{parts.host}{parts.database}" or not 0 < (parts.port or 1) <= HIGHEST_PORT
+    if parts is None or (scheme in SERVERS and astray):
+        raise Misconfigured(UNUSABLE.format(problem=NO_HOST))
+    return parts
+
+
 def engine_of(url: str | URL) -> Engine:
-    """Return the engine for a database's URL. Nothing is asked of the server yet."""
-    where = make_url(url) if isinstance(url, URL) else make_url(_psycopg(url))
+    """Return the engine for a database's URL. Nothing is asked of the server yet.
+
+    Raises `Misconfigured` as `address`.
+    """
+    where = url if isinstance(url, URL) else address(_psycopg(url))
     if where.get_backend_name() == "sqlite":
         return _sqlite(where)
     return create_engine(where, connect_args=VANISHED, **SERVER)
@@ -94,7 +136,7 @@ def file_of(url: str | URL) -> Path | None:
 
     Symbolic links, `..`, the working directory and `file:` addresses all end at the same path.
     """
-    where = make_url(url)
+    where = url if isinstance(url, URL) else address(url)
     name = where.database or ""
     if where.get_backend_name() != "sqlite" or name in ("", ":memory:"):
         return None

@@ -11,13 +11,14 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.orm import Session
 
-from bot import backup, config, deliveries, export, migrate, secrets
+from bot import backup, config, deliveries, export, keys, migrate, secrets
 from bot.blocks import upkeep
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.db import Database, alone, connect, or_misconfigured
 from bot.deliveries import FAILED, HELD, QUEUED, SENDING, UNKNOWN, UNSETTLED, Waiting
 from bot.errors import Misconfigured
+from bot.features import kudos
 from bot.features.upkeep import in_channel
 from bot.i18n import translator
 from scheduler.jobs import JOBS
@@ -175,6 +176,8 @@ def _resend(delivery_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Send a held or failed message again: you have looked, and it is not there."""
     with opened(config.load()) as db, db.begin() as session:
         done = deliveries.resend(session, delivery_id, now=_now())
+        if done:
+            kudos.posted_again(session, delivery_id=delivery_id)
     typer.echo(decided(done, delivery_id, "It is sent again, within a second if Hearth is running."))
 
 
@@ -257,6 +260,7 @@ def _rotate() -> None:
         raise Misconfigured("\n".join(problems))
     left = 0
     with opened(settings) as db:
+        keys.must_open(db, settings.secret_keys)
         for name, changed, shut in backup.rotate(db, settings.secret_keys):
             typer.echo(f"{name}: {changed} locked anew" + (f", {shut} that no key opens" if shut else ""))
             left += shut

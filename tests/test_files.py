@@ -202,7 +202,7 @@ def test_a_name_may_have_any_characters(tmp_path: Path, name: str) -> None:
 
 
 def test_only_files_have_a_file() -> None:
-    for url in ("sqlite://", "sqlite:///:memory:", "sqlite:///file::memory:?uri=true", "postgresql://host/hearth"):
+    for url in ("sqlite:///:memory:", "sqlite:///file::memory:?uri=true", "postgresql://host/hearth"):
         assert file_of(url) is None
     assert file_of("sqlite:///file:hearth.db") == Path("file:hearth.db").resolve(), "a name, as no address was meant"
 

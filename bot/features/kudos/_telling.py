@@ -47,6 +47,17 @@ def tell_due(session: Session, *, now: datetime, most: int = 100) -> int:
     return len(rows)
 
 
+def posted_again(session: Session, *, delivery_id: str) -> None:
+    """Make thanks public again whose post Slack had refused and an administrator has sent once more.
+
+    `tell_due` follows what becomes of it; what was told is drawn anew then. Any other message is left alone.
+    """
+    post = session.get_one(Delivery, delivery_id)
+    row = session.get(Kudos, post.about.get("kudos", 0)) if post.kind == "kudos.post" else None
+    if row is not None and row.withdrawn_at is None:
+        row.channel, row.told_at = post.to, None
+
+
 def _due(now: datetime) -> Select[Kudos]:
     """Return the query for thanks whose post stands, was lost, is on its way again, or keeps its people waiting."""
     key = literal(POST_KEY).concat(cast(Kudos.id, String))
