@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,14 +29,29 @@ FATAL = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
     | {"missing_scope", "no_permission", "not_allowed_token_type"}
 )
+# Slack's words for a token that is no more; with another of its refusals the app may well still be there.
+GONE = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+LASTING = FATAL  # what no second question changes until a person does something
+TOO_FAST = frozenset({"ratelimited", "rate_limited"})
+PAUSE_S, LONGEST_PAUSE_S = 5.0, 600.0  # where Slack names no pause, and the longest of its that is waited for
 ADVICE = {
     "SLACK_BOT_TOKEN": "copy it anew from the app's page.",
     "SLACK_APP_TOKEN": "make an app-level token with the scope connections:write on the app's page.",
 }
 
+ORG_WIDE = (
+    "SLACK_BOT_TOKEN was given to a whole organisation, and Hearth serves one workspace: install the app to that "
+    "workspace alone and take the token from there. Workspaces of an organisation are supported, one Hearth each."
+)
+UNKNOWN: dict[str | None, bool | None] = {"user_not_found": None, "user_not_visible": False}  # whether they belong
+
 R = TypeVar("R")
 
 log = structlog.get_logger()
+
+
+class OddAnswer(SlackClientError):
+    """Slack's answer is not what its documentation describes."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +112,11 @@ def web_client(api_url: str, session: aiohttp.ClientSession | None = None, token
 async def installation(client: AsyncWebClient, token: str) -> Installation:
     """Ask Slack whose token this is (docs.slack.dev/reference/methods/auth.test).
 
-    Raises `SlackApiError` for a token that Slack does not accept.
+    Raises `SlackApiError` for a token that Slack does not accept, `Misconfigured` for one of a whole organisation.
     """
     answer = await client.auth_test(token=token)
+    if answer.get("is_enterprise_install") or str(answer["team_id"]).startswith("E"):
+        raise Misconfigured(ORG_WIDE)
     granted = answer.headers.get("x-oauth-scopes", "") or ""
     return Installation(
         team_id=str(answer["team_id"]),
@@ -110,6 +127,15 @@ async def installation(client: AsyncWebClient, token: str) -> Installation:
         scopes=frozenset(scope.strip() for scope in granted.split(",") if scope.strip()),
         url=str(answer.get("url", "")),
     )
+
+
+async def works(client: AsyncWebClient, token: str) -> bool | None:
+    """Ask Slack whether this token still works; None if it does not say."""
+    try:
+        await client.auth_test(token=token)
+    except (*UNANSWERED, AttributeError) as problem:
+        return False if code_of(problem) in GONE else None
+    return True
 
 
 async def patiently(attempt: Callable[[], Awaitable[R | None]], stop: asyncio.Event) -> R | None:
@@ -140,23 +166,48 @@ async def answered(setting: str, call: Awaitable[R]) -> R | None:
         return None
 
 
-def profile(user: dict[str, Any]) -> Profile:
-    """Read one of Slack's user objects (docs.slack.dev/reference/objects/user-object)."""
+def belongs(user: dict[str, Any], team_id: str) -> bool | None:
+    """Return whether a user object speaks of one of this workspace's own; None where it names no team.
+
+    A person of another company in a shared channel has a team of their own, whatever `is_stranger` says: that is
+    false, or absent, as soon as the bot can see the channel. Somebody in an organisation belongs to all of their
+    `enterprise_user.teams` (docs.slack.dev/reference/objects/user-object, docs.slack.dev/apis/slack-connect).
+    """
+    if user.get("is_stranger"):
+        return False
+    own = user.get("team_id") or (user.get("profile") or {}).get("team")
+    teams = {own, *((user.get("enterprise_user") or {}).get("teams") or ())} - {None, ""}
+    return team_id in teams if teams else None
+
+
+def profile(user: dict[str, Any], team_id: str) -> Profile:
+    """Read one of Slack's user objects (docs.slack.dev/reference/objects/user-object) as the workspace sees it.
+
+    Objects are often thin: what one does not say stays None.
+    """
     user = clean(user)
-    shown = user.get("profile", {})
-    name = shown.get("display_name") or user.get("real_name") or shown.get("real_name") or user.get("name", "")
+    shown = user.get("profile") or {}
+    names = (shown.get("display_name"), user.get("real_name"), shown.get("real_name"), user.get("name"))
+    status = shown.get("status_emoji")
     return Profile(
         user_id=user["id"],
-        name=name,
-        locale=user.get("locale") or "en-US",
-        zone=user.get("tz") or "Etc/UTC",
-        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
-        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
-        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")),
-        deleted=bool(user.get("deleted")),
-        status_emoji=str(shown.get("status_emoji") or "").strip(":") or None,
+        name=next((name for name in names if name), None),
+        locale=user.get("locale"),
+        zone=user.get("tz"),
+        is_admin=_any_of(user, "is_admin", "is_owner"),
+        is_bot=True if user["id"] == "USLACKBOT" else _any_of(user, "is_bot"),
+        is_guest=_any_of(user, "is_restricted", "is_ultra_restricted"),
+        deleted=_any_of(user, "deleted"),
+        status_emoji=None if status is None else str(status).strip(":"),
         status_until=_expiry(shown.get("status_expiration")),
+        belongs=belongs(user, team_id),
     )
+
+
+def _any_of(user: dict[str, Any], *names: str) -> bool | None:
+    """Return whether one of these flags is set, None if the object has none of them."""
+    said = [user[name] for name in names if user.get(name) is not None]
+    return any(said) if said else None
 
 
 def _expiry(seconds: object) -> datetime | None:
@@ -164,31 +215,52 @@ def _expiry(seconds: object) -> datetime | None:
     return datetime.fromtimestamp(float(str(seconds)), UTC) if seconds else None
 
 
-async def person(client: AsyncWebClient, user_id: str) -> Profile:
-    """Ask Slack about one person; raises `SlackApiError` if it knows nobody by that id."""
-    answer = await client.users_info(user=user_id, include_locale=True)
-    return profile(answer["user"])
+async def person(client: AsyncWebClient, user_id: str, team_id: str) -> Profile:
+    """Ask Slack about one person; raises `SlackApiError` if it does not answer.
+
+    Somebody whom it does not show to the workspace does not belong there; of an id that it does not know, or not
+    yet, nothing is known.
+    """
+    try:
+        answer = await client.users_info(user=user_id, include_locale=True)
+    except SlackApiError as problem:
+        if code_of(problem) in UNKNOWN:
+            return Profile(user_id, belongs=UNKNOWN[code_of(problem)])
+        raise
+    return profile(answer["user"], team_id)
 
 
-async def people(client: AsyncWebClient) -> AsyncIterator[list[Profile]]:
-    """Read everybody in the workspace, a page at a time, waiting where Slack says to wait."""
-    cursor = ""
-    while True:
+async def people(client: AsyncWebClient, team_id: str) -> AsyncIterator[list[Profile]]:
+    """Read everybody in the workspace, a page at a time, waiting where Slack says to wait.
+
+    Raises `OddAnswer` for a page without people, or one that leads back to an earlier one.
+    """
+    cursor, seen = "", set[str]()
+    while cursor not in seen:
+        seen.add(cursor)
         answer = await _patiently(client.users_list, limit=PAGE, cursor=cursor, include_locale=True)
-        yield [profile(user) for user in answer["members"]]
+        members = answer.get("members")
+        if not isinstance(members, list):
+            raise OddAnswer("members")
+        yield [profile(user, team_id) for user in members if isinstance(user, dict) and user.get("id")]
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return
+    raise OddAnswer("cursor")
 
 
 async def quiet_times(client: AsyncWebClient, user_ids: Sequence[str]) -> AsyncIterator[dict[str, Quiet]]:
     """Read when these people do not want to be disturbed next, fifty a call.
 
-    See docs.slack.dev/reference/methods/dnd.teamInfo. Raises `SlackApiError` without the scope `dnd:read`.
+    See docs.slack.dev/reference/methods/dnd.teamInfo. Raises `SlackApiError` without the scope `dnd:read`, and
+    `OddAnswer` if nobody is in the answer.
     """
     for begin in range(0, len(user_ids), MOST_QUIET):
         answer = await _patiently(client.dnd_teamInfo, users=list(user_ids[begin : begin + MOST_QUIET]))
-        yield {user_id: quiet_time(said) for user_id, said in answer["users"].items()}
+        users = answer.get("users")
+        if not isinstance(users, dict):
+            raise OddAnswer("users")
+        yield {user_id: quiet_time(said) for user_id, said in users.items() if isinstance(said, dict)}
 
 
 def quiet_time(said: dict[str, Any]) -> Quiet:
@@ -205,6 +277,17 @@ async def _patiently(call: Callable[..., Awaitable[Any]], **arguments: Any) -> A
         try:
             return await call(**arguments)
         except SlackApiError as problem:
-            if problem.response.status_code != 429:  # noqa: PLR2004 — HTTP's own number
+            if problem.response.status_code != 429 and code_of(problem) not in TOO_FAST:  # noqa: PLR2004 — HTTP's own
                 raise
-            await asyncio.sleep(float(problem.response.headers.get("Retry-After", 1)))
+            await asyncio.sleep(retry_after(problem.response.headers))
+        except (AttributeError, TypeError, ValueError) as problem:  # so the SDK stumbles over what is no answer at all
+            raise OddAnswer(type(problem).__name__) from None
+
+
+def retry_after(headers: Mapping[str, str]) -> float:
+    """Return for how many seconds Slack wants to be left alone; `PAUSE_S` where it names no number."""
+    try:
+        seconds = float(headers.get("Retry-After", ""))
+    except ValueError:
+        return PAUSE_S
+    return min(seconds, LONGEST_PAUSE_S) if seconds >= 0 else PAUSE_S  # what is not a number is not above 0 either

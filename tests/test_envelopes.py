@@ -244,7 +244,7 @@ async def test_a_name_in_slack_s_directory_is_cleaned_as_well(hearth: Hearth, sl
         await serve.learn_people(hearth.db, client, "T0HEARTH01", now=slack.clock.now())
 
     assert rows(hearth.db, select(Member.name).where(Member.user_id == people.BOB)) == [("Bob",)]
-    assert workspaces.profile({"id": "U1", "profile": {"display_name": "Bob \ud83d"}}).name == "Bob \ufffd"
+    assert workspaces.profile({"id": "U1", "profile": {"display_name": "Bob \ud83d"}}, "T1").name == "Bob \ufffd"
 
 
 def test_clean_text_stays_as_it_is() -> None:

@@ -94,8 +94,9 @@ def learn(session: Session, team_id: str, profiles: Iterable[Profile], *, now: d
     profiles = list(profiles)
     known = among(session, team_id, [profile.user_id for profile in profiles])
     before = {user_id: _seen(who) for user_id, who in known.items()}
+    planned = {user_id for user_id, who in known.items() if who.joined_at is not None}
     for who in sync(session, team_id, profiles):
-        if who.joined_at is not None and before.get(who.user_id) != _seen(who):
+        if who.user_id in planned and before[who.user_id] != _seen(who):
             replan(session, who, now=now)
 
 
@@ -122,7 +123,7 @@ def taking_part(session: Session, team_id: str) -> list[str]:
 
 
 def _seen(who: Member) -> tuple[object, ...]:
-    return zone_of(who), who.deleted, who.status_emoji, who.status_until
+    return zone_of(who), who.deleted, who.is_bot, who.status_emoji, who.status_until
 
 
 def wants_prompts(who: Member) -> bool:
