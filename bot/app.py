@@ -5,7 +5,9 @@ A listener may name, beside Bolt's own arguments:
 - `db`      the request's door to the database (`await db.run(verb, …)`); its first write also claims the request
 - `caller`  who is asking, as plain values (`bot.people.Caller`); None for events without a person
 - `t`       the translator for the caller's language
-- `now`     the moment the request arrived, aware, UTC
+- `now`     the moment the request arrived, aware, UTC: what is planned or sent goes by it
+- `happened_at`  the moment that an event is about, however late Slack brings it: what an event writes down goes by it
+- `home`    this workspace's installation: who the bot is in it, and its token
 """
 
 import asyncio
@@ -32,14 +34,14 @@ from bot.clock import Clock, monotonic
 from bot.db import Database
 from bot.errors import Refused
 from bot.i18n import translator
-from bot.inbox import Door, key_of
+from bot.inbox import Door, happened_at, key_of
 from bot.meters import Meters
 from bot.people import Caller
 from bot.workspaces import Installation
 from handlers import answers, care, newcomers
 from handlers.errors import answer_error
 
-VOCABULARY = ("db", "caller", "t", "now")
+VOCABULARY = ("db", "caller", "t", "now", "happened_at", "home")
 ABOUT_PEOPLE = ("team_join", "user_change", "dnd_updated_user")  # events that tell of somebody who did nothing here
 
 log = structlog.get_logger()
@@ -125,7 +127,7 @@ def build(
         raise_error_for_unhandled_request=False,
     )
     in_flight = in_flight or InFlight()
-    app.middleware(Vocabulary(db, clock, in_flight, meters))
+    app.middleware(Vocabulary(db, clock, in_flight, meters, installations))
     app.error(answer_error)
     app.listener_runner.listener_start_handler = in_flight
     handlers.register(app)
@@ -160,6 +162,7 @@ class Vocabulary(AsyncMiddleware):
     clock: Clock
     in_flight: InFlight
     meters: Meters
+    installations: Mapping[str, Installation]
     belonging: newcomers.Belonging = field(default_factory=newcomers.Belonging)
 
     async def async_process(
@@ -172,6 +175,8 @@ class Vocabulary(AsyncMiddleware):
         context["now"] = now = self.clock.now()
         if context.authorize_result is not None:
             context["team_id"] = context.authorize_result.team_id
+        context["happened_at"] = happened_at(body, now=now)
+        context["home"] = self.installations.get(context.team_id or "")
         try:
             context["caller"] = caller = await self._caller(body, context, now)
         except Refused:

@@ -5,8 +5,9 @@ counts as handled without having been, or the other way round.
 """
 
 import functools
+import math
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Executable, delete, func, select
@@ -16,7 +17,10 @@ from bot import locks
 from bot.db import Base, Database, P, R, UTCDateTime, Verb, insert_into
 from bot.errors import AlreadyHandled
 
-KEPT = timedelta(days=2)  # Slack's last retry comes after about six minutes; clocks and outages get room
+# Slack's last retry comes after about six minutes, with delayed events a day later; clocks and outages get room.
+KEPT = timedelta(days=2)
+SAME = timedelta(minutes=1)  # so far apart, an envelope's time and its event's own are about one moment
+YEAR_5000 = 95_617_584_000  # in seconds; what is above it is a time in milliseconds, or none
 
 
 class Inbox(Base):
@@ -40,6 +44,47 @@ def _insert(dialect: str) -> Executable:
     """Every request that changes something passes here: put together once, and without the ORM, at half the cost."""
     row: Executable = insert_into(Inbox.__table__, dialect).on_conflict_do_nothing()
     return row.execution_options(preserve_rowcount=True)  # psycopg's cursor is closed before anybody could ask it
+
+
+def newest(session: Session, key: str, *, at: datetime) -> bool:
+    """Note that something about `key` happened at `at`; returns False if something newer about it is known already.
+
+    Slack promises no order: what it could not deliver comes again after what happened later.
+    """
+    known = session.get(Inbox, key)
+    if known is not None and known.received_at > at:
+        return False
+    if known is None:
+        known = Inbox(key=key, received_at=at)
+        session.add(known)
+    known.received_at = at
+    session.flush()
+    return True
+
+
+def happened_at(body: dict[str, Any], *, now: datetime) -> datetime:
+    """Return when that happened which a request is about: of an event its own time, of all else `now`, its arrival.
+
+    Slack brings an event again for minutes, and with delayed events for a day; `event_time`, in seconds, stays the
+    same, and `event_ts` says it more finely (docs.slack.dev/apis/events-api). The moment is never after `now` and
+    never longer ago than `KEPT`; what is no time at all counts as `now`.
+    """
+    said = _moment(body.get("event_time"))
+    if said is None:
+        return now
+    event = body.get("event")
+    finer = _moment(event.get("event_ts")) if isinstance(event, dict) else None
+    if finer is not None and abs(finer - said) <= SAME:
+        said = finer
+    return min(now, max(said, now - KEPT))
+
+
+def _moment(seconds: object) -> datetime | None:
+    try:
+        value = float(str(seconds))
+    except ValueError:
+        return None
+    return datetime.fromtimestamp(value, UTC) if math.isfinite(value) and 0 < value < YEAR_5000 else None
 
 
 def prune(session: Session, *, now: datetime) -> int:
@@ -75,11 +120,12 @@ class Door:
         self._key = key
         self._now = now
         self.read = db.read
+        self.tried = False  # whether something was to be written: an apology to whoever only looked is another one
         self.wrote = False  # whether something has been committed: an apology must not say the opposite
 
     async def run(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb(session, …)` as one transaction; raises `AlreadyHandled` if Slack repeats itself."""
-        key, self._key = self._key, None
+        key, self._key, self.tried = self._key, None, True
         result = await self._db.run(_deciding(verb, key, self._now), *args, **kwargs)
         self.wrote = True
         return result

@@ -6,13 +6,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import JSON, Connection, ForeignKey, Row, Select, UniqueConstraint, bindparam, false, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
 from bot import locks
 from bot.db import Base, UTCDateTime
 from bot.workdays import Rhythm, known_region, known_zone
 
 WORKDAYS = "01234"  # Monday to Friday, as digits, Monday first
+UNKNOWN_ZONE = "Etc/UTC"
 
 
 class Workspace(Base):
@@ -61,7 +62,7 @@ class Member(Base):
     user_id: Mapped[str]
     name: Mapped[str] = mapped_column(default="")
     slack_locale: Mapped[str] = mapped_column(default="en-US")
-    slack_zone: Mapped[str] = mapped_column(default="Etc/UTC")
+    slack_zone: Mapped[str] = mapped_column(default="")  # "" as long as Slack has not said
     is_admin: Mapped[bool] = mapped_column(default=False)
     is_bot: Mapped[bool] = mapped_column(default=False)
     is_guest: Mapped[bool] = mapped_column(default=False)
@@ -93,6 +94,13 @@ class Member(Base):
     remind: Mapped[bool | None]  # once, an hour after a prompt that was not answered
     replan: Mapped[bool | None] = mapped_column(index=True)  # their plans wait to be made anew, by the next tick
     dm_channel: Mapped[str | None]  # learnt from the first message; needed to look a message up
+
+    @property
+    def home_zone(self) -> str:
+        """The workspace's zone."""
+        session = object_session(self)
+        home = session.get(Workspace, self.team_id) if session is not None else None
+        return home.zone if home is not None else UNKNOWN_ZONE
 
 
 @dataclass(frozen=True)
@@ -127,8 +135,11 @@ _SAID = [
     "is_outsider",
 ]
 # Asked with every request: put together once, and read as plain columns, no more of them than `as_caller` needs.
-_ASKING: Select[Any] = select(*(_MEMBER[name] for name in _SAID)).where(
-    _MEMBER.team_id == bindparam("team"), _MEMBER.user_id == bindparam("user")
+_HOME = Workspace.__table__.c
+_ASKING: Select[Any] = (
+    select(*(_MEMBER[name] for name in _SAID), _HOME.zone.label("home_zone"))
+    .join(Workspace.__table__, _HOME.team_id == _MEMBER.team_id)
+    .where(_MEMBER.team_id == bindparam("team"), _MEMBER.user_id == bindparam("user"))
 )
 
 
@@ -195,14 +206,29 @@ def language(session: Session, team_id: str) -> str:
     return found.locale if found else "en-US"
 
 
-def leave(session: Session, team_id: str, *, now: datetime) -> None:
-    """Note that the app was removed from the workspace."""
-    workspace(session, team_id).left_at = now
+def leave(session: Session, team_id: str, *, now: datetime) -> bool:
+    """Note that the app was removed from the workspace; returns whether that is news."""
+    home = workspace(session, team_id)
+    news, home.left_at = home.left_at is None, home.left_at or now
+    return news
+
+
+def stay(session: Session, team_id: str) -> bool:
+    """Note that the app is in the workspace: its token has just been seen to work. Returns whether it had left."""
+    home = workspace(session, team_id)
+    had_left, home.left_at = home.left_at is not None, None
+    return had_left
 
 
 def member(session: Session, team_id: str, user_id: str) -> Member | None:
     """Return the member, or None if this workspace has nobody by that id."""
     return session.scalar(select(Member).where(Member.team_id == team_id, Member.user_id == user_id))
+
+
+def present(session: Session, team_id: str) -> list[str]:
+    """Return the user ids of everybody who is taken for one of the workspace's own."""
+    rows = select(Member.user_id).where(Member.team_id == team_id, Member.deleted.is_(False))
+    return list(session.scalars(rows.order_by(Member.id)))
 
 
 def among(session: Session, team_id: str, user_ids: Collection[str]) -> dict[str, Member]:
@@ -239,9 +265,16 @@ def as_caller(who: Member | Row[Any]) -> Caller:
 
 
 def zone_of(who: Member | Row[Any]) -> str:
-    """Return the IANA zone a member lives by: their choice, else Slack's, else UTC if nobody here knows that one."""
-    zone: str = who.zone or who.slack_zone
-    return zone if known_zone(zone) else "Etc/UTC"
+    """Return the IANA zone a member lives by: their choice, else Slack's, else the workspace's.
+
+    One that this machine does not know is passed over: Slack may know zones that its tzdata does not have yet.
+    """
+    zone: str | None
+    for zone in (who.zone, who.slack_zone):
+        if zone and known_zone(zone):
+            return zone
+    home: str = who.home_zone
+    return home if known_zone(home) else UNKNOWN_ZONE
 
 
 def sync(session: Session, team_id: str, profiles: Iterable[Profile]) -> list[Member]:

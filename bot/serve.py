@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, ExitStack
 from datetime import datetime
 
@@ -12,25 +12,30 @@ from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot import app as bolt
-from bot import health, migrate, people, schedules, sockets, workspaces
+from bot import health, keys, migrate, people, schedules, sockets, workspaces
 from bot import web as pages
 from bot.clock import Clock
 from bot.config import Role, Settings
 from bot.db import Database, alone, connect, or_misconfigured
+from bot.deliveries import frames
 from bot.errors import Misconfigured
 from bot.health import Health
 from bot.meters import Meters
 from bot.metrics import Metrics
 from bot.workspaces import Installation
+from handlers import people as arrivals
 from handlers import reflection
 from scheduler import cluster, local
 from scheduler.sender import Limits, Sender
 
+MOST_UNLISTED = 100  # members a look that are asked about one by one; Slack answers as many a minute
 LEARN_S = 24 * 3600  # how often everybody is looked at anew
+PROVE_S = 3600  # how often Slack is asked whether the app is still in the workspace
+SOON_S, LATEST_S = 60.0, 3600.0  # the first pause after a look that failed, and the longest
 DRAIN_S = 10  # how long a stop waits for what is in flight
 
 ALONE = (
@@ -50,10 +55,12 @@ async def serve(
     tick_s: float | None = None,
     limits: Limits | None = None,
     role: Role = Role.ALL,
+    key_lost: bool = False,
 ) -> None:
     """Run Hearth, or one role of it, until `stop` is set; calls `started` with the HTTP port once it can answer.
 
-    `tick_s` and `limits` set another pace, for demonstrations and tests.
+    `tick_s` and `limits` set another pace, for demonstrations and tests. `key_lost`: start though no key opens the
+    stored texts.
 
     Raises `Misconfigured` if Slack refuses the tokens or the database is not ready.
     """
@@ -62,7 +69,7 @@ async def serve(
             if role is not Role.ALL and settings.embedded:
                 raise Misconfigured(ALONE)
             at_end.enter_context(alone(settings.database_url))
-        db = open_database(settings)
+        db = open_database(settings, key_lost=key_lost)
         at_end.callback(db.close)
         meters = Meters()
         session = await at_end.enter_async_context(workspaces.http_session(meters.called))
@@ -93,15 +100,18 @@ async def serve(
         await sockets.watch(stop, open_sockets)
 
 
-def open_database(settings: Settings) -> Database:
+def open_database(settings: Settings, *, key_lost: bool = False) -> Database:
     """Connect; the embedded database is brought up to date by itself, a server only by `hearth migrate`.
 
-    Raises `Misconfigured` if there is no database to be had, or a server's schema is behind.
+    Raises `Misconfigured` if there is no database to be had, a server's schema is behind, or the keys open none of the
+    texts in it, unless that is known (`key_lost`).
     """
     with ExitStack() as if_it_fails, or_misconfigured():
         db = connect(settings.database_url, keys=settings.secret_keys)
         if_it_fails.callback(db.close)
         _bring_up_to_date(db)
+        if not key_lost:
+            keys.must_open(db, settings.secret_keys)
         if_it_fails.pop_all()
     return db
 
@@ -122,36 +132,102 @@ async def ask(client: AsyncWebClient, token: str) -> Installation | None:
 
 
 def remember(session: Session, home: Installation) -> None:
-    """Write down which workspace this is and who the bot is in it."""
+    """Write down which workspace this is and who the bot is in it; it is there, for its token has just worked."""
     row = people.workspace(session, home.team_id)
+    people.stay(session, home.team_id)
     row.name, row.url, row.bot_user_id, row.bot_id = home.name, home.url, home.bot_user_id, home.bot_id
 
 
-async def _keep_learning(db: Database, client: AsyncWebClient, team_id: str, clock: Clock) -> None:
+def _keep_learning(db: Database, client: AsyncWebClient, home: Installation, clock: Clock) -> list[asyncio.Task[None]]:
     """Slack tells of changes as they happen; what was missed while Hearth was down is made good each day."""
+    team_id, said = home.team_id, set[str]()
+    looks = [
+        keep(lambda: learn_people(db, client, team_id, now=clock.now(), said=said), every_s=LEARN_S),
+        keep(lambda: learn_quiet_times(db, client, team_id, now=clock.now(), said=said), every_s=LEARN_S),
+        keep(lambda: reflection.learn_audiences(db, client, team_id), every_s=LEARN_S),
+        keep(lambda: still_there(db, client, home, now=clock.now()), every_s=PROVE_S),
+    ]
+    learning = [asyncio.create_task(look) for look in looks]
+    for each in learning:
+        each.add_done_callback(_say_if_broken)
+    return learning
+
+
+def _say_if_broken(task: asyncio.Task[None]) -> None:
+    """A look that ends by a bug of ours must not end in silence."""
+    problem = None if task.cancelled() else task.exception()
+    if problem is not None:
+        log.error("look.broken", error=type(problem).__name__, at=frames(problem))
+
+
+async def keep(
+    look: Callable[[], Awaitable[bool]], *, every_s: float, rest: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> None:
+    """Look again and again, `every_s` apart; after a look that failed, much sooner, with growing pauses."""
+    pause = SOON_S
     while True:
-        await learn_people(db, client, team_id, now=clock.now())
-        await asyncio.sleep(LEARN_S)
+        try:
+            done = await look()
+        except (OperationalError, InterfaceError) as problem:
+            log.warning("look.postponed", problem=type(problem.orig).__name__)
+            done = False
+        wait, pause = (every_s, SOON_S) if done else (pause, min(pause * 2, LATEST_S))
+        await rest(wait)
 
 
-async def learn_people(db: Database, client: AsyncWebClient, team_id: str, *, now: datetime) -> None:
-    """Write down what Slack says about everybody. Without an answer, or a database, people are learnt as they come."""
+async def learn_people(
+    db: Database, client: AsyncWebClient, team_id: str, *, now: datetime, said: set[str] | None = None
+) -> bool:
+    """Write down what Slack says about everybody; returns False if asking again soon may do what could not be done.
+
+    It begins anew then, from the first page: a page's cursor is good for a while only. What no second question
+    changes, such as a missing scope, is said once while `said` lives. Until then people are learnt as they come.
+
+    Members whom the list does not name are asked about one by one: people of other companies are not on it.
+    """
+    listed = set[str]()
     try:
         async for page in workspaces.people(client, team_id):
-            await db.run(schedules.learn, team_id, page, now=now)
-    except (*workspaces.UNANSWERED, OperationalError) as problem:
-        log.warning("people.unknown", error=workspaces.code_of(problem) or type(problem).__name__)
-    await learn_quiet_times(db, client, team_id, now=now)
-    await reflection.learn_audiences(db, client, team_id)
+            await db.run(arrivals.learn, team_id, page, now=now)
+            listed.update(each.user_id for each in page)
+        present = await db.read(people.present, team_id)
+        for user_id in [each for each in present if each not in listed][:MOST_UNLISTED]:
+            told = await workspaces.person(client, user_id, team_id)
+            await db.run(arrivals.learn, team_id, [told], now=now)
+    except workspaces.UNANSWERED as problem:
+        return _unanswered("people.unknown", problem, said)
+    return True
 
 
-async def learn_quiet_times(db: Database, client: AsyncWebClient, team_id: str, *, now: datetime) -> None:
-    """Write down when those who take part do not want to be disturbed. Without the scope, that is not heeded."""
+async def learn_quiet_times(
+    db: Database, client: AsyncWebClient, team_id: str, *, now: datetime, said: set[str] | None = None
+) -> bool:
+    """Write down when those who take part do not want to be disturbed. Without the scope, that is not heeded.
+
+    Returns what `learn_people` does.
+    """
     try:
         async for times in workspaces.quiet_times(client, await db.read(schedules.taking_part, team_id)):
             await db.run(schedules.learn_quiet, team_id, times, now=now)
-    except (*workspaces.UNANSWERED, OperationalError) as problem:
-        log.info("people.quiet_unknown", error=workspaces.code_of(problem) or type(problem).__name__)
+    except workspaces.UNANSWERED as problem:
+        return _unanswered("people.quiet_unknown", problem, said)
+    return True
+
+
+async def still_there(db: Database, client: AsyncWebClient, home: Installation, *, now: datetime) -> bool:
+    """Look whether the app is still in the workspace; returns False if Slack does not say."""
+    return await arrivals.prove(db, client, home, now=now) is not None
+
+
+def _unanswered(what: str, problem: BaseException, said: set[str] | None) -> bool:
+    """Log why nothing was learnt; returns whether it will stay so until a person does something."""
+    code = workspaces.code_of(problem)
+    lasting = code in workspaces.LASTING
+    if not lasting or said is None or f"{what}:{code}" not in said:
+        log.warning(what, error=code or type(problem).__name__)
+    if lasting and said is not None:
+        said.add(f"{what}:{code}")
+    return lasting
 
 
 async def _send_and_tick(
@@ -171,15 +247,16 @@ async def _send_and_tick(
     )
     db.after_commit(sender.wake)
     sending = asyncio.create_task(sender.run())
-    learning = asyncio.create_task(_keep_learning(db, own, home.team_id, clock))
+    learning = _keep_learning(db, own, home, clock)
     ticks = _ticks(db, clock, sender, meters)
     ticks.start(every_s=tick_s)
 
     async def end() -> None:
         await ticks.stop()
-        learning.cancel()
+        for each in learning:
+            each.cancel()
         await sender.stop()
-        await asyncio.gather(sending, learning, return_exceptions=True)
+        await asyncio.gather(sending, *learning, return_exceptions=True)
 
     at_end.push_async_callback(end)
 

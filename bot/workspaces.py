@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +28,11 @@ FATAL = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
     | {"missing_scope", "no_permission", "not_allowed_token_type"}
 )
+# Slack's words for a token that is no more; with another of its refusals the app may well still be there.
+GONE = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+LASTING = FATAL  # what no second question changes until a person does something
+TOO_FAST = frozenset({"ratelimited", "rate_limited"})
+PAUSE_S, LONGEST_PAUSE_S = 5.0, 600.0  # where Slack names no pause, and the longest of its that is waited for
 ADVICE = {
     "SLACK_BOT_TOKEN": "copy it anew from the app's page.",
     "SLACK_APP_TOKEN": "make an app-level token with the scope connections:write on the app's page.",
@@ -42,6 +47,10 @@ NOT_HERE = frozenset({"user_not_found", "user_not_visible"})  # how users.info a
 R = TypeVar("R")
 
 log = structlog.get_logger()
+
+
+class OddAnswer(SlackClientError):
+    """Slack's answer is not what its documentation describes."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +126,15 @@ async def installation(client: AsyncWebClient, token: str) -> Installation:
         scopes=frozenset(scope.strip() for scope in granted.split(",") if scope.strip()),
         url=str(answer.get("url", "")),
     )
+
+
+async def works(client: AsyncWebClient, token: str) -> bool | None:
+    """Ask Slack whether this token still works; None if it does not say."""
+    try:
+        await client.auth_test(token=token)
+    except (*UNANSWERED, AttributeError) as problem:
+        return False if code_of(problem) in GONE else None
+    return True
 
 
 async def patiently(attempt: Callable[[], Awaitable[R | None]], stop: asyncio.Event) -> R | None:
@@ -210,24 +228,36 @@ async def person(client: AsyncWebClient, user_id: str, team_id: str) -> Profile:
 
 
 async def people(client: AsyncWebClient, team_id: str) -> AsyncIterator[list[Profile]]:
-    """Read everybody in the workspace, a page at a time, waiting where Slack says to wait."""
-    cursor = ""
-    while True:
+    """Read everybody in the workspace, a page at a time, waiting where Slack says to wait.
+
+    Raises `OddAnswer` for a page without people, or one that leads back to an earlier one.
+    """
+    cursor, seen = "", set[str]()
+    while cursor not in seen:
+        seen.add(cursor)
         answer = await _patiently(client.users_list, limit=PAGE, cursor=cursor, include_locale=True)
-        yield [profile(user, team_id) for user in answer["members"]]
+        members = answer.get("members")
+        if not isinstance(members, list):
+            raise OddAnswer("members")
+        yield [profile(user, team_id) for user in members if isinstance(user, dict) and user.get("id")]
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return
+    raise OddAnswer("cursor")
 
 
 async def quiet_times(client: AsyncWebClient, user_ids: Sequence[str]) -> AsyncIterator[dict[str, Quiet]]:
     """Read when these people do not want to be disturbed next, fifty a call.
 
-    See docs.slack.dev/reference/methods/dnd.teamInfo. Raises `SlackApiError` without the scope `dnd:read`.
+    See docs.slack.dev/reference/methods/dnd.teamInfo. Raises `SlackApiError` without the scope `dnd:read`, and
+    `OddAnswer` if nobody is in the answer.
     """
     for begin in range(0, len(user_ids), MOST_QUIET):
         answer = await _patiently(client.dnd_teamInfo, users=list(user_ids[begin : begin + MOST_QUIET]))
-        yield {user_id: quiet_time(said) for user_id, said in answer["users"].items()}
+        users = answer.get("users")
+        if not isinstance(users, dict):
+            raise OddAnswer("users")
+        yield {user_id: quiet_time(said) for user_id, said in users.items() if isinstance(said, dict)}
 
 
 def quiet_time(said: dict[str, Any]) -> Quiet:
@@ -244,6 +274,17 @@ async def _patiently(call: Callable[..., Awaitable[Any]], **arguments: Any) -> A
         try:
             return await call(**arguments)
         except SlackApiError as problem:
-            if problem.response.status_code != 429:  # noqa: PLR2004 — HTTP's own number
+            if problem.response.status_code != 429 and code_of(problem) not in TOO_FAST:  # noqa: PLR2004 — HTTP's own
                 raise
-            await asyncio.sleep(float(problem.response.headers.get("Retry-After", 1)))
+            await asyncio.sleep(retry_after(problem.response.headers))
+        except (AttributeError, TypeError, ValueError) as problem:  # so the SDK stumbles over what is no answer at all
+            raise OddAnswer(type(problem).__name__) from None
+
+
+def retry_after(headers: Mapping[str, str]) -> float:
+    """Return for how many seconds Slack wants to be left alone; `PAUSE_S` where it names no number."""
+    try:
+        seconds = float(headers.get("Retry-After", ""))
+    except ValueError:
+        return PAUSE_S
+    return min(seconds, LONGEST_PAUSE_S) if seconds >= 0 else PAUSE_S  # what is not a number is not above 0 either

@@ -55,14 +55,27 @@ def _sentence(
     if isinstance(error, Refused):
         return refusals.sentence(error, t), error.field
     wrote = getattr(context.get("db"), "wrote", False)
+    to_save = wanted_to_save(body, context)
     if isinstance(error, (OperationalError, InterfaceError)) and not wrote:
         _count(context, "database")
         log.error("database.unavailable", problem=type(error.orig).__name__, request=_kind(body))
-        return refusals.busy(t), None
+        return (refusals.busy(t) if to_save else refusals.unreachable(t)), None
     reference = secrets.token_hex(3)
     _count(context, "listener")
     _log_bug(error, reference, body)
-    return refusals.half_done(t, reference) if wrote else refusals.apology(t, reference), None
+    if wrote:
+        return refusals.half_done(t, reference), None
+    return (refusals.apology if to_save else refusals.not_done)(t, reference), None
+
+
+def wanted_to_save(body: dict[str, Any], context: AsyncBoltContext) -> bool:
+    """Return whether a request was to write something: it began to, or it is a form other than a search.
+
+    A command that failed earlier may have been either; what it is told is true of both.
+    """
+    if getattr(context.get("db"), "tried", False):
+        return True
+    return body.get("type") == "view_submission" and not str(body["view"].get("callback_id")).endswith(".search")
 
 
 def _count(context: AsyncBoltContext, where: str) -> None:

@@ -20,6 +20,7 @@ from bot.db import Database
 from bot.errors import Refused
 from bot.people import Caller, Profile
 from bot.workspaces import UNANSWERED, code_of, person
+from handlers.people import learn
 
 PATIENCE_S = 1.0  # the whole request has 3 s
 REMEMBERED = timedelta(hours=1)  # how long an answer of Slack's about somebody's company holds
@@ -113,7 +114,8 @@ async def _look_up(
     if remembered and caller is not None and caller.name:
         return caller
     profile = await _ask(client, actor)
-    if profile.belongs is None:
+    hidden = profile.belongs is False and profile.name is None  # Slack shows nobody by that id, or not yet
+    if profile.belongs is None or (hidden and caller is None):
         if actor.acts_from != actor.team_id:
             raise Refused("people.unproven")
         # Slack has signed that they act from here, so they are served; who they are, their next act will tell.
@@ -135,7 +137,7 @@ async def _ask(client: AsyncWebClient, actor: Actor) -> Profile:
 
 
 def _learn(session: Session, team_id: str, profile: Profile, *, now: datetime) -> Caller | None:
-    schedules.learn(session, team_id, [profile], now=now)
+    learn(session, team_id, [profile], now=now)
     return people.find_caller(session, team_id, profile.user_id)
 
 

@@ -1,5 +1,6 @@
 """What Slack says about people, and people who simply write to Hearth: new, moved, gone, or saying hello."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,12 +8,15 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
 
-from bot import deliveries, people, schedules
+from bot import deliveries, inbox, locks, people, schedules
+from bot.db import Database
+from bot.features import exchange, reflection
 from bot.i18n import Translator
 from bot.inbox import Door
-from bot.people import Caller
-from bot.workspaces import UNANSWERED, code_of, person, profile, quiet_time
+from bot.people import Caller, Profile
+from bot.workspaces import UNANSWERED, Installation, Quiet, code_of, person, profile, quiet_time, works
 from handlers import care
 
 log = structlog.get_logger()
@@ -29,7 +33,12 @@ def register(app: AsyncApp) -> None:
 
 
 async def changed(
-    event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient, db: Door, now: datetime
+    event: dict[str, Any],
+    context: AsyncBoltContext,
+    client: AsyncWebClient,
+    db: Door,
+    happened_at: datetime,
+    now: datetime,
 ) -> None:
     """Somebody is new, moved, changed language or left. The event's user is often thin, so Slack is asked."""
     team_id = context.team_id or ""
@@ -37,14 +46,65 @@ async def changed(
         told = await person(client, event["user"]["id"], team_id)
     except UNANSWERED as problem:
         log.info("people.as_told", error=code_of(problem) or type(problem).__name__)
-        told = profile(event["user"], team_id)
-    await db.run(schedules.learn, team_id, [told], now=now)
+        await db.run(_as_told, team_id, event["user"], at=happened_at, now=now)
+    else:
+        await db.run(_as_asked, team_id, told, now=now)
 
 
-async def quiet(event: dict[str, Any], context: AsyncBoltContext, db: Door, now: datetime) -> None:
+async def quiet(
+    event: dict[str, Any], context: AsyncBoltContext, db: Door, happened_at: datetime, now: datetime
+) -> None:
     """Somebody switched "do not disturb" on or off, or moved it: what would come meanwhile waits or lapses."""
-    times = {event["user"]: quiet_time(event["dnd_status"])}
-    await db.run(schedules.learn_quiet, context.team_id or "", times, now=now)
+    said = quiet_time(event["dnd_status"])
+    await db.run(_as_quiet, context.team_id or "", event["user"], said, at=happened_at, now=now)
+
+
+def _as_quiet(session: Session, team_id: str, user_id: str, said: Quiet, /, *, at: datetime, now: datetime) -> None:
+    """Write what the event says, unless a later one has been heard before it."""
+    known = people.member(session, team_id, user_id)
+    if known is not None and inbox.newest(session, f"dnd:{known.id}", at=at):
+        schedules.learn_quiet(session, team_id, {user_id: said}, now=now)
+
+
+def _as_asked(session: Session, team_id: str, told: Profile, /, *, now: datetime) -> None:
+    """Write what Slack says now; what events said until now is old."""
+    learn(session, team_id, [told], now=now)
+    known = people.member(session, team_id, told.user_id)
+    if known is not None:
+        inbox.newest(session, f"profile:{known.id}", at=now)
+
+
+def _as_told(session: Session, team_id: str, user: dict[str, Any], /, *, at: datetime, now: datetime) -> None:
+    """Write what the event says, unless something later is known."""
+    known = people.member(session, team_id, user["id"])
+    if known is not None and not inbox.newest(session, f"profile:{known.id}", at=at):
+        return
+    learn(session, team_id, [profile(user, team_id)], now=now)
+
+
+def learn(session: Session, team_id: str, profiles: Iterable[Profile], *, now: datetime) -> None:
+    """Write what Slack says about these people; whoever it says has left leaves everything that they were part of.
+
+    Somebody whom Slack does not name at all has not left by that: people who are deactivated stay in its list, as
+    `deleted` (docs.slack.dev/reference/methods/users.list), and a page that failed names nobody.
+    """
+    locks.hold(session, locks.DECISIONS)  # a seat becomes free
+    profiles = list(profiles)
+    schedules.learn(session, team_id, profiles, now=now)
+    known = people.among(session, team_id, [each.user_id for each in profiles]).values()
+    gone = {who.id: who.user_id for who in known if who.deleted}
+    if gone:
+        depart(session, team_id, gone, now=now)
+
+
+def depart(session: Session, team_id: str, gone: Mapping[int, str], *, now: datetime) -> None:
+    """Do what members (by id) do who leave by hand: give their seats back, and be expected and written to no more.
+
+    What has been done for somebody already is not done again, so each day's look makes good what was missed.
+    """
+    exchange.depart(session, member_ids=gone, now=now)
+    reflection.depart(session, team_id=team_id, member_ids=gone, now=now)
+    deliveries.cancel(session, team_id, gone.values())
 
 
 async def said(
@@ -84,7 +144,34 @@ async def _explain(
     )
 
 
-async def removed(context: AsyncBoltContext, db: Door, now: datetime) -> None:
-    """The app was removed from the workspace, or its token withdrawn."""
-    log.warning("workspace.left", team=context.team_id)
-    await db.run(people.leave, context.team_id or "", now=now)
+async def removed(
+    event: dict[str, Any], client: AsyncWebClient, db: Door, home: Installation | None, happened_at: datetime
+) -> None:
+    """The app was removed from the workspace, or its token withdrawn, if Slack says so when it is asked.
+
+    The notice alone proves nothing: Slack brings it again for hours, also after the app was installed anew, and
+    tells of other people's tokens by the same event (docs.slack.dev/reference/events/app_uninstalled,
+    docs.slack.dev/reference/events/tokens_revoked). If Slack is silent, `hearth run` asks again within the hour.
+    """
+    if home is None or not concerns(event, home):
+        return
+    if await prove(db, client, home, now=happened_at) is None:
+        log.warning("workspace.unsure", team=home.team_id)
+
+
+def concerns(event: dict[str, Any], home: Installation) -> bool:
+    """Return whether a notice may mean our own token: one of withdrawn tokens names whose they were."""
+    if event.get("type") != "tokens_revoked":
+        return True
+    tokens = event.get("tokens")
+    return isinstance(tokens, dict) and home.bot_user_id in (tokens.get("bot") or ())
+
+
+async def prove(db: Database | Door, client: AsyncWebClient, home: Installation, *, now: datetime) -> bool | None:
+    """Ask Slack whether our token works, and write down that the app is there or not; None if Slack does not say."""
+    there = await works(client, home.token)
+    if there and await db.run(people.stay, home.team_id):
+        log.info("workspace.back", team=home.team_id)
+    if there is False and await db.run(people.leave, home.team_id, now=now):
+        log.warning("workspace.left", team=home.team_id)
+    return there

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks import charts
 from bot.clock import monotonic
 from bot.deliveries import DELETE, POST, UPDATE, Claim
+from bot.workspaces import retry_after
 
 from . import _files
 
@@ -25,7 +26,7 @@ PLACE = ("thread_ts", "reply_broadcast")  # said when a message is posted, and n
 EVENT_TYPE = "hearth_delivery"
 
 HTTP_OK, HTTP_TOO_MANY, HTTP_SERVER_ERROR = 200, 429, 500
-UNREACHABLE_S, BUSY_S, RETRY_AFTER_S = 2.0, 60.0, 5.0  # pauses where Slack names none
+UNREACHABLE_S, BUSY_S = 2.0, 60.0  # pauses where Slack names none
 
 # The SDK reads answers without checking their shape, so an odd one shows itself as one of the last three.
 NO_ANSWER = (aiohttp.ClientError, OSError, TimeoutError, SlackClientError, AttributeError, TypeError, ValueError)
@@ -157,7 +158,7 @@ def refused(problem: SlackApiError) -> Refusal:
     data = getattr(problem.response, "data", None)
     code = str(data.get("error", "")) if isinstance(data, dict) else ""
     if status == HTTP_TOO_MANY or code in RATE:
-        return Later("ratelimited", _retry_after(problem))
+        return Later("ratelimited", retry_after(problem.response.headers))
     if status >= HTTP_SERVER_ERROR or not code or code in UNSURE:
         return Unknown(code or f"http_{status}")
     return _definite(code)
@@ -167,9 +168,3 @@ def _definite(code: str) -> Refusal:
     if code in BUSY:
         return Later(code, BUSY_S)
     return NoEntry(code) if code in NO_ENTRY else Failed(code)
-
-
-def _retry_after(problem: SlackApiError) -> float:
-    """Read Retry-After, in seconds (docs.slack.dev/apis/web-api/rate-limits)."""
-    said = problem.response.headers.get("Retry-After", "")
-    return float(said) if str(said).replace(".", "", 1).isdigit() else RETRY_AFTER_S

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 import scheduler
 from bot.blocks.prompts import Ask
-from bot.deliveries import Delivery
+from bot.blocks.unreadable import has_unreadable, readable
+from bot.deliveries import POST, Delivery, Unsayable
 from bot.i18n import Translator, translator
 from bot.people import Workspace, as_caller, member
 from bot.schedules import Occurrence, Turn
@@ -67,8 +68,19 @@ def _gathered(name: str) -> dict[str, Any]:
 
 
 def render(session: Session, row: Delivery) -> Payload | None:
-    """Return the message to send for this row, or None if it is no longer to be said."""
-    return renderers()[row.kind](session, row.about, reader_of(session, row.team_id, row.to))
+    """Return the message to send for this row, or None if it is no longer to be said.
+
+    Raises `Unsayable` if no key opens the words of it and it is for others than their reader alone, or would take the
+    place of a message that has them still. A person reads in their own message that they cannot be read.
+    """
+    reader = reader_of(session, row.team_id, row.to)
+    payload = renderers()[row.kind](session, row.about, reader)
+    if not has_unreadable(payload):
+        return payload
+    if row.op != POST or reader.user_id is None:
+        raise Unsayable
+    shown: Payload = readable(payload, reader.t)
+    return shown
 
 
 def reader_of(session: Session, team_id: str, to: str) -> Reader:

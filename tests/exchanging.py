@@ -1,6 +1,6 @@
 """People and a database for the tests of the exchange day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.features import exchange
 from bot.features.exchange import ExchangeDay, Plan
 from bot.people import Caller, Member, Profile
 from bot.simulator import people
+from handlers import people as arrivals
 from scheduler import exchange as timed
 from scheduler.messages import render
 from tests.conftest import KEY
@@ -109,6 +110,17 @@ class Team:
         with self.db.begin(write=False) as session:
             found = select(ExchangeDay.slot, ExchangeDay.starts_at, ExchangeDay.state).order_by(ExchangeDay.id)
             return [tuple(row) for row in session.execute(found)]
+
+    def leaves_the_company(self, *user_ids: str) -> None:
+        """Slack says that these people have been deactivated."""
+        self.does(arrivals.learn, team_id=TEAM, profiles=[self._told(each, deleted=True) for each in user_ids])
+
+    def comes_back(self, user_id: str) -> None:
+        self.does(arrivals.learn, team_id=TEAM, profiles=[self._told(user_id)])
+
+    def _told(self, user_id: str, **more: Any) -> Profile:
+        known = {each.user_id: each for each in CAST}
+        return replace(known.get(user_id, Profile(user_id, user_id, zone="Asia/Shanghai")), **more)
 
     def changes(self, user_id: str, **fields: Any) -> None:
         with self.db.begin() as session:

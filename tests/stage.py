@@ -8,7 +8,10 @@ from typing import Any
 
 import aiohttp
 
+from bot.db import Database
+from bot.inbox import Inbox
 from bot.simulator import people
+from bot.simulator.payloads import event_callback
 from bot.simulator.server import Simulator
 
 Json = dict[str, Any]
@@ -133,6 +136,19 @@ async def eventually(look: Callable[..., Any], *args: Any, within: float = 8.0) 
             if found:
                 return found
             await asyncio.sleep(0.02)
+
+
+async def brings(sim: Simulator, db: Database, inner: Json, at: datetime) -> None:
+    """Have Slack deliver an event about something that happened at `at`, and wait until Hearth has dealt with it."""
+    event_id = sim.workspace.ids.next("Ev")
+    told = {**inner, "event_ts": f"{at.timestamp():.6f}"}
+    sim.board.outbox.event(event_callback(sim.board.origin, told, event_id=event_id, event_time=int(at.timestamp())))
+
+    async def dealt_with() -> bool:
+        with db.begin(write=False) as session:
+            return session.get(Inbox, f"event:{event_id}") is not None
+
+    await eventually(dealt_with)
 
 
 def last_sent(sim: Simulator, kind: str) -> Json:

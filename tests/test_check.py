@@ -7,20 +7,36 @@ from typing import Any
 
 import pytest
 
-from bot import check, serve
+from bot import check, serve, ticks
 from bot.check import manifest_scopes
 from bot.config import Settings, load, missing
+from bot.db import connect
 from bot.errors import Misconfigured
+from bot.people import Workspace
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
-from tests.stage import Person
+from tests.stage import Person, eventually
 
 
 async def wrong(settings: Settings, **changes: Any) -> list[str]:
     """Return the sentences about what is wrong with these settings and changes."""
     changed = load(None, **{**settings.model_dump(), **changes})
     return [finding.sentence for finding in await check.findings(changed) if not finding.ok]
+
+
+async def test_after_a_removal_that_was_not_true_the_workspace_is_cared_for_again(
+    settings: Settings, clock: ShiftedClock
+) -> None:
+    db = connect(settings.database_url, keys=settings.secret_keys)
+    with db.begin() as session:
+        session.add(Workspace(team_id="T0HEARTH01", name="Northwind", left_at=clock.now()))
+    assert await wrong(settings) == []
+    await ticks.once(settings, clock.now())
+
+    (said,) = await wrong(settings)
+    assert said.startswith("Nobody is named whom people of Northwind may turn to in distress")
+    db.close()
 
 
 async def test_everything_is_right_and_said_to_be(settings: Settings) -> None:
@@ -108,7 +124,7 @@ async def test_a_database_that_cannot_be_had_is_said_in_its_own_words(settings: 
     (folder,) = await wrong(settings, database_url=f"sqlite:///{tmp_path}")
     assert folder == "The database of DATABASE_URL cannot be used: unable to open database file."
     (nonsense,) = await wrong(settings, database_url="nonsense")
-    assert nonsense.startswith("The database of DATABASE_URL cannot be used: Could not parse")
+    assert nonsense.startswith("The database of DATABASE_URL cannot be used: it has to begin with sqlite:///")
     (server,) = await wrong(settings, database_url="postgresql://127.0.0.1:1/hearth")
     assert "hearth[postgres]" in server or "refused" in server
 
@@ -152,3 +168,10 @@ async def test_a_workspace_in_which_nobody_is_named_for_people_in_distress_is_na
     await alice.types("/checkin admin")
     assert await alice.submits(contact=people.CAROL) == {}
     assert await wrong(settings) == []
+
+    await alice.post("user", id=people.CAROL, deleted=True)
+
+    async def nobody_again() -> bool:
+        return await wrong(settings) == [said]
+
+    await eventually(nobody_again)

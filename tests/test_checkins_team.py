@@ -22,6 +22,7 @@ from bot.features.checkins import CheckinWeek, Figure, close_weeks, team_weeks
 from bot.migrations import tables
 from bot.people import Department, Member, as_caller
 from bot.privacy import Answer, separable, week
+from bot.schedules import Occurrence
 from bot.simulator.clock import ShiftedClock
 from tests.conftest import Hearth
 from tests.properties import examples
@@ -79,6 +80,20 @@ def test_five_people_see_their_mean_how_far_they_lie_apart_and_how_many_answered
     seen = office.sees(team[0])
     assert list(seen.everybody.values()) == [Figure(week(WEDNESDAY.date()), 5, 5, 3.8, "mixed", ())]
     assert office.sees(office.member("new")) == seen, "everybody sees the same"
+
+
+def test_whoever_has_left_the_company_is_waited_for_no_more_and_what_they_said_counts() -> None:
+    office = Office()
+    team = [office.member(str(n)) for n in range(8)]
+    for who in team:
+        asked = {"team_id": TEAM, "programme": "checkin.daily", "whom": who.user_id, "slot": f"{office.now:%Y-%m-%d}"}
+        office.session.add(Occurrence(**asked, due_at=office.now, prompted_at=office.now))
+    for who in team[:5]:
+        office.answers(who, 3)
+    team[0].deleted = team[7].deleted = True
+    office.week_passes()
+
+    assert [(each.people, each.asked) for each in office.sees(team[1]).everybody.values()] == [(5, 7)]
 
 
 def test_four_people_see_nothing_and_nothing_about_them_is_kept() -> None:

@@ -16,7 +16,7 @@ from bot import people as members
 from bot.deliveries import Delivery
 from bot.errors import Refused
 from bot.features import exchange
-from bot.features.exchange import ExchangeSeat
+from bot.features.exchange import ExchangeGroup, ExchangeSeat
 from bot.people import Department, Member, Profile
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
@@ -219,6 +219,29 @@ def test_a_group_that_changed_is_not_opened_with_its_old_members(team: Team) -> 
     team.joins("UCAROL")
 
     assert team.reads("group", old) is None
+
+
+@both_engines
+def test_whoever_leaves_the_company_in_the_last_hour_leaves_their_group_and_somebody_else_leads(team: Team) -> None:
+    team.sets_up(replace(SHANGHAI, group_size=3))
+    crowd(team, 6)
+    starts(team)
+    captain = captains(team)[0]
+    (before,) = [group for group in groups(team) if captain in group]
+    team.leaves_the_company(captain)
+
+    (after,) = [group for group in groups(team) if group & before]
+    assert after == before - {captain}
+    assert captain not in captains(team)
+    opened = {frozenset(to.split(",")) for to in told_to(team, "group") if team.reads("group", to)}
+    assert frozenset(after) in opened
+    assert not any(captain in each for each in opened)
+
+
+def captains(team: Team) -> list[str]:
+    with team.db.begin(write=False) as session:
+        query = select(Member.user_id).join(ExchangeGroup, ExchangeGroup.captain_id == Member.id)
+        return list(session.scalars(query.order_by(ExchangeGroup.id)))
 
 
 def test_without_small_groups_there_are_none(team: Team) -> None:

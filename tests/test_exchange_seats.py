@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot import deliveries
 from bot import people as members
 from bot.audit import Audit
+from bot.deliveries import Delivery
 from bot.errors import Refused
 from bot.features import exchange
 from bot.people import Department, Profile
@@ -239,3 +241,44 @@ def test_a_colleague_who_left_the_company_takes_no_seat(team: Team) -> None:
     team.ticks(LAST_FRIDAY - timedelta(days=14))
 
     assert team.told("exchange.seat") == [("seat", "UCAROL")]
+
+
+@both_engines
+def test_whoever_leaves_the_company_gives_seat_and_place_in_the_queue_to_the_others(team: Team) -> None:
+    team.sets_up(ONE_SEAT)
+    with team.db.begin() as session:
+        members.sync(session, TEAM, [Profile("UDAVE", "Dave"), Profile("UERIN", "Erin")])
+    for user_id in ("UALICE", "UBOB", "UCAROL", "UDAVE", "UERIN"):
+        team.joins(user_id)
+    team.leaves_the_company("UALICE", "UCAROL")
+
+    assert [place_of(team, each) for each in ("UBOB", "UDAVE", "UERIN")] == [None, 1, 2]
+    assert team.told("exchange.seat") == [("seat", "UBOB")]
+    assert team.does(exchange.overview, by=team.who("UBOB")).count == exchange.Count(1, 0, 2)
+
+    team.leaves_the_company("UALICE", "UCAROL")  # the next day's look finds them deleted still
+    team.comes_back("UALICE")
+    assert team.does(exchange.overview, by=team.who("UBOB")).people == ("UBOB",)
+    assert team.told("exchange.seat") == [("seat", "UBOB")]
+
+
+def test_somebody_who_was_found_to_have_left_before_this_was_looked_for_gives_their_seat_back_too(team: Team) -> None:
+    team.sets_up(ONE_SEAT)
+    team.joins("UBOB")
+    team.changes("UBOB", deleted=True)
+    team.joins("UALICE")
+    team.leaves_the_company("UBOB")
+    team.comes_back("UBOB")
+
+    assert team.does(exchange.overview, by=team.who("UBOB")).people == ("UALICE",)
+
+
+def test_nothing_that_waits_for_somebody_who_left_the_company_is_sent(team: Team) -> None:
+    team.sets_up()
+    team.joins("UBOB")
+    team.joins("UCAROL")
+    team.leaves_the_company("UBOB")
+
+    with team.db.begin(write=False) as session:
+        waits = select(Delivery.to).where(Delivery.state == deliveries.QUEUED, Delivery.to.in_(("UBOB", "UCAROL")))
+        assert session.scalars(waits).all() == ["UCAROL"]

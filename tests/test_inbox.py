@@ -34,6 +34,29 @@ def test_a_request_is_known_by_what_its_repetition_has_in_common(body: Json, key
     assert key_of(body) == key
 
 
+NOW = WEDNESDAY.timestamp()
+
+
+@pytest.mark.parametrize(
+    ("body", "ago"),
+    [
+        ({"command": "/checkin"}, 0),
+        ({"event_time": int(NOW) - 360}, 360),
+        ({"event_time": str(int(NOW) - 360)}, 360),
+        ({"event_time": int(NOW) - 23 * 3600}, 23 * 3600),
+        ({"event_time": int(NOW) - 360, "event": {"event_ts": f"{NOW - 361.25:.6f}"}}, 361.25),
+        ({"event_time": int(NOW) - 360, "event": {"event_ts": f"{NOW:.6f}"}}, 360),
+        ({"event_time": int(NOW) - 360, "event": {"event_ts": "soon"}}, 360),
+        ({"event_time": int(NOW) - 360, "event": None}, 360),
+        ({"event_time": int(NOW) + 600}, 0),
+        ({"event_time": int(NOW) - 90 * 86_400}, 2 * 86_400),
+        *[({"event_time": odd}, 0) for odd in (None, "", "soon", "nan", "inf", -1, 0, True, [], 10**40, NOW * 1000)],
+    ],
+)
+def test_an_event_happened_when_its_envelope_says_within_reason(body: Json, ago: float) -> None:
+    assert inbox.happened_at(body, now=WEDNESDAY) == WEDNESDAY - timedelta(seconds=ago)
+
+
 async def again(who: Person, kind: str, payload: Json, **more: Any) -> Json:
     answer = await who.post("deliver", kind=kind, payload=payload, **more)
     assert answer["outcome"] == "ok", answer

@@ -1,5 +1,7 @@
 """The kudos reaction: on a message it thanks its author, on a post of kudos it joins in, and it can be taken off."""
 
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -7,11 +9,11 @@ from sqlalchemy import select
 
 from bot.deliveries import Delivery
 from bot.features.kudos import Kudos, KudosVoice
-from bot.simulator import people
+from bot.simulator import event_payloads, people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
 from tests.conftest import Hearth, both_engines, rows
-from tests.stage import Json, Person, eventually, text_of
+from tests.stage import Json, Person, brings, eventually, text_of
 from tests.thanking import choose, gives, gone
 
 HEART = "gift_heart"
@@ -166,3 +168,104 @@ async def test_a_repeated_event_thanks_once(alice: Person, bob: Person, slack: S
     await alice.reacts(await said(bob, "And the other"), HEART)
     await found(hearth, STANDING, 2)
     assert before == [m["ts"] for m in await bob.direct()][: len(before)]
+
+
+# -- late and out of order ------------------------------------------------------------------------
+
+
+async def brings_reaction(
+    who: Person, hearth: Hearth, message: Json, at: datetime, kind: str = "reaction_added"
+) -> None:
+    """Have Slack tell late that somebody put the reaction on a message, or took it off."""
+    inner = event_payloads.reaction(
+        kind,
+        user=who.id,
+        name=HEART,
+        item_user=message["user"],
+        channel=message["channel"],
+        ts=message["ts"],
+        event_ts="",
+    )
+    await brings(who.sim, hearth.db, inner, at)
+
+
+async def test_a_reaction_counts_on_the_day_it_was_put_on_though_todays_are_used_up(
+    alice: Person, bob: Person, clock: ShiftedClock, hearth: Hearth
+) -> None:
+    choose(hearth, kudos_per_day=1)
+    midnight = datetime(2026, 11, 26, 5, 0, tzinfo=UTC)  # in New York
+    clock.move_to(midnight + timedelta(minutes=5))
+    await alice.reacts(await said(bob, "Today's work"), HEART)
+    await found(hearth, STANDING, 1)
+
+    late = midnight - timedelta(minutes=1)
+    await brings_reaction(alice, hearth, await said(bob, "Yesterday's work"), late)
+    given = await found(hearth, select(Kudos.at).order_by(Kudos.at), 2)
+    assert given[0] == (late,)
+    assert "*Left today:* 0 of 1" in (await alice.types("/kudos"))["text"]
+    await brings_reaction(alice, hearth, await said(bob, "More of yesterday's"), late - timedelta(hours=1))
+    assert len(rows(hearth.db, STANDING)) == 2, "yesterday's are used up too"
+
+
+async def test_a_late_reaction_leaves_todays_allowance_alone(
+    alice: Person, bob: Person, clock: ShiftedClock, hearth: Hearth
+) -> None:
+    await brings_reaction(alice, hearth, await said(bob, "Done"), clock.now() - timedelta(days=1))
+    assert "*Left today:* 5 of 5" in (await alice.types("/kudos"))["text"]
+    assert rows(hearth.db, select(Kudos.at)) == [(clock.now() - timedelta(days=1),)]
+
+
+async def test_a_reaction_of_the_last_evening_of_a_month_belongs_to_that_month(
+    alice: Person, bob: Person, clock: ShiftedClock, hearth: Hearth
+) -> None:
+    clock.move_to(datetime(2026, 12, 1, 0, 5, tzinfo=UTC))
+    await brings_reaction(alice, hearth, await said(bob, "Done"), datetime(2026, 11, 30, 23, 59, tzinfo=UTC))
+    assert rows(hearth.db, select(Kudos.at)) == [(datetime(2026, 11, 30, 23, 59, tzinfo=UTC),)]
+    queued = rows(hearth.db, select(Delivery.not_before).where(Delivery.kind == "kudos.received"))
+    assert queued == [(clock.now(),)], "the message leaves now, of course"
+
+
+ADDED, REMOVED = "reaction_added", "reaction_removed"
+IN_ORDER = ((1, ADDED), (3, REMOVED), (5, ADDED))
+
+
+@both_engines
+@pytest.mark.parametrize("kinds", [2, 3])
+async def test_the_newest_decides_in_whatever_order_reactions_and_removals_arrive(
+    alice: Person, bob: Person, hearth: Hearth, clock: ShiftedClock, kinds: int
+) -> None:
+    choose(hearth, kudos_per_day=50)
+    begin = clock.now() - timedelta(hours=3)
+    for order in permutations(IN_ORDER[:kinds]):
+        message = await said(bob, f"Done: {order}")
+        for minutes, kind in order:
+            await brings_reaction(alice, hearth, message, begin + timedelta(minutes=minutes), kind)
+        stands = STANDING.where(Kudos.source_ts == message["ts"])
+        assert len(rows(hearth.db, stands)) == (kinds == 3), order
+
+
+async def test_a_late_removal_takes_back_what_it_would_have_taken_back_in_time(
+    alice: Person, bob: Person, hearth: Hearth, clock: ShiftedClock
+) -> None:
+    message, other = await said(bob, "Done"), await said(bob, "This too")
+    for each in (message, other):
+        await alice.reacts(each, HEART)
+    await found(hearth, STANDING, 2)
+    put_on = clock.now()
+    clock.advance(hours=3)
+    await brings_reaction(alice, hearth, message, put_on + timedelta(minutes=9), REMOVED)
+    await brings_reaction(alice, hearth, other, put_on + timedelta(minutes=11), REMOVED)
+    assert rows(hearth.db, STANDING.with_only_columns(Kudos.source_ts)) == [(other["ts"],)]
+    await gone(bob, message["ts"].replace(".", ""), await bob.conversation())
+
+
+async def test_a_second_voice_that_was_taken_back_before_it_was_heard_of_is_none(
+    alice: Person, bob: Person, carol: Person, hearth: Hearth, clock: ShiftedClock
+) -> None:
+    await gives(alice, "@bob for staying the night")
+    posted = await bob.reads("staying the night", people.KUDOS)
+    await bob.gets("staying the night")
+    posted["user"] = posted.get("user") or alice.sim.app.bot_user
+    await brings_reaction(carol, hearth, posted, clock.now() - timedelta(minutes=1), REMOVED)
+    await brings_reaction(carol, hearth, posted, clock.now() - timedelta(minutes=2))
+    assert not rows(hearth.db, select(KudosVoice.member_id))

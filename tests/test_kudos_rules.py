@@ -1,6 +1,7 @@
 """The rules of kudos on a real database: allowance and midnight, undo, second voices, what an overview adds up to."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from bot.features import kudos
 from bot.features.kudos import Given, Kudos, KudosRecipient, KudosVoice
 from bot.i18n import translator
 from bot.people import Caller, Profile, find_caller, sync, workspace
+from handlers.upkeep import resend
 from tests.conftest import KEY, both_engines
 from tests.stage import WEDNESDAY
 
@@ -281,6 +283,29 @@ def test_a_post_that_slack_refuses_is_told_to_the_giver(session: Session, alice:
     assert kudos.tell_due(session, now=NOW) == 1
     assert keys(session) == {kudos.received_key(sent, BOB.user_id), f"kudos.not_posted:{sent}"}
     assert not kudos.outlook(session, by=alice, people_named=[]).proven
+
+
+def test_a_post_that_was_refused_and_sent_again_by_an_administrator_is_public_again(
+    session: Session, alice: Caller
+) -> None:
+    sent = thank(session, alice, BOB.user_id, channel="C0KUDOS001").thanks.id
+    post = deliveries.find(session, kudos.post_key(sent))
+    assert post is not None
+    admin, later = replace(alice, is_admin=True), NOW + timedelta(hours=1)
+
+    def becomes(state: str) -> str | None:
+        post.state = state
+        assert kudos.tell_due(session, now=later) == 1
+        return session.get_one(Kudos, sent).channel
+
+    assert becomes(deliveries.FAILED) is None
+    told = keys(session)
+    for state, channel in ((deliveries.FAILED, None), (deliveries.SENT, "C0KUDOS001")):
+        resend(session, by=admin, delivery_id=post.id, now=later)
+        assert kudos.tell_due(session, now=later) == 0, "it is on its way"
+        assert becomes(state) == channel
+    assert keys(session) == told, "nobody is told twice"
+    assert kudos.month(session, team_id=alice.team_id, first=NOW.date().replace(day=1)).thanks == 1
 
 
 def test_thanks_taken_back_before_the_post_are_told_to_nobody(session: Session, alice: Caller) -> None:

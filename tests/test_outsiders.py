@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import func, select
 
 from bot import people as members
-from bot import schedules
-from bot.db import Database
+from bot import schedules, serve, workspaces
+from bot.config import Settings
+from bot.db import Database, connect
 from bot.deliveries import Delivery
 from bot.features.kudos import Kudos
 from bot.people import Member
@@ -25,7 +26,7 @@ from bot.simulator.model import User
 from bot.simulator.payloads import Where, Who
 from bot.simulator.server import Simulator
 from tests.conftest import Hearth, rows
-from tests.stage import Person, eventually, last_sent, text_of
+from tests.stage import WEDNESDAY, Person, eventually, last_sent, text_of
 from tests.thanking import gives
 
 ELSEWHERE = "I'm here for the people of this workspace only"
@@ -215,6 +216,25 @@ async def test_a_click_of_such_a_member_puts_them_right_as_well(
 
     await eve.reads(ELSEWHERE, people.KUDOS)
     assert rows(hearth.db, select(Member.is_outsider).where(Member.user_id == people.EVE)) == [(True,)]
+
+
+@pytest.mark.parametrize("shown", [True, False], ids=["in a shared channel", "whom Slack no longer shows"])
+async def test_a_look_at_everybody_puts_right_who_was_taken_for_a_member(
+    shown: bool, slack: Simulator, settings: Settings
+) -> None:
+    if shown:
+        slack.workspace.add_user(people.customer())
+    db, home = connect(settings.database_url, keys=settings.secret_keys), slack.workspace.team_id
+    with db.begin() as session:
+        members.sync(session, home, [members.Profile(people.EVE, "Eve"), members.Profile(people.BOB, "Bob")])
+    async with workspaces.http_session() as http:
+        client = workspaces.web_client(settings.slack_api_url, http, slack.app.bot_token)
+        assert await serve.learn_people(db, client, home, now=WEDNESDAY)
+
+    found = dict(rows(db, select(Member.user_id, Member.is_outsider)))
+    db.close()
+    assert found[people.EVE]
+    assert not found[people.BOB]
 
 
 async def test_whoever_comes_back_to_the_workspace_is_a_member_again(

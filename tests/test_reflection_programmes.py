@@ -17,7 +17,8 @@ from bot.errors import Refused
 from bot.features import reflection
 from bot.features.reflection import Answer, ReflectionRound, ReflectionShare
 from bot.i18n import translator
-from bot.people import Caller, Member
+from bot.people import Caller, Member, Profile
+from handlers import people as arrivals
 from scheduler import messages
 from tests.conftest import BOTH_ENGINES, KEY
 from tests.programmes import caller, draft, set_up
@@ -202,6 +203,28 @@ def test_bots_guests_people_who_left_and_people_who_are_away_are_not_asked(db: D
         assert row.expected == [bob.member_id, stranger.member_id]
         prompts = session.scalars(select(Delivery.to).where(Delivery.kind == "reflection.prompt")).all()
         assert prompts == ["Ubob"]  # nobody is written to before they have met Hearth
+
+
+@both_engines
+def test_of_whoever_leaves_the_company_no_answer_is_expected_and_what_they_answered_stays(db: Database) -> None:
+    with db.begin() as session:
+        alice, bob, carol = (caller(session, each, is_admin=each == "alice") for each in ("alice", "bob", "carol"))
+        set_up(session, alice, alice, bob, carol)
+        row = opened(session)
+        answers(session, bob, row, "Moved.")
+        gone = [Profile(f"U{name}", name, deleted=True) for name in ("bob", "carol")]
+        arrivals.learn(session, "T1", gone, now=FRIDAY)
+        seen = reflection.picture(session, round_id=row.id)
+        assert seen is not None
+        assert (seen.expected, len(seen.entries)) == (2, 1)
+        waits = select(Delivery.to).where(Delivery.kind == "reflection.prompt", Delivery.state == deliveries.QUEUED)
+        assert set(session.scalars(waits)) <= {alice.user_id}
+
+        reflection.advance(session, now=CLOSE)
+        arrivals.learn(session, "T1", [Profile("Ualice", "alice", deleted=True)], now=CLOSE)
+        seen = reflection.picture(session, round_id=row.id)
+        assert seen is not None
+        assert seen.expected == 2, "what was closed stays as it was said"
 
 
 def test_whoever_has_not_answered_is_reminded_once_within_their_hours_and_the_rest_never(db: Database) -> None:

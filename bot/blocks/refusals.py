@@ -60,6 +60,20 @@ def apology(t: Translator, reference: str) -> str:
     )
 
 
+def unreachable(t: Translator) -> str:
+    """Return what to say while the database cannot be read, to somebody who may only have wanted to look."""
+    return t("Hearth can't get at its data right now, so I couldn't do that. Please try again in a minute.")
+
+
+def not_done(t: Translator, reference: str) -> str:
+    """Return what to say after a bug that came before anything was to be written."""
+    return t(
+        "Sorry, something went wrong on our side, so I couldn't do that. If it happens again, tell your administrator "
+        "this reference: `{reference}`.",
+        reference=reference,
+    )
+
+
 def half_done(t: Translator, reference: str) -> str:
     """Return what to say after a bug that came when the writing was done: nobody should do it a second time."""
     return t(

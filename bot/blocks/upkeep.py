@@ -34,6 +34,7 @@ REASONS = {
     "messages_tab_disabled": N_("The app's messages tab is switched off in Slack."),
     "reconcile": N_("It may have been sent before the database was restored from a backup."),
     "original_failed": N_("The message that it changes did not arrive."),
+    "unreadable": N_("No key opens the words in it: the key of that time is missing. It can be sent once it is back."),
     "history_too_long": N_("Slack did not answer, and too much has been written there since to find out."),
 }
 

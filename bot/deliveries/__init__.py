@@ -15,6 +15,7 @@ from ._claiming import (
     Lane,
     Payload,
     Terms,
+    Unsayable,
     channel_key,
     claim,
     frames,
@@ -56,7 +57,7 @@ from ._table import (
     UPDATE,
     Delivery,
 )
-from ._writing import at, enqueue, enqueue_all, find, refresh, revive, withdraw
+from ._writing import at, cancel, enqueue, enqueue_all, find, refresh, revive, withdraw
 
 __all__ = [
     "ANSWER",
@@ -85,8 +86,10 @@ __all__ = [
     "Payload",
     "Stock",
     "Terms",
+    "Unsayable",
     "Waiting",
     "at",
+    "cancel",
     "channel_key",
     "claim",
     "doubt",

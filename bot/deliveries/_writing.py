@@ -1,11 +1,11 @@
 """What features do with the ledger: put a message in, have it drawn anew, take it back."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from ._table import ANSWER, CANCELLED, DELETE, EXPIRED, FAILED, PERSONAL, POST, QUEUED, UPDATE, Delivery
@@ -84,6 +84,13 @@ def withdraw(session: Session, key: str, *, now: datetime) -> Delivery | None:
         original.state = CANCELLED
         return None
     return _follow(session, original, DELETE, now)
+
+
+def cancel(session: Session, team_id: str, to: Collection[str]) -> int:
+    """Let no message leave any more that waits for these people; returns how many. What stands is left alone."""
+    waits = (Delivery.team_id == team_id, Delivery.to.in_(to), Delivery.state == QUEUED, Delivery.op == POST)
+    done = session.execute(update(Delivery).where(*waits).values(state=CANCELLED))
+    return done.rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 def revive(session: Session, key: str, *, not_before: datetime, expires_at: datetime | None) -> bool:

@@ -123,7 +123,7 @@ def taking_part(session: Session, team_id: str) -> list[str]:
 
 
 def _seen(who: Member) -> tuple[object, ...]:
-    return zone_of(who), who.deleted, who.status_emoji, who.status_until
+    return zone_of(who), who.deleted, who.is_bot, who.status_emoji, who.status_until
 
 
 def wants_prompts(who: Member) -> bool:

@@ -2,6 +2,8 @@
 
 import base64
 import json
+import os
+from contextlib import suppress
 from dataclasses import fields
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,12 +15,17 @@ from bot.simulator.state import State
 from bot.simulator.workspace import Workspace
 
 VERSION = 1
+OWNER_ALONE = 0o600  # the mode of the file: messages may be private
 
 
 def save(simulator: State, path: Path) -> None:
-    """Write the snapshot atomically: into a file beside it, which then replaces it."""
+    """Write the snapshot atomically, readable by its owner alone: into a file beside it, which then replaces it."""
     fresh = path.with_name(f"{path.name}.new")
-    fresh.write_text(json.dumps(_dump(simulator), ensure_ascii=False), encoding="utf-8")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ALONE), "wb") as file:
+        with suppress(OSError):  # a umask may have taken the owner's own rights; some file systems know no modes
+            os.fchmod(file.fileno(), OWNER_ALONE)
+        file.write(json.dumps(_dump(simulator), ensure_ascii=False).encode())
     fresh.replace(path)
 
 

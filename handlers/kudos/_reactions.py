@@ -16,7 +16,14 @@ from . import _asking
 from ._asking import Ready
 
 
-async def added(event: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller | None, now: datetime) -> None:
+async def added(
+    event: dict[str, Any],
+    client: AsyncWebClient,
+    db: Door,
+    caller: Caller | None,
+    happened_at: datetime,
+    now: datetime,
+) -> None:
     mark = await _mark(event, db, caller)
     if mark is None or caller is None:
         return
@@ -35,15 +42,17 @@ async def added(event: dict[str, Any], client: AsyncWebClient, db: Door, caller:
         ts=place["ts"],
         link=link,
         emoji=event["reaction"].split("::", maxsplit=1)[0],
+        at=happened_at,
         now=now,
     )
 
 
-async def removed(event: dict[str, Any], db: Door, caller: Caller | None, now: datetime) -> None:
+async def removed(event: dict[str, Any], db: Door, caller: Caller | None, happened_at: datetime, now: datetime) -> None:
     mark = await _mark(event, db, caller)
     if mark is not None and caller is not None:
         place = event["item"]
-        await db.run(kudos.unreact, by=caller, mark=mark, channel=place["channel"], ts=place["ts"], now=now)
+        where = {"channel": place["channel"], "ts": place["ts"]}
+        await db.run(kudos.unreact, by=caller, mark=mark, **where, at=happened_at, now=now)
 
 
 async def _mark(event: dict[str, Any], db: Door, caller: Caller | None) -> kudos.Mark | None:

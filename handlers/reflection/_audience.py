@@ -14,6 +14,8 @@ from bot.features import reflection
 from bot.workspaces import UNANSWERED, code_of
 
 PATIENCE_S = 2.0  # of the three seconds that a form has
+UNHURRIED_S = 60.0  # where nobody waits: a large channel has many pages
+SILENT = "reflection.slack_silent"
 PAGE = 1_000
 NO_CHANNEL = ("channel_not_found", "not_in_channel", "missing_scope")
 NO_GROUP = ("no_such_subteam", "subteam_not_found", "missing_scope", "invalid_arguments")
@@ -28,25 +30,25 @@ class Doors(Protocol):
     async def read(self, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any: ...
 
 
-async def members_of(client: AsyncWebClient, who: str, channel: str | None) -> list[str]:
+async def members_of(client: AsyncWebClient, who: str, channel: str | None, *, within: float = PATIENCE_S) -> list[str]:
     """Return who is in this audience; raises `Refused` beside its field if there is none or Slack does not say."""
     kind, _, group = who.partition(":")
     if kind == "usergroup":
-        return await _asked(_group(client, group), NO_GROUP, Refused("reflection.no_group", field="who"))
+        none = Refused("reflection.no_group", field="who")
+        return await _asked(_group(client, group), NO_GROUP, none, within)
     if kind == "channel" and channel:
-        return await _asked(
-            _channel(client, channel), NO_CHANNEL, Refused("reflection.not_in_channel", field="channel")
-        )
+        none = Refused("reflection.not_in_channel", field="channel")
+        return await _asked(_channel(client, channel), NO_CHANNEL, none, within)
     return []
 
 
-async def _asked(call: Awaitable[list[str]], unknown: tuple[str, ...], refused: Refused) -> list[str]:
+async def _asked(call: Awaitable[list[str]], unknown: tuple[str, ...], refused: Refused, within: float) -> list[str]:
     try:
-        return await asyncio.wait_for(call, PATIENCE_S)
+        return await asyncio.wait_for(call, within)
     except UNANSWERED as problem:
         if isinstance(problem, SlackApiError) and code_of(problem) in unknown:
             raise refused from None
-        raise Refused("reflection.slack_silent", field=refused.field) from None
+        raise Refused(SILENT, field=refused.field) from None
 
 
 async def _channel(client: AsyncWebClient, channel: str) -> list[str]:
@@ -78,12 +80,18 @@ async def groups(client: AsyncWebClient) -> dict[str, str]:
     return {f"usergroup:{each['id']}": parts.plain(f"@{each['handle']}") for each in answer["usergroups"]}
 
 
-async def learn_audiences(db: Doors, client: AsyncWebClient, team_id: str) -> None:
-    """Look anew who is in each programme's channel or user group. Without an answer, the last one stays."""
+async def learn_audiences(db: Doors, client: AsyncWebClient, team_id: str) -> bool:
+    """Look anew who is in each programme's channel or user group. Without an answer, the last one stays.
+
+    Returns False if Slack was silent about one of them, so that asking again soon may help.
+    """
+    silent = False
     for programme_id, who, channel in await db.read(reflection.audiences, team_id=team_id):
         try:
-            members = await members_of(client, who, channel)
+            members = await members_of(client, who, channel, within=UNHURRIED_S)
         except Refused as problem:
             log.warning("audience.unknown", id=programme_id, problem=problem.code)
+            silent = silent or problem.code == SILENT
             continue
         await db.run(reflection.learn_audience, programme_id=programme_id, user_ids=members)
+    return not silent

@@ -27,6 +27,7 @@ TAG_LINES = {
 
 REFUSALS = {
     "reflection.gone": N_("That question or answer is not there any more."),
+    "reflection.unreadable": N_("This answer can't be read right now: the key of that time is missing."),
     "reflection.empty": N_("This is still empty. A few words are enough."),
     "reflection.changed": N_(
         "This answer has been changed in another window. Copy what you wrote here, close the form and open it again."

@@ -15,7 +15,14 @@ from ._entries import LONGEST_TAG, MOST_TAGS, TAGS
 from ._tables import CheckinTeam
 
 # Asked with every check-in: put together once, and read as plain columns.
-_CHOSEN = select(CheckinTeam.__table__).where(CheckinTeam.__table__.c.team_id == bindparam("team"))
+_TEAM, _CONTACT = CheckinTeam.__table__.c, people.Member.__table__.c
+_CHOSEN = (
+    select(CheckinTeam.__table__, _CONTACT.deleted.label("contact_left"))
+    .outerjoin(
+        people.Member.__table__, (_CONTACT.team_id == _TEAM.team_id) & (_CONTACT.user_id == _TEAM.contact_user_id)
+    )
+    .where(_TEAM.team_id == bindparam("team"))
+)
 
 LARGEST_SMALLEST = 50
 LONGEST_LINES = 1_000
@@ -27,7 +34,7 @@ class Choices:
 
     tags: tuple[str, ...] = TAGS
     smallest: int = privacy.SMALLEST_SCORE
-    contact: str | None = None  # a user id
+    contact: str | None = None  # a user id; of somebody who has left the company, there is none
     lines: tuple[str, ...] = ()  # of text: helplines that this team added
 
 
@@ -36,7 +43,8 @@ def choices(session: Session, *, team_id: str) -> Choices:
     row = session.connection().execute(_CHOSEN, {"team": team_id}).one_or_none()
     if row is None:
         return Choices()
-    return Choices(tuple(row.tags or TAGS), row.smallest, row.contact_user_id, tuple(split(row.lines)))
+    contact = None if row.contact_left else row.contact_user_id
+    return Choices(tuple(row.tags or TAGS), row.smallest, contact, tuple(split(row.lines)))
 
 
 def split(lines: str | None) -> list[str]:

@@ -114,12 +114,15 @@ def _answers(session: Session, team_id: str, monday: date, has: Choices) -> dict
 
 
 def _asked(session: Session, team_id: str, monday: date) -> dict[int, int]:
-    """Return the department of each member whom the daily question reached that week: who was away was not asked."""
+    """Return the department of each member whom the daily question reached that week: who was away was not asked.
+
+    Whoever has left the company since counts only if they answered: nobody waits for their answer.
+    """
     rows = session.execute(
         select(Member.id, func.coalesce(Member.department_id, NO_DEPARTMENT))
         .join(Occurrence, and_(Occurrence.team_id == Member.team_id, Occurrence.whom == Member.user_id))
         .where(Member.team_id == team_id, Occurrence.programme == "checkin.daily", Occurrence.prompted_at.is_not(None))
-        .where(_in_week(monday))
+        .where(Member.deleted.is_(False), _in_week(monday))
         .distinct()
     )
     return {member_id: department for member_id, department in rows}

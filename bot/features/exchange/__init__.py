@@ -6,7 +6,7 @@ files and takeaways to the same days.
 
 from ._afterwards import STARS, Rated, may_rate, rate
 from ._clock import advance, drafts, next_moment
-from ._coming import Answer, Count, Said, expected, join, leave, on_the_list
+from ._coming import Answer, Count, Said, depart, expected, join, leave, on_the_list
 from ._days import LONGEST_NOTE, Day, cancel
 from ._figures import Past, figures, past
 from ._groups import Draft, Together, group_still, say_met, without_group
@@ -105,6 +105,7 @@ __all__ = [
     "channel_chosen",
     "check_title",
     "coming",
+    "depart",
     "drafts",
     "expected",
     "figures",

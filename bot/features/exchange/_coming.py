@@ -1,6 +1,6 @@
 """Who comes: in the room or on the screen, signed up or waiting for a seat, as often as plans change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from bot.people import Caller, Member
 
 from ._days import Day, day_of, redraw, the_day
 from ._groups import chance_of, regroup
-from ._tables import ExchangeDay, ExchangeSignup, ExchangeWish
+from ._tables import PLANNED, ExchangeDay, ExchangeSignup, ExchangeWish
 from ._telling import remind_people
 
 
@@ -68,12 +68,33 @@ def leave(session: Session, *, by: Caller, day_id: int | None = None, now: datet
     """Say that one cannot come, signed up or not; whoever waited longest gets the seat. Raises `Refused` as `join`."""
     day = the_day(session, by, day_id, now=now)
     row = _signup(session, by.member_id, day.id) or _new(session, by, day, now)
+    _withdraw(session, day, row, now)
+    return _answer(session, by, day)
+
+
+def depart(session: Session, *, member_ids: Collection[int], now: datetime) -> int:
+    """Take these members off every day that is not over, as if each had said so; returns from how many lists.
+
+    For those who have left the company: others get their seats, and the groups made without them are told.
+    """
+    planned = (ExchangeDay.state == PLANNED, ExchangeDay.ends_at > now)
+    rows = session.execute(
+        select(ExchangeSignup, ExchangeDay)
+        .join(ExchangeDay, ExchangeDay.id == ExchangeSignup.day_id)
+        .where(ExchangeSignup.member_id.in_(member_ids), ExchangeSignup.coming.is_(True), *planned)
+        .order_by(ExchangeSignup.id)
+    ).all()
+    for row, day in rows:
+        _withdraw(session, day, row, now)
+    return len(rows)
+
+
+def _withdraw(session: Session, day: ExchangeDay, row: ExchangeSignup, now: datetime) -> None:
     was = (row.coming, row.waiting, row.remote)
     row.coming = row.waiting = False
     if was[0]:
         row.at = now
         _changed(session, day, row, was, now)
-    return _answer(session, by, day)
 
 
 def _new(session: Session, by: Caller, day: ExchangeDay, now: datetime) -> ExchangeSignup:

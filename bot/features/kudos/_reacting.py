@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import deliveries, people
+from bot import deliveries, inbox, people
 from bot.errors import Refused
 from bot.people import Caller
 
@@ -51,30 +51,40 @@ def react(
     ts: str,
     link: str | None,
     emoji: str,
+    at: datetime,
     now: datetime,
 ) -> Thanks | None:
     """Carry out what a reaction stands for. The author is told privately, with a link to their own message.
 
+    `at` is when it was put on, and the day it counts on; Slack may tell of it hours later. What was put on or taken
+    off after that decides, even if it is known sooner.
+
     A reaction asks no question, so a refusal is a direct message, at most one a day, and a second voice that is
     not needed is passed over in silence. Returns the thanks, None if nothing came of it.
     """
+    if not inbox.newest(session, _key(by, channel, ts), at=at):
+        return None
     try:
-        return join(session, by=by, kudos_id=mark.post, now=now) if mark.post else _thank(
-            session, by=by, author=author, channel=channel, ts=ts, link=link, now=now
+        return join(session, by=by, kudos_id=mark.post, at=at, now=now) if mark.post else _thank(
+            session, by=by, author=author, channel=channel, ts=ts, link=link, at=at, now=now
         )  # fmt: skip
     except Refused as no:
         if mark.post is None:
-            _say_quietly(session, by, no, author, emoji, now)
+            _say_quietly(session, by, no, author, emoji, at=at, now=now)
         return None
 
 
+def _key(by: Caller, channel: str, ts: str) -> str:
+    return f"reaction:{by.member_id}:{channel}:{ts}"
+
+
 def _thank(
-    session: Session, *, by: Caller, author: str, channel: str, ts: str, link: str | None, now: datetime
+    session: Session, *, by: Caller, author: str, channel: str, ts: str, link: str | None, at: datetime, now: datetime
 ) -> Thanks | None:
     if _reacted(session, by, channel, ts) is not None:
         return None
     whom = _rules.recipients(session, by=by, people=[author], also=())
-    _rules.check_allowance(session, by=by, now=now)
+    _rules.check_allowance(session, by=by, now=at)
     row = Kudos(
         team_id=by.team_id,
         giver_id=by.member_id,
@@ -83,13 +93,15 @@ def _thank(
         link=link,
         source_channel=channel,
         source_ts=ts,
-        at=now,
+        at=at,
     )
     return write(session, row, whom, now=now)
 
 
-def _say_quietly(session: Session, by: Caller, no: Refused, author: str, emoji: str, now: datetime) -> None:
-    day = now.astimezone(ZoneInfo(by.zone)).date()
+def _say_quietly(
+    session: Session, by: Caller, no: Refused, author: str, emoji: str, *, at: datetime, now: datetime
+) -> None:
+    day = at.astimezone(ZoneInfo(by.zone)).date()
     about: dict[str, Any] = {"code": no.code, "author": author, "emoji": emoji}
     deliveries.enqueue(
         session,
@@ -102,14 +114,19 @@ def _say_quietly(session: Session, by: Caller, no: Refused, author: str, emoji: 
     )
 
 
-def unreact(session: Session, *, by: Caller, mark: Mark, channel: str, ts: str, now: datetime) -> None:
-    """Take back what the caller's reaction did, and tell nobody: a second voice at any time, thanks for ten minutes."""
+def unreact(session: Session, *, by: Caller, mark: Mark, channel: str, ts: str, at: datetime, now: datetime) -> None:
+    """Take back what the caller's reaction did, and tell nobody: a second voice at any time, thanks for ten minutes.
+
+    `at` is when it was taken off; a reaction of before then that is heard of later does nothing.
+    """
+    if not inbox.newest(session, _key(by, channel, ts), at=at):
+        return
     if mark.post is not None:
         with suppress(Refused):
             leave(session, by=by, kudos_id=mark.post, now=now)
         return
     row = _reacted(session, by, channel, ts)
-    if row is not None and now <= row.at + _rules.UNDO_FOR:
+    if row is not None and at <= row.at + _rules.UNDO_FOR:
         withdraw(session, row, one(session, row), now=now)
 
 

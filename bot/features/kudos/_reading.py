@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot import deliveries, people
 from bot.errors import Refused
 from bot.people import Caller, Member
+from bot.secrets import unreadable
 
 from . import _rules
 from ._tables import CUSTOMER, Kudos, KudosChoice, KudosRecipient, KudosVoice, post_key
@@ -177,7 +178,7 @@ def _thanks(
         value=named.get(row.value or ""),
         about=row.about,
         customer=row.customer,
-        link=row.link,
+        link=None if unreadable(row.link) else row.link,  # an address is followed, not read
         public=row.public,
         channel=row.channel,
         at=row.at,

@@ -136,11 +136,15 @@ def left(session: Session, *, by: Caller, now: datetime) -> int:
 
 
 def asked_of(by: Caller, now: datetime, *, since: datetime) -> dict[str, object]:
-    """Return the values for `COUNTED` and `SPENT`; `since` is as far back as is looked, a day at least."""
+    """Return the values for `COUNTED` and `SPENT`; `since` is as far back as is looked, a day at least.
+
+    Nothing is counted from the next midnight on: `now` may be yesterday, for a reaction that Slack brings late.
+    """
     a_day_ago = now - SHORTEST_DAY
     return {
         "me": by.member_id,
         "since": min(since, a_day_ago),
+        "until": resets_at(by, now),
         "midnight": today(by, now),
         "a_day_ago": a_day_ago,
     }
@@ -160,6 +164,7 @@ def how_many(which: ColumnElement[bool]) -> ColumnElement[int]:
 COUNTED = (
     Kudos.giver_id == bindparam("me"),
     Kudos.at >= bindparam("since"),
+    Kudos.at < bindparam("until"),
     Kudos.withdrawn_at.is_(None),
     Kudos.kind != CUSTOMER,
 )

@@ -39,10 +39,22 @@ def tell_due(session: Session, *, now: datetime, most: int = 100) -> int:
     return sum(_tell_if_due(session, row, now) for row in waiting)
 
 
+def posted_again(session: Session, *, delivery_id: str) -> None:
+    """Make thanks public again whose post Slack had refused and an administrator has sent once more.
+
+    `tell_due` looks what becomes of it; whoever was told is not told twice. Any other message is left alone.
+    """
+    post = session.get_one(deliveries.Delivery, delivery_id)
+    row = session.get(Kudos, post.about["kudos"]) if post.kind == "kudos.post" else None
+    if row is not None and row.withdrawn_at is None:
+        row.channel, row.told_at = post.to, None
+
+
 def _tell_if_due(session: Session, row: Kudos, now: datetime) -> bool:
     post = deliveries.find(session, post_key(row.id))
     state = post.state if post is not None else deliveries.FAILED
-    if state != deliveries.SENT and state not in LOST and now < row.at + PATIENCE:
+    since = max(row.at, post.not_before) if post is not None else row.at
+    if state != deliveries.SENT and state not in LOST and now < since + PATIENCE:
         return False
     if state in LOST:
         row.channel = None

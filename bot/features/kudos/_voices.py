@@ -14,8 +14,8 @@ from ._reading import Thanks, one, own
 from ._tables import Kudos, KudosRecipient, KudosVoice, post_key
 
 
-def join(session: Session, *, by: Caller, kudos_id: int, now: datetime) -> Thanks:
-    """Add the caller's voice and have the post drawn anew; returns the thanks with it.
+def join(session: Session, *, by: Caller, kudos_id: int, at: datetime | None = None, now: datetime) -> Thanks:
+    """Add the caller's voice, raised at `at` if not now, and have the post drawn anew; returns the thanks with it.
 
     Raises `Refused` if it is gone or private, for its giver and its recipients, and for a second time.
     """
@@ -26,7 +26,7 @@ def join(session: Session, *, by: Caller, kudos_id: int, now: datetime) -> Thank
         raise Refused("kudos.own")
     if _is_recipient(session, row, by):
         raise Refused("kudos.yours")
-    if not _add(session, row, by, now):
+    if not _add(session, row, by, at or now):
         raise Refused("kudos.joined")
     deliveries.refresh(session, post_key(row.id), now=now)
     return one(session, row)

@@ -54,7 +54,7 @@ from ._reading import (
     prompted,
     written,
 )
-from ._rounds import advance, fewer, next_moment, still_welcome
+from ._rounds import advance, depart, fewer, next_moment, still_welcome
 from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionNote, ReflectionShare, prompt_key, share_key
 from ._threads import Entry, Picture, Thread, join, picture, thread, thread_ts
 
@@ -64,7 +64,7 @@ __all__ = [
     "Notes", "Page", "Picture", "Post", "Programme", "Question", "ReflectionAnswer", "ReflectionAsked",
     "ReflectionAudience", "ReflectionFewer", "ReflectionNote", "ReflectionProgramme", "ReflectionRound",
     "ReflectionShare", "Round", "Shared", "Thread", "advance", "album", "answer", "ask", "audiences", "bank",
-    "change", "current", "delete", "delete_all", "delete_before", "fewer", "fields", "find", "fresh", "get",
+    "change", "current", "delete", "delete_all", "delete_before", "depart", "fewer", "fields", "find", "fresh", "get",
     "get_asked", "has_left", "holidays_changed", "join", "keep_private", "latest", "learn_audience", "luck",
     "must_be_admin",
     "next_moment", "note", "own", "page", "pause", "picture", "post", "preview", "programme", "programmes",

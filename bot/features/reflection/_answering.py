@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from bot import deliveries, schedules
 from bot.errors import Refused
 from bot.people import Caller
+from bot.secrets import kept_if_unreadable, unreadable
 
 from ._asking import as_asked, fields, own_asked, redraw
 from ._bank import TAGS
 from ._notes import REUSABLE, hide, publish
 from ._programme_tables import ReflectionRound
-from ._reading import Answer, active_share, as_answer, has_failed, own_answer
+from ._reading import Answer, active_share, as_answer, has_failed, own_answer, texts_in
 from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionShare, album_key, share_key
 from ._threads import newest, post_in_thread, post_share, retell
 
@@ -89,7 +90,8 @@ def change(
         raise Refused("reflection.changed")
     asked = session.get_one(ReflectionAsked, row.asked_id)
     texts, labels = _checked(asked, said, tags)
-    row.said, row.tags = _packed(texts), _packed(labels) if labels else None
+    row.said = _packed(texts)
+    row.tags = kept_if_unreadable(_packed(labels) if labels else None, row.tags)
     row.version += 1
     share = active_share(session, row.id)
     if share is not None:
@@ -137,7 +139,9 @@ def share(
     row = own_answer(session, by, answer_id)
     if row.version != version:
         raise Refused("reflection.changed_before_sharing", field="channel")
-    chosen = None if parts is None else [name for name in json.loads(row.said) if name in parts]
+    if unreadable(row.said):
+        raise Refused("reflection.unreadable", field="channel")
+    chosen = None if parts is None else [name for name in texts_in(row.said) if name in parts]
     if chosen == []:
         raise Refused("reflection.no_part", field="parts")
     before = active_share(session, row.id)

@@ -1,6 +1,6 @@
 """The rounds of a team's own programmes: opened by the clock, closed by the clock, reminded of once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from bot.workdays import Rhythm, instant, is_good_moment, is_workday, next_good_
 from ._asking import own_asked
 from ._programme_tables import ReflectionFewer, ReflectionProgramme, ReflectionRound, round_key, summary_key
 from ._programmes import audience, next_slot
-from ._tables import ReflectionAsked, ReflectionShare, prompt_key
+from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionShare, prompt_key
 
 GRACE = timedelta(hours=6)  # a round that could not open within it, because Hearth was down, is left out
 REMIND_AFTER = (2 / 3, 1 / 3)  # of the time that a round is open; the second if the first suits somebody badly
@@ -270,6 +270,31 @@ def _has_answers(session: Session, round_id: int) -> bool:
         ReflectionShare.round_id == round_id, ReflectionShare.taken_back_at.is_(None)
     )
     return session.scalar(there.limit(1)) is not None
+
+
+def depart(session: Session, *, team_id: str, member_ids: Collection[int], now: datetime) -> int:
+    """Expect no answer any more, in open rounds, of members who have left the company; returns in how many.
+
+    Whoever had answered counts on among those who were asked.
+    """
+    gone, touched = set(member_ids), 0
+    open_ones = (ReflectionProgramme.team_id == team_id, ReflectionRound.closed.is_(False))
+    here = select(ReflectionRound).join(ReflectionProgramme, ReflectionProgramme.id == ReflectionRound.programme_id)
+    for row in session.scalars(here.where(*open_ones).order_by(ReflectionRound.id)).all():
+        silent = gone & set(row.expected)
+        if silent and (silent := silent - _answered(session, row.id)):
+            row.expected = [each for each in row.expected if each not in silent]
+            row.to_ask = [each for each in row.to_ask or () if each not in silent]
+            deliveries.refresh(session, round_key(row.id), now=now)
+            touched += 1
+    session.flush()
+    return touched
+
+
+def _answered(session: Session, round_id: int) -> set[int]:
+    """Return who has answered in a round."""
+    answers = select(ReflectionAsked.member_id).join(ReflectionAnswer, ReflectionAnswer.asked_id == ReflectionAsked.id)
+    return set(session.scalars(answers.where(ReflectionAsked.round_id == round_id)))
 
 
 def fewer(session: Session, *, by: Caller, asked_id: int, now: datetime) -> bool:
