@@ -43,6 +43,7 @@ from handlers.errors import answer_error
 
 VOCABULARY = ("db", "caller", "t", "now", "happened_at", "home")
 ABOUT_PEOPLE = ("team_join", "user_change", "dnd_updated_user")  # events that tell of somebody who did nothing here
+UNHANDLED = 404  # what Bolt answers when no listener wants a request
 
 log = structlog.get_logger()
 
@@ -83,6 +84,9 @@ class App(AsyncApp):
         began = monotonic()
         answer = await super().async_dispatch(req)
         self._meters.acknowledged(kind_of(req.body), monotonic() - began)
+        if answer.status == UNHANDLED:  # such as "app_rate_limited": nobody waits for it, and nobody should repeat it
+            log.warning("request.unhandled", kind=str(req.body.get("type"))[:40])
+            return BoltResponse(status=200, body="")
         return answer
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select, text
 
-from bot import config, files, keys, migrate, secrets, workspaces
+from bot import config, conversations, files, keys, migrate, secrets, workspaces
 from bot.config import Settings
 from bot.db import Database, connect, or_misconfigured
 from bot.engines import file_of
@@ -21,6 +21,11 @@ from bot.people import Workspace
 # Procrastinate's workers, each with a heartbeat every ten seconds
 ALIVE = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'"
 MANIFEST = Path(__file__).parent / "manifest.json"
+CHANNELS = {
+    "kudos_channel": "kudos",
+    "exchange_channel": "the exchange day",
+    "reflection_channel": "shared reflections",
+}
 ROOM = 1024 * 1024  # bytes that the disk has to take
 SOME = (
     "HEARTH_SECRET_KEY does not open {closed} of the {looked_at} private texts that were looked at; people are told "
@@ -47,7 +52,8 @@ async def findings(settings: Settings) -> list[Finding]:
     found += [time_zones(), *database(settings)]
     if settings.slack_bot_token.get_secret_value():
         async with workspaces.http_session() as session:
-            client = workspaces.web_client(settings.slack_api_url, session)
+            token = settings.slack_bot_token.get_secret_value()
+            client = workspaces.web_client(settings.slack_api_url, session, token)
             found += [finding async for finding in slack(client, settings)]
     return found
 
@@ -199,8 +205,30 @@ async def slack(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Fin
         return
     yield Finding(True, f"SLACK_BOT_TOKEN belongs to the workspace {home.name or home.team_id}.")
     yield scopes(home.scopes)
+    for what, channel in chosen(settings, home.team_id):
+        if (await conversations.look(client, channel, patience_s=workspaces.TIMEOUT_S)).outside:
+            yield Finding(True, f"People from another company can read {channel}, the channel for {what}.")
     if settings.socket_mode:
         yield await socket_token(client, settings)
+
+
+def chosen(settings: Settings, team_id: str) -> list[tuple[str, str]]:
+    """Return what each channel that administrators chose is for, and its id; none from a database that is not ready."""
+    db = None
+    try:
+        with or_misconfigured():
+            db = connect(settings.database_url, keys=settings.secret_keys or [secrets.new_key()])
+            if migrate.behind(db):
+                return []
+            with db.begin(write=False) as session:
+                home = session.get(Workspace, team_id)
+                found = {what: getattr(home, column) for column, what in CHANNELS.items()} if home else {}
+                return [(what, channel) for what, channel in found.items() if channel]
+    except Misconfigured:
+        return []
+    finally:
+        if db is not None:
+            db.close()
 
 
 def scopes(granted: frozenset[str]) -> Finding:

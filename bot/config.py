@@ -19,6 +19,10 @@ from bot.secrets import FERNET_KEY_LENGTH, looks_damaged
 
 SHORTEST_SECRET = 16  # characters; below that a stolen database could be guessed open
 HIGHEST_PORT = 65535
+PLAIN = (
+    *("slack_api_url", "database_url", "host", "port", "connections_per_address"),
+    *("log_level", "log_format"),
+)
 TOKENS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "metrics_token")
 LEVELS = sorted(set(logging.getLevelNamesMapping()) - {"NOTSET"})
 
@@ -70,6 +74,7 @@ class Settings(BaseSettings):
     hearth_secret_key: SecretStr = SecretStr("")
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=HIGHEST_PORT)
+    connections_per_address: int = Field(default=100, ge=0)
     metrics_token: SecretStr = SecretStr("")
     log_level: str = "INFO"
     log_format: Literal["json", "console"] = "json"
@@ -80,7 +85,7 @@ class Settings(BaseSettings):
         """`docker run --env-file` hands quotation marks over as part of the value, and copying brings blanks along."""
         return unwrapped(given.get_secret_value() if isinstance(given, SecretStr) else given)
 
-    @field_validator("slack_api_url", "database_url", "host", "port", "log_level", "log_format", mode="before")
+    @field_validator(*PLAIN, mode="before")
     @classmethod
     def _without_wrapping_or_empty(cls, given: Any, info: Any) -> Any:
         """The same; and an empty line, as compose files make of an unset variable, is no value."""
@@ -167,6 +172,7 @@ def _sentence(name: str, said: str) -> str:
     """Return what is wrong with a setting, in our own words where pydantic's speak of types."""
     ours = {
         "port": f"must be a number from 0 to {HIGHEST_PORT}; 0 lets the system choose",
+        "connections_per_address": "must be a number; 0 means no limit",
         "log_format": "must be json or console",
     }
     return f"{name.upper()}: {ours.get(name) or said.removeprefix('Value error, ')}"

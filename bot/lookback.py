@@ -28,7 +28,8 @@ def week(session: Session, *, by: Caller, now: datetime) -> tuple[tuple[str, ...
     entries = checkins.between(session, by=by, first=monday, last=today)
     things = [thing for entry in reversed(entries) for thing in entry.good_things if not unreadable(thing)]
     received = kudos.summary(session, by=by, now=now, latest=LATEST).latest_received
-    thanks = [each for each in received if each.public and not unreadable(each.reason)]
+    # What was meant to be public and was not is left out as well.
+    thanks = [each for each in received if each.channel is not None and not unreadable(each.reason)]
     return tuple(things), tuple(_within(by, reversed(thanks), monday, today))
 
 

@@ -18,11 +18,11 @@ from bot.config import Settings
 from bot.db import Database, alone, connect, or_misconfigured
 from bot.deliveries import FAILED, HELD, QUEUED, SENDING, UNKNOWN, UNSETTLED, Waiting
 from bot.errors import Misconfigured
-from bot.features import kudos
+from bot.features.upkeep import in_channel
 from bot.i18n import translator
 from scheduler.jobs import JOBS
 
-DIRECT = "one person"  # never whom: with the kind of message that could tell something about them
+DIRECT = "one person or a few"  # never whom: with the kind of message that could tell something about them
 STATES = (*UNSETTLED, deliveries.SENT, deliveries.CANCELLED, deliveries.EXPIRED)
 HEADINGS = ("id", "kind", "to", "state", "due", "tries", "why")
 
@@ -62,7 +62,7 @@ def listed(row: Waiting, now: datetime) -> dict[str, Any]:
     return {
         "id": row.id,
         "kind": row.kind if row.op == deliveries.POST else f"{row.kind}/{row.op}",
-        "to": row.to if row.to.startswith(("C", "G")) else DIRECT,
+        "to": row.to if in_channel(row) else DIRECT,
         "team": row.team_id,
         "state": row.state,
         "due": row.not_before.isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -175,8 +175,6 @@ def _resend(delivery_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Send a held or failed message again: you have looked, and it is not there."""
     with opened(config.load()) as db, db.begin() as session:
         done = deliveries.resend(session, delivery_id, now=_now())
-        if done:
-            kudos.posted_again(session, delivery_id=delivery_id)
     typer.echo(decided(done, delivery_id, "It is sent again, within a second if Hearth is running."))
 
 

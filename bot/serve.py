@@ -16,7 +16,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot import app as bolt
-from bot import health, keys, migrate, people, schedules, sockets, workspaces
+from bot import health, keys, migrate, people, port, schedules, sockets, workspaces
 from bot import web as pages
 from bot.clock import Clock
 from bot.config import Role, Settings
@@ -56,11 +56,12 @@ async def serve(
     limits: Limits | None = None,
     role: Role = Role.ALL,
     key_lost: bool = False,
+    port_limits: port.Limits | None = None,
 ) -> None:
     """Run Hearth, or one role of it, until `stop` is set; calls `started` with the HTTP port once it can answer.
 
-    `tick_s` and `limits` set another pace, for demonstrations and tests. `key_lost`: start though no key opens the
-    stored texts.
+    `tick_s`, `limits` and `port_limits` set another pace, for demonstrations and tests. `key_lost`: start though no
+    key opens the stored texts.
 
     Raises `Misconfigured` if Slack refuses the tokens or the database is not ready.
     """
@@ -91,12 +92,13 @@ async def serve(
             open_sockets, slack = await _hear(at_end, db, clock, settings, client, home, stop, meters)
         count = health.counting(open_sockets)
         watch = Health(db, stop, count), Metrics(db, clock, meters, count)
-        port = await _open_web(at_end, settings, None if open_sockets else slack, *watch)
+        bears = port_limits or port.Limits(per_address=settings.connections_per_address)
+        number = await _open_web(at_end, settings, None if open_sockets else slack, *watch, bears)
         if stop.is_set():
             return
         mode = "socket" if open_sockets else "http" if slack else "none"
-        log.info("hearth.started", role=role.value, mode=mode, port=port, team=home.team_id)
-        started(port)
+        log.info("hearth.started", role=role.value, mode=mode, port=number, team=home.team_id)
+        started(number)
         await sockets.watch(stop, open_sockets)
 
 
@@ -195,7 +197,7 @@ async def learn_people(
             told = await workspaces.person(client, user_id, team_id)
             await db.run(arrivals.learn, team_id, [told], now=now)
     except workspaces.UNANSWERED as problem:
-        return _unanswered("people.unknown", problem, said)
+        return _unanswered("list", problem, said)
     return True
 
 
@@ -210,7 +212,7 @@ async def learn_quiet_times(
         async for times in workspaces.quiet_times(client, await db.read(schedules.taking_part, team_id)):
             await db.run(schedules.learn_quiet, team_id, times, now=now)
     except workspaces.UNANSWERED as problem:
-        return _unanswered("people.quiet_unknown", problem, said)
+        return _unanswered("quiet", problem, said)
     return True
 
 
@@ -224,7 +226,7 @@ def _unanswered(what: str, problem: BaseException, said: set[str] | None) -> boo
     code = workspaces.code_of(problem)
     lasting = code in workspaces.LASTING
     if not lasting or said is None or f"{what}:{code}" not in said:
-        log.warning(what, error=code or type(problem).__name__)
+        log.warning("people.unknown", kind=what, error=code or type(problem).__name__)
     if lasting and said is not None:
         said.add(f"{what}:{code}")
     return lasting
@@ -294,7 +296,12 @@ async def _hear(
 
 
 async def _open_web(
-    at_end: AsyncExitStack, settings: Settings, slack: AsyncApp | None, ready: Health, metrics: Metrics
+    at_end: AsyncExitStack,
+    settings: Settings,
+    slack: AsyncApp | None,
+    ready: Health,
+    metrics: Metrics,
+    limits: port.Limits,
 ) -> int:
     """Serve HTTP; returns the port, which the system chooses if the setting is 0."""
     token = settings.metrics_token.get_secret_value()
@@ -306,10 +313,10 @@ async def _open_web(
         metrics=metrics.read if token or slack is None else None,
         metrics_token=token,
     )
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_S)
+    runner = port.Runner(app, port.within_descriptors(limits), shutdown_timeout=DRAIN_S)
     await runner.setup()
     at_end.push_async_callback(runner.cleanup)
-    site = web.TCPSite(runner, settings.host, settings.port)
+    site = web.TCPSite(runner, settings.host, settings.port, backlog=port.BACKLOG)
     try:
         await site.start()
     except OSError as problem:

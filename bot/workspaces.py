@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Misconfigured
 from bot.people import Profile
+from bot.untrusted import clean
 
 METHOD = re.compile(r"[a-z][A-Za-z]{1,30}(\.[a-z][A-Za-z]{1,30}){1,3}")  # "chat.postMessage"
 PAGE = 200  # users a call; Slack recommends no more than 200 (docs.slack.dev/reference/methods/users.list)
@@ -42,7 +43,7 @@ ORG_WIDE = (
     "SLACK_BOT_TOKEN was given to a whole organisation, and Hearth serves one workspace: install the app to that "
     "workspace alone and take the token from there. Workspaces of an organisation are supported, one Hearth each."
 )
-NOT_HERE = frozenset({"user_not_found", "user_not_visible"})  # how users.info answers for somebody it does not show
+UNKNOWN: dict[str | None, bool | None] = {"user_not_found": None, "user_not_visible": False}  # whether they belong
 
 R = TypeVar("R")
 
@@ -184,6 +185,7 @@ def profile(user: dict[str, Any], team_id: str) -> Profile:
 
     Objects are often thin: what one does not say stays None.
     """
+    user = clean(user)
     shown = user.get("profile") or {}
     names = (shown.get("display_name"), user.get("real_name"), shown.get("real_name"), user.get("name"))
     status = shown.get("status_emoji")
@@ -216,13 +218,14 @@ def _expiry(seconds: object) -> datetime | None:
 async def person(client: AsyncWebClient, user_id: str, team_id: str) -> Profile:
     """Ask Slack about one person; raises `SlackApiError` if it does not answer.
 
-    Somebody whom it does not show to the workspace does not belong there.
+    Somebody whom it does not show to the workspace does not belong there; of an id that it does not know, or not
+    yet, nothing is known.
     """
     try:
         answer = await client.users_info(user=user_id, include_locale=True)
     except SlackApiError as problem:
-        if code_of(problem) in NOT_HERE:
-            return Profile(user_id, belongs=False)
+        if code_of(problem) in UNKNOWN:
+            return Profile(user_id, belongs=UNKNOWN[code_of(problem)])
         raise
     return profile(answer["user"], team_id)
 

@@ -19,6 +19,7 @@ from bot.i18n import Translator, translator
 from bot.workspaces import UNANSWERED, code_of
 from handlers.answers import Ack, fitted
 
+OUTAGES = (OperationalError, InterfaceError, *UNANSWERED)
 BEFORE_THE_ACK_S = 1.0  # how long words may take on their way while Slack still waits for the acknowledgement
 
 log = structlog.get_logger()
@@ -40,8 +41,8 @@ async def answer_error(
     if response is None:
         await _in_a_message(body, client, respond, sentence, t)
         return None
-    if "event" in body:
-        return BoltResponse(status=503, body="")  # Slack brings an event again if it was not taken
+    if "event" in body:  # Slack brings it again if it was not taken, which helps against an outage but not a bug
+        return BoltResponse(status=503 if isinstance(error, OUTAGES) else 200, body="")
     answer = _in_the_answer(body, sentence, field, t)
     if answer is None:
         await _in_a_message(body, client, respond, sentence, t, within=BEFORE_THE_ACK_S)
@@ -123,7 +124,7 @@ def _in_the_answer(body: dict[str, Any], sentence: str, field: str | None, t: Tr
 
 def inputs(view: dict[str, Any]) -> list[str]:
     """Return the block ids of a form's inputs; beside the first one stands what concerns the whole form."""
-    return [block["block_id"] for block in view.get("blocks", []) if block["type"] == "input"]
+    return [block["block_id"] for block in view.get("blocks") or [] if block["type"] == "input" and "block_id" in block]
 
 
 def _json(answer: dict[str, Any]) -> BoltResponse:

@@ -114,8 +114,7 @@ async def _look_up(
     if remembered and caller is not None and caller.name:
         return caller
     profile = await _ask(client, actor)
-    hidden = profile.belongs is False and profile.name is None  # Slack shows nobody by that id, or not yet
-    if profile.belongs is None or (hidden and caller is None):
+    if profile.belongs is None:
         if actor.acts_from != actor.team_id:
             raise Refused("people.unproven")
         # Slack has signed that they act from here, so they are served; who they are, their next act will tell.

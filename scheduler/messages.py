@@ -36,6 +36,7 @@ class Reader:
 
 
 Renderer = Callable[[Session, dict[str, Any], Reader], Payload | None]
+FollowUp = Callable[..., None]  # (session, about, *, now)
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,20 @@ def prompts() -> dict[str, Prompt]:
 def renderers() -> dict[str, Renderer]:
     """Return every feature's renderers by kind: each module of `scheduler` may have a dict `MESSAGES`."""
     return _gathered("MESSAGES")
+
+
+@functools.cache
+def follow_ups() -> dict[str, FollowUp]:
+    """Return by kind what else is done when Slack has taken or refused a message: dicts `FOLLOW_UPS`."""
+    return _gathered("FOLLOW_UPS")
+
+
+def follow_up(session: Session, delivery_id: str, *, now: datetime) -> None:
+    """Do what belongs to a message that was sent or has failed, in the transaction that records it."""
+    row = session.get_one(Delivery, delivery_id)
+    if row.kind in follow_ups():
+        session.flush()
+        follow_ups()[row.kind](session, row.about, now=now)
 
 
 def _gathered(name: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot import check, serve, ticks
 from bot.check import manifest_scopes
@@ -16,6 +17,7 @@ from bot.people import Workspace
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
+from tests.conftest import Hearth
 from tests.stage import Person, eventually
 
 
@@ -50,6 +52,18 @@ async def test_everything_is_right_and_said_to_be(settings: Settings) -> None:
         "SLACK_BOT_TOKEN belongs to the workspace Northwind.",
         "All scopes of the manifest are granted.",
         "SLACK_APP_TOKEN opens Socket Mode.",
+    ]
+
+
+async def test_a_chosen_channel_that_another_company_reads_is_named(
+    slack: Simulator, hearth: Hearth, settings: Settings
+) -> None:
+    with hearth.db.begin() as session:
+        session.execute(update(Workspace).values(kudos_channel=people.KUDOS, exchange_channel=people.GENERAL))
+    slack.workspace.change_channel(people.KUDOS, shared="external")
+    found = [each for each in await check.findings(settings) if "another company" in each.sentence]
+    assert found == [
+        check.Finding(True, f"People from another company can read {people.KUDOS}, the channel for kudos.")
     ]
 
 

@@ -17,7 +17,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Connection, event
 
-from bot import deliveries, health, migrate
+from bot import deliveries, health, migrate, web
 from bot.config import Settings
 from bot.db import connect
 from bot.health import Health
@@ -138,6 +138,33 @@ async def test_twenty_scrapes_at_once_ask_the_database_once(alice: Person, heart
     again = await asyncio.gather(*(scraped(hearth) for _ in range(20)))
 
     assert {each["hearth_ledger_rows", "held"] for each in again} == {before["hearth_ledger_rows", "held"]}
+
+
+async def test_whoever_asks_at_the_same_moment_shares_one_answer_and_nobody_s_leaving_spoils_it() -> None:
+    asked, answered = 0, asyncio.Event()
+
+    async def look() -> int:
+        nonlocal asked
+        asked += 1
+        await answered.wait()
+        return asked
+
+    shared = web.together(look)
+    impatient, *others = [asyncio.create_task(shared()) for _ in range(500)]
+    await asyncio.sleep(0)
+    impatient.cancel()
+    answered.set()
+
+    assert set(await asyncio.gather(*others)) == {1}
+    assert await shared() == 2, "whoever asks later is not told what was true before"
+
+
+@over_http
+async def test_five_hundred_who_ask_whether_hearth_is_ready_keep_nobody_waiting(alice: Person, hearth: Hearth) -> None:
+    asking = [asyncio.create_task(asks(hearth, "/readyz")) for _ in range(500)]
+
+    assert "Noted" in (await alice.types("/checkin 4"))["text"]
+    assert {status for status, _ in await asyncio.gather(*asking)} == {200}
 
 
 @over_http

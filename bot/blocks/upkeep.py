@@ -90,7 +90,7 @@ def undelivered_view(t: Translator, rows: Sequence[Undelivered], *, zone: str) -
 
 def _line(t: Translator, row: Undelivered, zone: str) -> list[dict[str, Any]]:
     name = kind(t, row.kind) if row.kind else t("Direct message")
-    where = f"<#{row.channel}>" if row.channel else t("to one person")
+    where = f"<#{row.channel}>" if row.channel else t("to one person or a few")
     text = f"*{name}* · {where} · {t.moment(row.at, zone)}\n{reason(t, row.error)}"
     sure = parts.confirm(
         t("Send it again?"), t("If it has arrived after all, it will then be there twice."), t("Resend"), t("Cancel")

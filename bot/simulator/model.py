@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 Json = dict[str, Any]
 Kind = Literal["public", "private", "im", "mpim"]
+Shared = Literal["", "pending", "external", "org"]  # with nobody, an invited or a joined company, our own grid
 
 
 @dataclass(slots=True)
@@ -94,6 +95,7 @@ class Channel:
     purpose: str = ""
     archived: bool = False
     is_general: bool = False
+    shared: Shared = ""
     last_read: dict[str, str] = field(default_factory=dict)
 
 

@@ -33,7 +33,10 @@ class Who:
 
 @dataclass(frozen=True)
 class Where:
-    """A conversation as payloads name it: `directmessage` and `privategroup` stand for private names."""
+    """A conversation as payloads name it: `directmessage` and `privategroup` stand for private names.
+
+    A group DM has its own, `mpdm-alice--bob-1`, which no app can tell from a channel that is called so.
+    """
 
     id: str
     name: str

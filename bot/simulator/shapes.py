@@ -8,6 +8,7 @@ from bot.simulator.model import Channel, File, Json, Message, User, UserGroup
 from bot.simulator.workspace import Workspace
 
 MOST_REPLY_USERS = 5
+ELSEWHERE = "T0ELSEWHERE"  # the other company of a shared channel
 ORG = "E0HEARTH01"  # the organisation that a workspace with `org_teams` belongs to
 
 
@@ -76,15 +77,21 @@ def profile(workspace: Workspace, person: User, *, email: bool = True) -> Json:
 
 
 def channel(workspace: Workspace, place: Channel, *, viewer: str, count: bool = False) -> Json:
-    """Return a conversation object as `viewer` sees it; `count` adds num_members."""
+    """Return a conversation object as `viewer` sees it; `count` adds num_members.
+
+    Only `is_private` and `is_mpim` tell what it is: since March 2021 private channels and group DMs get ids with C
+    and are no `is_group` (docs.slack.dev/reference/objects/conversation-object).
+    """
     if place.kind == "im":
         return _im(workspace, place, viewer)
+    old = place.kind != "public" and place.id.startswith("G")
+    outside = workspace.is_shared(place.id)
     shaped: Json = {
         "id": place.id,
         "name": place.name,
         "name_normalized": place.name,
-        "is_channel": place.kind == "public",
-        "is_group": place.kind == "private",
+        "is_channel": not old,
+        "is_group": old,
         "is_im": False,
         "is_mpim": place.kind == "mpim",
         "is_private": place.kind != "public",
@@ -93,9 +100,16 @@ def channel(workspace: Workspace, place: Channel, *, viewer: str, count: bool = 
         "is_archived": place.archived,
         "is_general": place.is_general,
         "is_member": viewer in place.members,
-        "is_shared": False,
-        "is_org_shared": False,
-        "is_ext_shared": False,
+        "is_frozen": False,
+        "is_shared": outside or place.shared == "org",
+        "is_org_shared": place.shared == "org",
+        "is_ext_shared": outside,
+        "is_pending_ext_shared": place.shared == "pending",
+        "pending_shared": [ELSEWHERE] if place.shared == "pending" else [],
+        "shared_team_ids": [workspace.team_id, *([ELSEWHERE] if outside else [])],
+        "pending_connected_team_ids": [],
+        "parent_conversation": None,
+        "unlinked": 0,
         "context_team_id": workspace.team_id,
         "updated": place.created * 1000,
         "topic": {"value": place.topic, "creator": place.creator, "last_set": place.created},

@@ -66,8 +66,9 @@ class Workspace:
 
     def is_shared(self, channel_id: str) -> bool:
         """Say whether people of other companies are in a channel (Slack Connect)."""
-        members = (self.users.get(each) for each in self.channels[channel_id].members)
-        return any(each is not None and not self.is_home_of(each) for each in members)
+        place = self.channels[channel_id]
+        members = (self.users.get(each) for each in place.members)
+        return place.shared == "external" or any(each is not None and not self.is_home_of(each) for each in members)
 
     def add_user(self, user: User) -> User:
         """Add a person or a bot user; tells `team_join`."""

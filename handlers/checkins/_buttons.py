@@ -108,5 +108,5 @@ async def open_kudos(
     checkin_id, _, n = which.partition("|")
     entry = await db.read(checkins.get, by=caller, checkin_id=int(checkin_id))
     thing = "".join(each for each in entry.good_things[int(n or 0) :][:1] if not unreadable(each))
-    view = await kudos.blank(db, caller, t, reason=thing)
+    view = await kudos.blank(client, db, caller, t, reason=thing)
     await open_form(client, respond, t, body, view, again="checkin.kudos", value=which)

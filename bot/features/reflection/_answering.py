@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot import deliveries, schedules
 from bot.errors import Refused
-from bot.people import Caller
+from bot.people import Caller, Member
 from bot.secrets import kept_if_unreadable, unreadable
 
 from ._asking import as_asked, fields, own_asked, redraw
@@ -19,7 +19,15 @@ from ._bank import TAGS
 from ._notes import REUSABLE, hide, publish
 from ._programme_tables import ReflectionRound
 from ._reading import Answer, active_share, as_answer, has_failed, own_answer, texts_in
-from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionShare, album_key, share_key
+from ._tables import (
+    ReflectionAnswer,
+    ReflectionAsked,
+    ReflectionShare,
+    album_key,
+    not_posted_key,
+    posted_key,
+    share_key,
+)
 from ._threads import newest, post_in_thread, post_share, retell
 
 LONGEST = 3_000  # characters; as much as one of Slack's text inputs takes
@@ -111,7 +119,11 @@ def delete(session: Session, *, by: Caller, answer_id: int, now: datetime) -> No
     share = active_share(session, row.id)
     if share is not None:
         deliveries.withdraw(session, share_key(share.id), now=now)
-    round_ids = session.scalars(select(ReflectionShare.round_id).where(ReflectionShare.answer_id == row.id)).all()
+    shares = session.scalars(select(ReflectionShare).where(ReflectionShare.answer_id == row.id)).all()
+    round_ids = [each.round_id for each in shares]
+    for each in shares:
+        for key in (not_posted_key(each.id), posted_key(each.id)):
+            deliveries.withdraw(session, key, now=now)
     hide(session, row.id)
     session.execute(delete_from(ReflectionShare).where(ReflectionShare.answer_id == row.id))
     session.delete(row)
@@ -171,6 +183,36 @@ def album(session: Session, *, by: Caller, answer_id: int, now: datetime) -> Non
         key=album_key(row.id, int(now.timestamp()) // 60),
         now=now,
     )
+
+
+def follow_share(session: Session, *, share_id: int, now: datetime) -> None:
+    """Tell the author what became of a post: that Slack did not take it, or that it stands after all.
+
+    For whoever records that a post was sent or refused. An administrator may have it sent again days later.
+    """
+    share = session.get(ReflectionShare, share_id)
+    if share is None or share.taken_back_at is not None:
+        return
+    row = session.get_one(ReflectionAnswer, share.answer_id)
+    author = session.get_one(Member, row.member_id)
+    told = deliveries.find(session, not_posted_key(share.id)) is not None
+    failed = has_failed(session, share)
+    if failed or told:
+        kind, key = (
+            ("reflection.not_posted", not_posted_key(share.id))
+            if failed
+            else ("reflection.posted", posted_key(share.id))
+        )
+        deliveries.enqueue(
+            session,
+            team_id=author.team_id,
+            to=author.user_id,
+            kind=kind,
+            about={"answer": row.id},
+            key=key,
+            now=now,
+        )
+        redraw(session, session.get_one(ReflectionAsked, row.asked_id), now)
 
 
 def take_back(session: Session, *, by: Caller, answer_id: int, now: datetime) -> Answer:

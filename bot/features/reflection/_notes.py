@@ -39,7 +39,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Notes:
-    """What a search found: colleagues' and own reusable notes, best first, and answers that only the caller sees."""
+    """What a search found: colleagues' and own reusable notes, best first, and the caller's other answers."""
 
     team: tuple[Note, ...]
     more: bool

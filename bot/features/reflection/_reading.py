@@ -27,10 +27,11 @@ FOUND = 10  # shown of a search
 
 @dataclass(frozen=True)
 class Shared:
-    """Where an answer is posted. `failed`: Slack did not take it, so nobody has seen it."""
+    """Where an answer is posted. `failed`: Slack did not take it, so nobody has seen it. `thread`: a round's."""
 
     channel: str
     failed: bool = False
+    thread: bool = False
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,7 @@ def _shares_of(session: Session, ids: Iterable[int]) -> dict[int, Shared]:
     rows = session.scalars(
         select(ReflectionShare).where(ReflectionShare.answer_id.in_(ids), ReflectionShare.taken_back_at.is_(None))
     ).all()
-    return {row.answer_id: Shared(row.channel, has_failed(session, row)) for row in rows}
+    return {row.answer_id: Shared(row.channel, has_failed(session, row), row.round_id is not None) for row in rows}
 
 
 def _reusable(session: Session, ids: Iterable[int]) -> set[int]:

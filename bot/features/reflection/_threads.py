@@ -72,6 +72,12 @@ def join(
     return as_asked(asked), as_answer(session, answer) if answer else None
 
 
+def is_expected(session: Session, *, by: Caller, round_id: int) -> bool:
+    """Return whether a round asks the caller, as its programme's administrator had it."""
+    row = session.get(ReflectionRound, round_id)
+    return row is not None and row.programme.team_id == by.team_id and by.member_id in row.expected
+
+
 def newest(session: Session, asked_id: int) -> ReflectionAnswer | None:
     """Return what was answered last to a question."""
     return session.scalar(

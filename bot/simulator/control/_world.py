@@ -2,12 +2,12 @@
 
 from dataclasses import fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from aiohttp import web
 
 from bot.simulator import shapes
-from bot.simulator.model import User
+from bot.simulator.model import Shared, User
 from bot.simulator.refusals import ControlError
 from bot.simulator.state import State
 
@@ -19,7 +19,7 @@ FIELDS = {each.name for each in fields(User)} - {"id", "updated"}
 
 def routes(sim: State) -> list[web.RouteDef]:
     """Return what can be changed about the world."""
-    verbs = (clock, user, people, channel, join, leave, reset)
+    verbs = (clock, user, people, channel, convert, join, leave, reset)
     return [post(sim, verb.__name__, verb) for verb in verbs]
 
 
@@ -63,6 +63,21 @@ def channel(sim: State, body: Json) -> Json:
         name, kind=kind, members=members | ({creator} if creator else set()), creator=creator
     )
     return {"ok": True, "channel": made.id}
+
+
+def convert(sim: State, body: Json) -> Json:
+    """{channel, kind?, shared?}: a channel becomes private or public, or shared with another company; its id stays."""
+    (channel_id,) = need(body, "channel")
+    place = sim.workspace.channels.get(channel_id)
+    if place is None or place.kind in ("im", "mpim"):
+        raise ControlError("channel_not_found")
+    changes = {name: body[name] for name in ("kind", "shared") if name in body}
+    if changes.get("kind", "public") not in ("public", "private"):
+        raise ControlError("invalid_kind")
+    if changes.get("shared", "") not in get_args(Shared):
+        raise ControlError("invalid_shared")
+    sim.workspace.change_channel(channel_id, **changes)
+    return {"ok": True, "channel": channel_id}
 
 
 def join(sim: State, body: Json) -> Json:
