@@ -5,7 +5,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,14 @@ from pydantic import SecretStr
 import handlers
 from bot import migrate
 from bot.blocks import upkeep
+from bot.blocks.limits import LIMITS, Limit
 from bot.blocks.refusals import sentences
 from bot.check import MANIFEST
 from bot.config import Settings
 from bot.db import Base, connect
 from bot.features.exchange._telling import REMINDERS
 from bot.migrations import tables
+from bot.simulator.block_kit import limits as local
 from scheduler.messages import renderers
 from tests import catalogues
 from tests.catalogues import ROOT, tree
@@ -162,6 +164,47 @@ def test_every_form_that_can_be_sent_has_a_listener(registered: Recorder) -> Non
 
     assert len(ids) > 5
     assert [each for each in ids if not registered.answers("view", each[1])] == []
+
+
+# -- Slack's limits -------------------------------------------------------------------------------
+
+LOWER: dict[str, str] = {}  # a limit that Hearth cuts to though Slack accepts more: the reason
+
+
+def refused_after_cutting(ours: Mapping[str, Limit], slacks: Mapping[str, local.Limit]) -> list[str]:
+    """Return which of our limits let something through that the local workspace refuses, or name one it has not."""
+    return [
+        name
+        for name, limit in ours.items()
+        if name not in slacks or limit.most > slacks[name].most or limit.least < slacks[name].least
+    ]
+
+
+def test_what_is_cut_to_hearth_s_limits_is_within_those_of_the_local_workspace() -> None:
+    assert refused_after_cutting(LIMITS, local.LIMITS) == []
+
+
+def test_no_limit_is_lower_than_slack_s_without_a_reason() -> None:
+    lower = {name for name, limit in LIMITS.items() if limit != local.LIMITS.get(name)}
+
+    assert lower == set(LOWER)
+
+
+@pytest.mark.parametrize(("most", "least"), [(151, 1), (150, 0)])
+def test_a_limit_wider_than_slack_s_is_found(most: int, least: int) -> None:
+    wider = LIMITS["header.text"]._replace(most=most, least=least)
+
+    assert refused_after_cutting({**LIMITS, "header.text": wider}, local.LIMITS) == ["header.text"]
+
+
+def test_a_limit_that_the_local_workspace_does_not_have_is_found() -> None:
+    known = {name: limit for name, limit in local.LIMITS.items() if name != "header.text"}
+
+    assert refused_after_cutting(LIMITS, known) == ["header.text"]
+
+
+def test_every_limit_of_hearth_s_table_is_one_that_something_is_cut_to() -> None:
+    assert sorted(set(LIMITS) - constants("bot/blocks")) == []
 
 
 # -- sentences ------------------------------------------------------------------------------------

@@ -43,7 +43,11 @@ def fit_message(
     log. `method` matters for chat.update, whose `text` holds a tenth of what chat.postMessage takes.
     """
     walk = _Walk()
-    left = {what: LIMITS[f"message.{what}"].most for what in ("tables", "charts", "markdown")}
+    left = {
+        "tables": LIMITS["message.tables"].most,
+        "charts": LIMITS["message.charts"].most,
+        "markdown": LIMITS["message.markdown"].most,
+    }
     fitted = dict(payload)
     if isinstance(text := payload.get("text"), str):
         fitted["text"] = _top_text(text, method, walk)
@@ -159,7 +163,7 @@ def _within(
     if kept == len(blocks) <= most:
         return blocks
     walk.cuts.append(_pointer(at))
-    said = {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(rest, 2_000)}]}
+    said = {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(rest, LIMITS["context.text"].most)}]}
     return [*blocks[: min(kept, most - 1)], said]
 
 

@@ -1,12 +1,41 @@
-"""A clock whose time can be moved: the machine's time plus an offset, or standing still at one instant."""
+"""The only module of the local workspace that asks for the time, and the clock whose time can be moved."""
 
+import time
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
-from bot.clock import Clock, SystemClock
+
+class Clock(Protocol):
+    """Anything that can say what time it is."""
+
+    def now(self) -> datetime:
+        """Return this moment as an aware datetime in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """Return the machine's moment, aware and in UTC."""
+        return datetime.now(UTC)
+
+
+def monotonic() -> float:
+    """Return seconds that only ever grow: for measuring how long something took, never for dates."""
+    return time.monotonic()
+
+
+def epoch() -> int:
+    """Return the machine's Unix time in whole seconds: for signatures, which a moved clock must not change."""
+    return int(time.time())
 
 
 class ShiftedClock:
-    """The local workspace's time. `Clock` for everybody who reads it; `move_to`, `advance`, `freeze` for tests."""
+    """The local workspace's time: a base clock (the machine's, unless another is given) plus an offset, or frozen.
+
+    Whoever reads the time needs only `now`; `move_to`, `advance`, `freeze` and `run` are for tests and the control API.
+    """
 
     def __init__(self, base: Clock | None = None) -> None:
         self._base = base or SystemClock()

@@ -5,10 +5,9 @@ docs.slack.dev/messaging/formatting-message-text; for commands docs.slack.dev/in
 """
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from bot.simulator.workspace import Workspace
+from bot.simulator.workspace import Workspace
 
 Json = dict[str, Any]
 
@@ -18,9 +17,9 @@ _BROADCASTS = {"@here": "<!here>", "@channel": "<!channel>", "@everyone": "<!eve
 
 
 class Directory:
-    """Names to ids, kept up to date by the workspace's news so that composing never walks all people."""
+    """Names to ids: a cache, dropped when names change, so that composing does not look through all people."""
 
-    def __init__(self, workspace: "Workspace") -> None:
+    def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._ids: dict[str, str] | None = None
         workspace.listeners.append(self._hear)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from bot.clock import monotonic
+from bot.simulator.clock import monotonic
 
 Json = dict[str, Any]
 Kind = Literal["slash_commands", "interactive", "events_api"]
@@ -20,7 +20,7 @@ KEPT = 2_000
 
 @dataclass(frozen=True)
 class Timings:
-    """The patience of the local workspace, in real seconds. Tests shorten it."""
+    """Timeouts and waits of deliveries, in real seconds. Tests shorten them."""
 
     ack: float = 3.0  # how long an app may take to answer
     retries: tuple[float, ...] = (0.0, 60.0, 300.0)  # waits before each repetition of an event
@@ -49,7 +49,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One delivery that was made, kept for tests and for the curious."""
+    """One delivery that was made, kept so that tests and the control API can show it."""
 
     kind: Kind
     payload: Json

@@ -1,4 +1,4 @@
-"""What can be told to go wrong between the app and Slack. Rules are plain data, so the control API can set them.
+"""Faults that can be switched on between the app and Slack. Rules are plain data, so the control API can set them.
 
 {"method": "chat.postMessage" | "*", "kind": …, "times": n | "share": 0.1, "seconds": s, "retry_after": s,
 "channel": id}. Kinds: `429`; `500_before`, `503_after` (any status); `reset_before`, `reset_after`; `slow` (accepted,

@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from bot.clock import epoch
 from bot.simulator import payloads
+from bot.simulator.clock import epoch
 from bot.simulator.delivery import Answer, Json, Kind, Retry, Timings
 
 FORM = "application/x-www-form-urlencoded"

@@ -6,12 +6,10 @@ is the fallback shown in notifications; its mentions may count, so both are read
 """
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
-if TYPE_CHECKING:
-    from bot.simulator.model import Message
-    from bot.simulator.workspace import Workspace
+from bot.simulator.model import Channel, Message, User, UserGroup
 
 _MENTION = re.compile(r"<(@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!here|!channel|!everyone)(?:\|[^>]*)?>")
 _BROADCAST = {"!here": "here", "!channel": "channel", "!everyone": "everyone"}
@@ -25,17 +23,27 @@ def mentions(text: str, blocks: list[dict[str, Any]]) -> list[str]:
     return list(found)
 
 
-def notified(workspace: "Workspace", message: "Message") -> dict[str, str]:
-    """Return {person: reason} for everybody whom Slack would notify, never the author or a bot."""
-    channel = workspace.channels[message.channel]
+def notified(
+    message: Message,
+    channel: Channel,
+    *,
+    thread: Collection[str],
+    users: Mapping[str, User],
+    usergroups: Mapping[str, UserGroup],
+) -> dict[str, str]:
+    """Return {person: reason} for everybody whom Slack would notify, never the author or a bot.
+
+    `channel` is the message's, `thread` holds those who have written in its thread, if it is a reply; `users` and
+    `usergroups` are the workspace's.
+    """
     people: dict[str, str] = {}
     if channel.kind in ("im", "mpim"):
         people.update(dict.fromkeys(channel.members, "dm"))
     elif message.thread_ts and message.thread_ts != message.ts:
-        people.update(dict.fromkeys(_thread_people(workspace, message), "thread"))
+        people.update(dict.fromkeys(thread, "thread"))
     for mention in mentions(message.text, message.blocks):
-        people.update(_meant(workspace, channel.members, mention))
-    return {who: why for who, why in people.items() if who != message.user and _hears(workspace, who)}
+        people.update(_meant(usergroups, channel.members, mention))
+    return {who: why for who, why in people.items() if who != message.user and _hears(users.get(who))}
 
 
 def _inside(node: Any) -> Iterator[str]:
@@ -61,23 +69,15 @@ def _of_element(node: dict[str, Any]) -> Iterator[str]:
             yield f"!{reach}"
 
 
-def _meant(workspace: "Workspace", members: set[str], mention: str) -> dict[str, str]:
+def _meant(usergroups: Mapping[str, UserGroup], members: set[str], mention: str) -> dict[str, str]:
     if mention in _BROADCAST:
         return dict.fromkeys(members, _BROADCAST[mention])
     if mention.startswith("!subteam^"):
-        group = workspace.usergroups.get(mention.removeprefix("!subteam^"))
+        group = usergroups.get(mention.removeprefix("!subteam^"))
         return dict.fromkeys((who for who in group.members if who in members), "usergroup") if group else {}
     who = mention.removeprefix("@")
     return {who: "mention"} if who in members else {}
 
 
-def _thread_people(workspace: "Workspace", message: "Message") -> set[str]:
-    thread = message.thread_ts or ""
-    parent = workspace.message(message.channel, thread)
-    author = {parent.user} if parent is not None and parent.user else set()
-    return author.union(workspace.repliers(message.channel, thread))
-
-
-def _hears(workspace: "Workspace", who: str) -> bool:
-    user = workspace.users.get(who)
+def _hears(user: User | None) -> bool:
     return user is not None and not user.is_bot and not user.deleted

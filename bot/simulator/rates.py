@@ -7,7 +7,7 @@ import math
 from collections import deque
 from collections.abc import Callable
 
-from bot.clock import monotonic
+from bot.simulator.clock import monotonic
 
 TIERS = {1: 1, 2: 20, 3: 50, 4: 100}  # calls per minute
 MINUTE = 60.0

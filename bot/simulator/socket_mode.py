@@ -9,15 +9,12 @@ import json
 import uuid
 from collections.abc import Callable
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from bot.simulator.apps import InstalledApp
 from bot.simulator.delivery import Answer, Json, Kind, Retry, Timings
-
-if TYPE_CHECKING:
-    from bot.simulator.server import Simulator
 
 MOST_CONNECTIONS = 10
 CLOSING = 1.0  # seconds to wait for the other side to say goodbye
@@ -178,6 +175,6 @@ def _disconnect(reason: str) -> Json:
     return {"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}
 
 
-def routes(sim: "Simulator") -> list[web.RouteDef]:
+def routes(socket: SocketMode) -> list[web.RouteDef]:
     """Return the route that the addresses of apps.connections.open lead to."""
-    return [web.get("/socket/{ticket}", sim.board.socket.handle)]
+    return [web.get("/socket/{ticket}", socket.handle)]

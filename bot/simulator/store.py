@@ -1,31 +1,36 @@
-"""The snapshot file: the whole workspace as JSON, so that a restart goes on where it stopped."""
+"""The snapshot file: the whole workspace as JSON, so that a restart continues from there."""
 
 import base64
 import json
+import os
+from contextlib import suppress
 from dataclasses import fields
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bot.files import write_text
-from bot.simulator.clock import ShiftedClock
+from bot.simulator.clock import Clock, ShiftedClock
 from bot.simulator.model import Bot, Channel, File, Message, Scheduled, User, UserGroup
-
-if TYPE_CHECKING:
-    from bot.clock import Clock
-    from bot.simulator.server import Simulator
-    from bot.simulator.workspace import Workspace
+from bot.simulator.state import State
+from bot.simulator.workspace import Workspace
 
 VERSION = 1
+OWNER_ALONE = 0o600  # the mode of the file: messages may be private
 
 
-def save(simulator: "Simulator", path: Path) -> None:
-    """Write the snapshot, whole or not at all."""
-    write_text(path, json.dumps(_dump(simulator), ensure_ascii=False))
+def save(simulator: State, path: Path) -> None:
+    """Write the snapshot atomically, readable by its owner alone: into a file beside it, which then replaces it."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ALONE), "wb") as file:
+        with suppress(OSError):  # a umask may have taken the owner's own rights; some file systems know no modes
+            os.fchmod(file.fileno(), OWNER_ALONE)
+        file.write(json.dumps(_dump(simulator), ensure_ascii=False).encode())
+    fresh.replace(path)
 
 
-def load(simulator: "Simulator", path: Path) -> None:
-    """Read a snapshot into a new simulator, instead of the cast; raises ValueError if it is of another version."""
+def load(simulator: State, path: Path) -> None:
+    """Replace what a new simulator holds by a snapshot; raises ValueError if it is of another version."""
     said = json.loads(path.read_text(encoding="utf-8"))
     if said.get("version") != VERSION:
         raise ValueError(f"{path} was written by another version of the local workspace; delete it to begin anew.")
@@ -34,7 +39,7 @@ def load(simulator: "Simulator", path: Path) -> None:
     _fill(simulator.workspace, said["workspace"])
 
 
-def _dump(simulator: "Simulator") -> dict[str, Any]:
+def _dump(simulator: State) -> dict[str, Any]:
     return {
         "version": VERSION,
         "clock": _clock(simulator.clock),
@@ -43,7 +48,7 @@ def _dump(simulator: "Simulator") -> dict[str, Any]:
     }
 
 
-def _workspace(workspace: "Workspace") -> dict[str, Any]:
+def _workspace(workspace: Workspace) -> dict[str, Any]:
     return {
         "team_id": workspace.team_id,
         "name": workspace.name,
@@ -63,7 +68,7 @@ def _workspace(workspace: "Workspace") -> dict[str, Any]:
     }
 
 
-def _fill(workspace: "Workspace", said: dict[str, Any]) -> None:
+def _fill(workspace: Workspace, said: dict[str, Any]) -> None:
     workspace.team_id, workspace.name = said["team_id"], said["name"]
     workspace.ids.count, workspace.ids.last = said["ids"]["count"], said["ids"]["last"]
     workspace.users = {each["id"]: User(**each) for each in said["users"]}
@@ -94,14 +99,14 @@ def _read_file(said: dict[str, Any]) -> File:
     return File(**(said | {"data": base64.b64decode(said["data"])}))
 
 
-def _clock(clock: "Clock") -> dict[str, Any]:
+def _clock(clock: Clock) -> dict[str, Any]:
     if not isinstance(clock, ShiftedClock):
         return {}
     frozen = clock.frozen.isoformat() if clock.frozen is not None else None
     return {"offset": clock.offset.total_seconds(), "frozen": frozen}
 
 
-def _set_clock(clock: "Clock", said: dict[str, Any]) -> None:
+def _set_clock(clock: Clock, said: dict[str, Any]) -> None:
     if isinstance(clock, ShiftedClock) and said:
         clock.offset = timedelta(seconds=said["offset"])
         clock.frozen = datetime.fromisoformat(said["frozen"]) if said["frozen"] else None

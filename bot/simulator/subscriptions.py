@@ -1,4 +1,4 @@
-"""Which changes of the workspace the app is told: what its manifest subscribes to, where its bot is a member."""
+"""Which changes of the workspace become events: those that the manifest subscribes to, where the bot is a member."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -21,7 +21,10 @@ Mode = Literal["socket", "http"]
 
 @dataclass
 class Switchboard:
-    """The state between people and app. Call `start` once the server listens, `stop` at the end."""
+    """Everything between people and app: deliveries, triggers, response_urls, inputs in messages.
+
+    Call `start` once the server listens, `stop` at the end.
+    """
 
     workspace: Workspace
     app: InstalledApp
@@ -47,7 +50,7 @@ class Switchboard:
         return self._line().connected
 
     def start(self, base_url: str) -> None:
-        """Begin to tell the app what happens; `base_url` is where response_urls lead to."""
+        """Begin to send events to the app; `base_url` is where response_urls lead to."""
         self.base_url = base_url
         if self._subscriptions.hear not in self.workspace.listeners:
             self.workspace.listeners.append(self._subscriptions.hear)

@@ -2,12 +2,12 @@
 
 docs.slack.dev/interactivity/handling-user-interaction and docs.slack.dev/reference/methods/views.open: errors
 `invalid_trigger_id`, `expired_trigger_id`, `exchanged_trigger_id`. Measured by `monotonic`, not by the
-shifted clock.
+workspace's clock, which can be moved.
 """
 
 from dataclasses import dataclass
 
-from bot.clock import monotonic
+from bot.simulator.clock import monotonic
 from bot.simulator.ids import base36
 
 SECONDS_TO_LIVE = 3.0

@@ -5,19 +5,32 @@ docs.slack.dev/surfaces/modals and docs.slack.dev/surfaces/app-home.
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from bot.simulator.workspace import Workspace
+from bot.simulator.ids import Ids
 
 View = dict[str, Any]
 MOST_IN_STACK = 3
 
 
+class Host(Protocol):
+    """What views need of the workspace that shows them: ids, timestamps, and a way to tell of each change."""
+
+    ids: Ids
+
+    def next_ts(self) -> str:
+        """Return a message timestamp that is later than every earlier one."""
+        ...
+
+    def tell(self, kind: str, **data: Any) -> None:
+        """Tell every listener {"type": kind, **data}."""
+        ...
+
+
 class Views:
     """Who sees which views: `stacks` has each person's open modals, top last; `homes` their Home tab."""
 
-    def __init__(self, workspace: "Workspace") -> None:
+    def __init__(self, workspace: Host) -> None:
         self._workspace = workspace
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}

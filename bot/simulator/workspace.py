@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from bot.clock import Clock
+from bot.simulator.clock import Clock
 from bot.simulator.ids import Ids
 from bot.simulator.mentions import notified
 from bot.simulator.model import Bot, Channel, File, Json, Kind, Message, Scheduled, User, UserGroup
@@ -274,7 +274,9 @@ class Workspace:
         return len(order) - bisect_left(order, self.channels[channel_id].last_read.get(user_id, "") + "\x00")
 
     def _notify(self, message: Message) -> None:
-        for user_id, reason in notified(self, message).items():
+        channel, thread = self.channels[message.channel], self._writers(message.channel, message.thread_ts or "")
+        told = notified(message, channel, thread=thread, users=self.users, usergroups=self.usergroups)
+        for user_id, reason in told.items():
             note = {
                 "user": user_id,
                 "channel": message.channel,
@@ -285,3 +287,9 @@ class Workspace:
             }
             self.notifications.setdefault(user_id, []).append(note)
             self.tell("notification", **note)
+
+    def _writers(self, channel_id: str, parent_ts: str) -> set[str]:
+        """Return who has written in a thread: the parent's author, if there is one, and those who replied."""
+        parent = self.message(channel_id, parent_ts)
+        author = {parent.user} if parent is not None and parent.user else set()
+        return author.union(self.repliers(channel_id, parent_ts))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bot.blocks.limits import LIMITS
+from .limits import LIMITS
 
 Surface = Literal["message", "modal", "home"]
 

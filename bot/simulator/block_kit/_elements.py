@@ -4,8 +4,6 @@ import re
 from datetime import date
 from typing import Any
 
-from bot.blocks.limits import LIMITS
-
 from ._checks import (
     Check,
     Report,
@@ -38,6 +36,7 @@ from ._objects import (
     url,
 )
 from ._rich_text import RICH_TEXT
+from .limits import LIMITS
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

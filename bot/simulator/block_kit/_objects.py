@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from bot.blocks.limits import LIMITS
-
 from ._checks import Check, Report, array, boolean, by_type, exactly_one, length, one_of, shape, string
+from .limits import LIMITS
 
 
 def text(limit: str, *kinds: str) -> Check:

@@ -4,11 +4,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from bot.blocks.limits import LIMITS
-
 from ._blocks import BLOCK_ON
 from ._checks import Check, Problem, Report, array, boolean, filled, length, shape
 from ._objects import plain
+from .limits import LIMITS
 
 _METADATA_KEYS = {"event_type", "event_payload", "entities"}
 

@@ -3,8 +3,6 @@
 from itertools import pairwise
 from typing import Any
 
-from bot.blocks.limits import LIMITS
-
 from ._checks import (
     Check,
     Report,
@@ -20,6 +18,7 @@ from ._checks import (
     string,
 )
 from ._rich_text import RICH_TEXT
+from .limits import LIMITS
 
 _BLOCK_ID: dict[str, Check] = {"block_id": length("block_id")}
 

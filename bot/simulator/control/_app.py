@@ -1,25 +1,23 @@
 """The app from outside: what it called, what it was sent, forged deliveries, faults, its sockets, its installation."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
-from bot.clock import epoch
-from bot.errors import Refused
 from bot.simulator import event_payloads
+from bot.simulator.clock import epoch
 from bot.simulator.delivery import Answer, Retry
 from bot.simulator.http_events import Signing, encode
+from bot.simulator.refusals import ControlError
+from bot.simulator.state import State
 
 from ._http import get, limit, need, post
-
-if TYPE_CHECKING:
-    from bot.simulator.server import Simulator
 
 Json = dict[str, Any]
 MOST_SHOWN = 1_000
 
 
-def routes(sim: "Simulator") -> list[web.RouteDef]:
+def routes(sim: State) -> list[web.RouteDef]:
     """Return what tests ask about the app and do to it."""
     return [
         get(sim, "calls", calls),
@@ -32,7 +30,7 @@ def routes(sim: "Simulator") -> list[web.RouteDef]:
     ]
 
 
-def calls(sim: "Simulator", query: Json) -> Json:
+def calls(sim: State, query: Json) -> Json:
     """?method=&limit=: the Web API calls the app made, newest last."""
     wanted = [call for call in sim.calls if query.get("method") in (None, call.method)]
     listed = [
@@ -42,35 +40,35 @@ def calls(sim: "Simulator", query: Json) -> Json:
     return {"ok": True, "count": len(wanted), "calls": listed}
 
 
-def deliveries(sim: "Simulator", query: Json) -> Json:
+def deliveries(sim: State, query: Json) -> Json:
     """?kind=&limit=: what the app was sent and how it answered, newest last."""
     wanted = [each for each in sim.board.outbox.attempts if query.get("kind") in (None, each.kind)]
     shown = [each.shown() for each in wanted[-limit(query, MOST_SHOWN) :]]
     return {"ok": True, "count": len(wanted), "deliveries": shown}
 
 
-def faults(sim: "Simulator", query: Json) -> Json:
+def faults(sim: State, query: Json) -> Json:
     """The rules in force."""
     return {"ok": True, "rules": sim.faults.listed()}
 
 
-def set_faults(sim: "Simulator", body: Json) -> Json:
+def set_faults(sim: State, body: Json) -> Json:
     """{rules}: put exactly these rules in force."""
     (rules,) = need(body, "rules")
     try:
         sim.faults.replace(rules)
     except (TypeError, ValueError) as no:
-        raise Refused("invalid_fault", detail=str(no)) from no
+        raise ControlError("invalid_fault", detail=str(no)) from no
     return faults(sim, body)
 
 
-async def deliver(sim: "Simulator", body: Json) -> Json:
+async def deliver(sim: State, body: Json) -> Json:
     """Send the app anything, honest or forged; returns what it answered."""
     answer = await (_over_http(sim, body) if sim.board.mode == "http" else _over_socket(sim, body))
     return {"ok": True, "outcome": answer.outcome, "status": answer.status, "body": answer.body}
 
 
-async def socket(sim: "Simulator", body: Json) -> Json:
+async def socket(sim: State, body: Json) -> Json:
     """{do: refresh | drop | disconnect | lose_acks | drop_after, times?, reason?}: Socket Mode's troubles."""
     (what,) = need(body, "do")
     line, times = sim.board.socket, int(body.get("times", 1))
@@ -86,11 +84,11 @@ async def socket(sim: "Simulator", body: Json) -> Json:
         case "drop_after":
             line.drop_after = times
         case _:
-            raise Refused("unknown_deed", detail=str(what))
+            raise ControlError("unknown_deed", detail=str(what))
     return {"ok": True, "connections": line.connections}
 
 
-async def installation(sim: "Simulator", body: Json) -> Json:
+async def installation(sim: State, body: Json) -> Json:
     """{do: uninstall | revoke | install}: an administrator removes the app, its token, or puts it back."""
     (what,) = need(body, "do")
     ts = sim.workspace.next_ts()
@@ -105,12 +103,12 @@ async def installation(sim: "Simulator", body: Json) -> Json:
         case "install":
             sim.app.status = "installed"
         case _:
-            raise Refused("unknown_deed", detail=str(what))
+            raise ControlError("unknown_deed", detail=str(what))
     sim.workspace.tell("app_status", connected=sim.board.connected, connections=sim.board.socket.connections)
     return {"ok": True, "status": sim.app.status}
 
 
-def _tell(sim: "Simulator", event: Json) -> None:
+def _tell(sim: State, event: Json) -> None:
     if event["type"] in sim.app.bot_events:
         sim.board.event(event)
 
@@ -120,14 +118,14 @@ def _retry(body: Json) -> Retry | None:
     return Retry(int(number), body.get("retry_reason", "http_timeout")) if number else None
 
 
-async def _over_socket(sim: "Simulator", body: Json) -> Answer:
+async def _over_socket(sim: State, body: Json) -> Answer:
     if "envelope" in body:
         return await sim.board.socket.send_envelope(body["envelope"])
     kind, payload = need(body, "kind", "payload")
     return await sim.board.socket.send(kind, payload, _retry(body))
 
 
-async def _over_http(sim: "Simulator", body: Json) -> Answer:
+async def _over_http(sim: State, body: Json) -> Answer:
     if "body" in body:
         content_type, raw = body.get("content_type", "application/json"), body["body"]
     else:

@@ -3,22 +3,20 @@
 import json
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.errors import Refused
-
-if TYPE_CHECKING:
-    from bot.simulator.server import Simulator
+from bot.simulator.refusals import ControlError
+from bot.simulator.state import State
 
 Json = dict[str, Any]
 KINDS = {"container": dict, "action": dict, "payload": dict, "users": list, "rules": list}  # others are strings
-Verb = Callable[["Simulator", Json], Any]
+Verb = Callable[[State, Json], Any]
 
 
-def get(sim: "Simulator", path: str, verb: Verb) -> web.RouteDef:
+def get(sim: State, path: str, verb: Verb) -> web.RouteDef:
     """Return a route whose arguments are the query."""
 
     async def read(request: web.Request) -> Json:
@@ -27,25 +25,25 @@ def get(sim: "Simulator", path: str, verb: Verb) -> web.RouteDef:
     return web.get(f"/control/{path}", _handler(sim, verb, read))
 
 
-def post(sim: "Simulator", path: str, verb: Verb) -> web.RouteDef:
+def post(sim: State, path: str, verb: Verb) -> web.RouteDef:
     """Return a route whose arguments are a JSON object."""
     return web.post(f"/control/{path}", _handler(sim, verb, _body))
 
 
 def need(body: Json, *names: str) -> list[Any]:
-    """Return these arguments in order; raises Refused("missing_argument") or Refused("invalid_argument")."""
+    """Return these arguments in order; raises ControlError("missing_argument") or ControlError("invalid_argument")."""
     if missing := [name for name in names if body.get(name) is None]:
-        raise Refused("missing_argument", detail=", ".join(missing))
+        raise ControlError("missing_argument", detail=", ".join(missing))
     if wrong := [name for name in names if not isinstance(body[name], KINDS.get(name, str))]:
-        raise Refused("invalid_argument", detail=", ".join(wrong))
+        raise ControlError("invalid_argument", detail=", ".join(wrong))
     return [body[name] for name in names]
 
 
 def limit(query: Json, default: int) -> int:
-    """Return how many are wanted; raises Refused("invalid_limit")."""
+    """Return how many are wanted; raises ControlError("invalid_limit")."""
     given = str(query.get("limit", default))
     if not given.isdecimal() or int(given) == 0:
-        raise Refused("invalid_limit")
+        raise ControlError("invalid_limit")
     return int(given)
 
 
@@ -56,14 +54,14 @@ def refuse_foreign(request: web.Request) -> None:
         raise web.HTTPForbidden(text="foreign_origin")
 
 
-def _handler(sim: "Simulator", verb: Verb, read: Callable[[web.Request], Awaitable[Json]]) -> Handler:
+def _handler(sim: State, verb: Verb, read: Callable[[web.Request], Awaitable[Json]]) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         refuse_foreign(request)
         try:
             done = verb(sim, await read(request))
             return web.json_response(await done if isawaitable(done) else done)
-        except Refused as no:
-            return web.json_response({"ok": False, "error": no.code, **no.params})
+        except ControlError as no:
+            return web.json_response(no.answer())
 
     return handle
 
@@ -72,7 +70,7 @@ async def _body(request: web.Request) -> Json:
     try:
         body = await request.json()
     except json.JSONDecodeError:
-        raise Refused("invalid_json") from None
+        raise ControlError("invalid_json") from None
     if not isinstance(body, dict):
-        raise Refused("invalid_json")
+        raise ControlError("invalid_json")
     return body

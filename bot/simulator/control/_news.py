@@ -1,17 +1,15 @@
 """/control/events: a WebSocket that tells one person's page every change that this person may see."""
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
 from bot.simulator import interactions, shapes
+from bot.simulator.state import State
 
 from ._http import refuse_foreign
 from ._see import message, sees
-
-if TYPE_CHECKING:
-    from bot.simulator.server import Simulator
 
 Json = dict[str, Any]
 MOST_WAITING = 10_000
@@ -19,7 +17,7 @@ PRIVATE = {"ephemeral", "view_opened", "view_updated", "view_pushed", "view_clos
 PRIVATE |= {"channel_marked"}
 
 
-def routes(sim: "Simulator") -> list[web.RouteDef]:
+def routes(sim: State) -> list[web.RouteDef]:
     """Return the WebSocket's route."""
 
     async def events(request: web.Request) -> web.StreamResponse:
@@ -28,7 +26,7 @@ def routes(sim: "Simulator") -> list[web.RouteDef]:
     return [web.get("/control/events", events)]
 
 
-async def _stream(sim: "Simulator", request: web.Request) -> web.StreamResponse:
+async def _stream(sim: State, request: web.Request) -> web.StreamResponse:
     refuse_foreign(request)
     me = request.query.get("as", "")
     if me not in sim.workspace.users:
@@ -61,7 +59,7 @@ async def _write(socket: web.WebSocketResponse, news: asyncio.Queue[Json]) -> No
             return
 
 
-def _meant_for(sim: "Simulator", me: str, event: Json) -> bool:
+def _meant_for(sim: State, me: str, event: Json) -> bool:
     if event["type"] in PRIVATE:
         return bool(event["user"] == me)
     about = event.get("message")
@@ -71,7 +69,7 @@ def _meant_for(sim: "Simulator", me: str, event: Json) -> bool:
     return channel is None or sees(channel, me) or event.get("user") == me
 
 
-def _shown(sim: "Simulator", me: str, event: Json) -> Json:
+def _shown(sim: State, me: str, event: Json) -> Json:
     shown = {name: value for name, value in event.items() if name not in ("message", "view")}
     if event.get("message") is not None:
         shown["message"] = message(sim.workspace, event["message"])

@@ -1,34 +1,32 @@
 """What one person sees: the workspace, its conversations, messages, views and notifications."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
-from bot.errors import Refused
 from bot.simulator import interactions, shapes
 from bot.simulator.model import Channel, Message
+from bot.simulator.refusals import ControlError
+from bot.simulator.state import State
 from bot.simulator.workspace import Workspace
 
 from ._http import get, limit, need
-
-if TYPE_CHECKING:
-    from bot.simulator.server import Simulator
 
 Json = dict[str, Any]
 PAGE = 100
 NOTES = 50
 
 
-def routes(sim: "Simulator") -> list[web.RouteDef]:
+def routes(sim: State) -> list[web.RouteDef]:
     """Return what can be read."""
     return [get(sim, "state", state), get(sim, "messages", messages)]
 
 
-def state(sim: "Simulator", query: Json) -> Json:
+def state(sim: State, query: Json) -> Json:
     """Return everything but the messages, as the person `as` sees it (the first person, when nobody is named)."""
     work, me = sim.workspace, query.get("as") or _first(sim.workspace)
     if me not in work.users:
-        raise Refused("user_not_found")
+        raise ControlError("user_not_found")
     return {
         "ok": True,
         "workspace": {"id": work.team_id, "name": work.name, "domain": work.domain},
@@ -47,7 +45,7 @@ def state(sim: "Simulator", query: Json) -> Json:
     }
 
 
-def app(sim: "Simulator") -> Json:
+def app(sim: State) -> Json:
     """Return what the page shows about the app."""
     board = sim.board
     return {
@@ -63,12 +61,12 @@ def app(sim: "Simulator") -> Json:
     }
 
 
-def messages(sim: "Simulator", query: Json) -> Json:
+def messages(sim: State, query: Json) -> Json:
     """Return messages of a channel or of a thread, oldest first, with those meant for this person alone."""
     me, channel_id = need(query, "as", "channel")
     channel = sim.workspace.channels.get(channel_id)
     if channel is None or not sees(channel, me):
-        raise Refused("channel_not_found")
+        raise ControlError("channel_not_found")
     thread, before = query.get("thread"), query.get("before")
     found = _thread(sim.workspace, channel_id, thread) if thread else _history(sim.workspace, channel_id, before, query)
     own = [each for each in sim.workspace.ephemerals(channel_id, me) if _belongs(each, thread)]

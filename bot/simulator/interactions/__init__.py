@@ -1,6 +1,6 @@
 """What people do in the workspace: each verb changes the state as Slack's client would and tells the app.
 
-A verb returns JSON for the control API; what Slack's client would not allow raises `Refused` with a code.
+A verb returns JSON for the control API; what Slack's client would not allow raises `ControlError` with a code.
 """
 
 from ._clicks import click

@@ -3,45 +3,43 @@
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bot.errors import Refused
 from bot.simulator.elements import STATEFUL, find
-
-if TYPE_CHECKING:
-    from bot.simulator.switchboard import Switchboard
+from bot.simulator.refusals import ControlError
+from bot.simulator.switchboard import Switchboard
 
 Json = dict[str, Any]
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
-def state_of(board: "Switchboard", user: str, element: Json, given: Json) -> Json:
-    """Return the state {type, property: value} that this gift makes; raises Refused("invalid_value")."""
+def state_of(board: Switchboard, user: str, element: Json, given: Json) -> Json:
+    """Return the state {type, property: value} that this gift makes; raises ControlError("invalid_value")."""
     kind = element["type"]
     if given.get("type", kind) != kind:
-        raise Refused("wrong_type", expected=kind)
+        raise ControlError("wrong_type", expected=kind)
     name, _, empty = STATEFUL[kind]
     value = given.get(name, empty)
     if value in (None, "", []):
         return {"type": kind, name: empty}
     most = element.get("max_selected_items")
     if most and isinstance(value, list) and len(value) > most:
-        raise Refused("invalid_value", detail=f"no more than {most} items may be selected")
+        raise ControlError("invalid_value", detail=f"no more than {most} items may be selected")
     return {"type": kind, name: _CHECKS[name](board, user, element, value)}
 
 
-def keep(board: "Switchboard", user: str, blocks: list[Json], values: Json, *, held: Json) -> None:
-    """Put what a person filled in, {block_id: {action_id: state}}, into the state `held`; raises Refused."""
+def keep(board: Switchboard, user: str, blocks: list[Json], values: Json, *, held: Json) -> None:
+    """Put what a person filled in, {block_id: {action_id: state}}, into the state `held`; raises ControlError."""
     for block_id, actions in values.items():
         for action_id, given in actions.items():
             found = find(blocks, block_id, action_id)
             if found is None or found[1]["type"] not in STATEFUL:
-                raise Refused("no_such_action", block_id=block_id, action_id=action_id)
+                raise ControlError("no_such_action", block_id=block_id, action_id=action_id)
             held.setdefault(block_id, {})[action_id] = state_of(board, user, found[1], given)
 
 
 def pressed(element: Json, given: Json) -> Json:
-    """Return what a button, overflow menu or the like adds to its action; raises Refused."""
+    """Return what a button, overflow menu or the like adds to its action; raises ControlError."""
     match element["type"]:
         case "overflow":
             return {"selected_option": _option(element, given.get("selected_option"))}
@@ -61,30 +59,30 @@ def _option(element: Json, chosen: Any) -> Json:
     for option in _options(element):
         if option.get("value") == value:
             return dict(option)
-    raise Refused("invalid_value", detail=f"{value!r} is not one of the options")
+    raise ControlError("invalid_value", detail=f"{value!r} is not one of the options")
 
 
-def _one_option(board: "Switchboard", user: str, element: Json, value: Any) -> Any:
+def _one_option(board: Switchboard, user: str, element: Json, value: Any) -> Any:
     return value if element["type"].endswith("external_select") else _option(element, value)
 
 
-def _many_options(board: "Switchboard", user: str, element: Json, value: Any) -> Any:
+def _many_options(board: Switchboard, user: str, element: Json, value: Any) -> Any:
     return [_one_option(board, user, element, each) for each in value]
 
 
-def _user(board: "Switchboard", user: str, element: Json, value: Any) -> Any:
+def _user(board: Switchboard, user: str, element: Json, value: Any) -> Any:
     if value not in board.workspace.users:
-        raise Refused("invalid_value", detail=f"nobody has the id {value}")
+        raise ControlError("invalid_value", detail=f"nobody has the id {value}")
     return value
 
 
-def _channel(board: "Switchboard", user: str, element: Json, value: Any) -> Any:
+def _channel(board: Switchboard, user: str, element: Json, value: Any) -> Any:
     channel = board.workspace.channels.get(value)
     if channel is None or (channel.kind != "public" and user not in channel.members):
-        raise Refused("invalid_value", detail=f"{value} is no conversation that this person sees")
+        raise ControlError("invalid_value", detail=f"{value} is no conversation that this person sees")
     only_public = element["type"].endswith("channels_select")
     if only_public and channel.kind != "public":
-        raise Refused("invalid_value", detail=f"{value} is not a public channel")
+        raise ControlError("invalid_value", detail=f"{value} is not a public channel")
     return value
 
 
@@ -92,32 +90,32 @@ def _each(check: Callable[..., Any]) -> Callable[..., Any]:
     return lambda board, user, element, value: [check(board, user, element, each) for each in value]
 
 
-def _date(board: "Switchboard", user: str, element: Json, value: Any) -> Any:
+def _date(board: Switchboard, user: str, element: Json, value: Any) -> Any:
     try:
         return date.fromisoformat(value).isoformat()
     except (TypeError, ValueError):
-        raise Refused("invalid_value", detail=f"{value!r} is not a date") from None
+        raise ControlError("invalid_value", detail=f"{value!r} is not a date") from None
 
 
-def _time(board: "Switchboard", user: str, element: Json, value: Any) -> Any:
+def _time(board: Switchboard, user: str, element: Json, value: Any) -> Any:
     if not (isinstance(value, str) and _CLOCK.fullmatch(value)):
-        raise Refused("invalid_value", detail=f"{value!r} is not a time of day")
+        raise ControlError("invalid_value", detail=f"{value!r} is not a time of day")
     return value
 
 
-def _moment(board: "Switchboard", user: str, element: Json, value: Any) -> Any:
+def _moment(board: Switchboard, user: str, element: Json, value: Any) -> Any:
     if not isinstance(value, int):
-        raise Refused("invalid_value", detail=f"{value!r} is not a Unix time")
+        raise ControlError("invalid_value", detail=f"{value!r} is not a Unix time")
     return value
 
 
-def _text(board: "Switchboard", user: str, element: Json, value: Any) -> Any:
+def _text(board: Switchboard, user: str, element: Json, value: Any) -> Any:
     if not isinstance(value, str):
-        raise Refused("invalid_value", detail="text is needed")
+        raise ControlError("invalid_value", detail="text is needed")
     return value
 
 
-def _as_given(board: "Switchboard", user: str, element: Json, value: Any) -> Any:
+def _as_given(board: Switchboard, user: str, element: Json, value: Any) -> Any:
     return value
 
 
@@ -126,10 +124,10 @@ def _feedback(element: Json, given: Json) -> Json:
         button = element.get(name, {})
         if button.get("value") == given.get("value"):
             return {"text": button.get("text"), "value": button.get("value")}
-    raise Refused("invalid_value", detail=f"{given.get('value')!r} is neither of the buttons")
+    raise ControlError("invalid_value", detail=f"{given.get('value')!r} is neither of the buttons")
 
 
-_CHECKS: dict[str, Callable[["Switchboard", str, Json, Any], Any]] = {
+_CHECKS: dict[str, Callable[[Switchboard, str, Json, Any], Any]] = {
     "value": _text,
     "rich_text_value": _as_given,
     "files": _as_given,

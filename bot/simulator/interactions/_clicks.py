@@ -1,20 +1,18 @@
 """A click, a choice or typed text in a message, a modal or the Home tab, sent as block_actions."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bot.errors import Refused
 from bot.simulator import elements, payloads, shapes
 from bot.simulator.model import Message
+from bot.simulator.refusals import ControlError
+from bot.simulator.switchboard import Switchboard
 
 from . import _choices, _outcome, _sight
-
-if TYPE_CHECKING:
-    from bot.simulator.switchboard import Switchboard
 
 Json = dict[str, Any]
 
 
-async def click(board: "Switchboard", user: str, container: Json, action: Json, values: Json | None = None) -> Json:
+async def click(board: Switchboard, user: str, container: Json, action: Json, values: Json | None = None) -> Json:
     """Use an element; `values` is what else has been filled in around it.
 
     Inputs without dispatch_action only keep what was given: {"dispatched": false}.
@@ -26,14 +24,14 @@ async def click(board: "Switchboard", user: str, container: Json, action: Json, 
         return await _in_view(board, user, view, action)
     message = _sight.message(board, user, container["channel"], container["ts"])
     if message.bot_id != board.app.bot.id:
-        raise Refused("not_the_app_s_message")
+        raise ControlError("not_the_app_s_message")
     if values:
         held = board.touched.setdefault((message.channel, message.ts, user), {})
         _choices.keep(board, user, elements.in_message(message), values, held=held)
     return await _in_message(board, user, message, action)
 
 
-async def _in_view(board: "Switchboard", user: str, view: Json, action: Json) -> Json:
+async def _in_view(board: Switchboard, user: str, view: Json, action: Json) -> Json:
     block, element = _found(view["blocks"], action)
     done = _use(board, user, (block, element), action, given=view["state"]["values"])
     if not _dispatches(block):
@@ -48,7 +46,7 @@ async def _in_view(board: "Switchboard", user: str, view: Json, action: Json) ->
     return _outcome.result(await board.outbox.ask("interactive", payload), dispatched=True)
 
 
-async def _in_message(board: "Switchboard", user: str, message: Message, action: Json) -> Json:
+async def _in_message(board: Switchboard, user: str, message: Message, action: Json) -> Json:
     blocks = elements.in_message(message)
     block, element = _found(blocks, action)
     given = board.touched.get((message.channel, message.ts, user), {})
@@ -61,7 +59,7 @@ async def _in_message(board: "Switchboard", user: str, message: Message, action:
     return _outcome.result(await board.outbox.ask("interactive", payload), dispatched=True)
 
 
-def _message_payload(board: "Switchboard", user: str, message: Message, done: Json, values: Json) -> Json:
+def _message_payload(board: Switchboard, user: str, message: Message, done: Json, values: Json) -> Json:
     ephemeral = message.ephemeral_to is not None
     return payloads.block_actions_in_message(
         board.origin,
@@ -89,9 +87,9 @@ def container(message: Message) -> Json:
 def _found(blocks: list[Json], action: Json) -> tuple[Json, Json]:
     found = elements.find(blocks, action.get("block_id", ""), action.get("action_id", ""))
     if found is None:
-        raise Refused("no_such_action")
+        raise ControlError("no_such_action")
     if action.get("type", found[1]["type"]) != found[1]["type"]:
-        raise Refused("wrong_type", expected=found[1]["type"])
+        raise ControlError("wrong_type", expected=found[1]["type"])
     return found
 
 
@@ -99,7 +97,7 @@ def _dispatches(block: Json) -> bool:
     return block["type"] != "input" or bool(block.get("dispatch_action"))
 
 
-def _use(board: "Switchboard", user: str, found: tuple[Json, Json], action: Json, *, given: Json) -> Json:
+def _use(board: Switchboard, user: str, found: tuple[Json, Json], action: Json, *, given: Json) -> Json:
     """Return the action to send, and keep the new state in `given` if the element has any."""
     block, element = found
     named = {name: element[name] for name in ("placeholder",) if name in element}

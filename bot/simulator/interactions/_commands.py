@@ -1,20 +1,18 @@
 """A slash command (docs.slack.dev/interactivity/implementing-slash-commands)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bot.errors import Refused
 from bot.simulator import answers, composer, payloads
+from bot.simulator.refusals import ControlError
+from bot.simulator.switchboard import Switchboard
 
 from . import _outcome, _sight
-
-if TYPE_CHECKING:
-    from bot.simulator.switchboard import Switchboard
 
 Json = dict[str, Any]
 
 
-async def command(board: "Switchboard", user: str, channel: str, typed: str, *, thread: str | None = None) -> Json:
-    """Send a typed command; its answer, or Slackbot's sorrow, appears in the channel for this person."""
+async def command(board: Switchboard, user: str, channel: str, typed: str, *, thread: str | None = None) -> Json:
+    """Send a typed command; its answer, or Slackbot's error message, appears in the channel for this person."""
     _sight.person(board, user)
     _sight.conversation(board, user, channel)
     name, _, rest = typed.strip().partition(" ")
@@ -29,7 +27,7 @@ async def command(board: "Switchboard", user: str, channel: str, typed: str, *, 
     return await _send(board, user, channel, name, text)
 
 
-async def _send(board: "Switchboard", user: str, channel: str, name: str, text: str) -> Json:
+async def _send(board: Switchboard, user: str, channel: str, name: str, text: str) -> Json:
     payload = payloads.slash_command(
         board.origin,
         board.who(user),
@@ -45,12 +43,12 @@ async def _send(board: "Switchboard", user: str, channel: str, name: str, text: 
         return _fail(board, user, channel, failed, f'{name} failed with the error "{failed}"')
     try:
         return _show(board, user, channel, answer.body)
-    except Refused as no:
+    except ControlError as no:
         words = f'{name} failed with the error "{no.code}"'
         return _fail(board, user, channel, no.code, words) | {"detail": no.params.get("messages", [])}
 
 
-def _show(board: "Switchboard", user: str, channel: str, body: Any) -> Json:
+def _show(board: Switchboard, user: str, channel: str, body: Any) -> Json:
     if not body or not (isinstance(body, str) or _speaks(body)):
         return {"ok": True}
     said = {"text": body} if isinstance(body, str) else body
@@ -62,6 +60,6 @@ def _speaks(body: Any) -> bool:
     return isinstance(body, dict) and any(body.get(part) for part in ("text", "blocks", "attachments"))
 
 
-def _fail(board: "Switchboard", user: str, channel: str, error: str, words: str) -> Json:
+def _fail(board: Switchboard, user: str, channel: str, error: str, words: str) -> Json:
     answers.slackbot(board, words, user=user, channel=channel)
     return {"ok": False, "error": error}

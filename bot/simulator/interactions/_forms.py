@@ -1,26 +1,24 @@
 """Sending and closing a modal (docs.slack.dev/surfaces/modals)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bot.errors import Refused
 from bot.simulator import elements, payloads
+from bot.simulator.refusals import ControlError
+from bot.simulator.switchboard import Switchboard
 
 from . import _choices, _outcome, _sight
 from ._required import problems
 from ._response import apply
 
-if TYPE_CHECKING:
-    from bot.simulator.switchboard import Switchboard
-
 Json = dict[str, Any]
 
 
-async def submit(board: "Switchboard", user: str, view_id: str, values: Json) -> Json:
+async def submit(board: Switchboard, user: str, view_id: str, values: Json) -> Json:
     """Send the form on top. {"ok": false, "errors"} if Slack's client or the app finds fault with it."""
     _sight.person(board, user)
     view = _modal(board, user, view_id)
     if view["submit"] is None or view["submit_disabled"]:
-        raise Refused("cannot_be_submitted")
+        raise ControlError("cannot_be_submitted")
     _choices.keep(board, user, view["blocks"], values, held=view["state"]["values"])
     sent = _sight.with_state(board, user, view)
     if missing := problems(view["blocks"], sent["state"]["values"]):
@@ -36,7 +34,7 @@ async def submit(board: "Switchboard", user: str, view_id: str, values: Json) ->
     return apply(board, user, view, answer.body) if answer.outcome == "ok" else _outcome.result(answer)
 
 
-async def close(board: "Switchboard", user: str, view_id: str, *, whole: bool = False) -> Json:
+async def close(board: Switchboard, user: str, view_id: str, *, whole: bool = False) -> Json:
     """Close the modal on top, or the whole stack; the app hears of those with notify_on_close."""
     _sight.person(board, user)
     view = _modal(board, user, view_id)
@@ -54,14 +52,14 @@ async def close(board: "Switchboard", user: str, view_id: str, *, whole: bool = 
     return {"ok": True}
 
 
-def _modal(board: "Switchboard", user: str, view_id: str) -> Json:
+def _modal(board: Switchboard, user: str, view_id: str) -> Json:
     view = _sight.view(board, user, view_id)
     if view["type"] != "modal":
-        raise Refused("view_not_found")
+        raise ControlError("view_not_found")
     return view
 
 
-def _response_urls(board: "Switchboard", user: str, view: Json) -> list[Json]:
+def _response_urls(board: Switchboard, user: str, view: Json) -> list[Json]:
     """Return a response_url for each chosen conversation of an element with response_url_enabled."""
     urls = []
     for block, element in elements.elements(view["blocks"]):

@@ -1,29 +1,25 @@
 """Options that the app is asked for while a person types (docs.slack.dev …/select-menu-element#external_select)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bot.errors import Refused
 from bot.simulator import elements, payloads, shapes
+from bot.simulator.refusals import ControlError
+from bot.simulator.switchboard import Switchboard
 
 from . import _clicks, _outcome, _sight
-
-if TYPE_CHECKING:
-    from bot.simulator.switchboard import Switchboard
 
 Json = dict[str, Any]
 MOST_OPTIONS = 100
 TYPED_BEFORE_ASKING = 3  # min_query_length when an element does not say
 
 
-async def options(
-    board: "Switchboard", user: str, container: Json, *, block_id: str, action_id: str, value: str
-) -> Json:
-    """Ask the app what can be chosen; raises Refused for a wrong element or an answer Slack would not take."""
+async def options(board: Switchboard, user: str, container: Json, *, block_id: str, action_id: str, value: str) -> Json:
+    """Ask the app what can be chosen; raises ControlError for a wrong element or an answer Slack would not take."""
     _sight.person(board, user)
     blocks, where, around = _place(board, user, container)
     found = elements.find(blocks, block_id, action_id)
     if found is None or not found[1]["type"].endswith("external_select"):
-        raise Refused("no_such_action")
+        raise ControlError("no_such_action")
     if len(value) < found[1].get("min_query_length", TYPED_BEFORE_ASKING):
         return {"ok": True, "options": []}
     question = payloads.block_suggestion(
@@ -39,7 +35,7 @@ async def options(
     return _outcome.result(answer, **_listed(answer.body)) if answer.outcome == "ok" else _outcome.result(answer)
 
 
-def _place(board: "Switchboard", user: str, container: Json) -> tuple[list[Json], Json, Json]:
+def _place(board: Switchboard, user: str, container: Json) -> tuple[list[Json], Json, Json]:
     if "view_id" in container:
         view = _sight.view(board, user, container["view_id"])
         return view["blocks"], payloads.view_container(view["id"]), {"view": _sight.with_state(board, user, view)}
@@ -54,8 +50,8 @@ def _place(board: "Switchboard", user: str, container: Json) -> tuple[list[Json]
 
 def _listed(body: Any) -> Json:
     if not isinstance(body, dict) or not ("options" in body or "option_groups" in body):
-        raise Refused("invalid_response", detail="options or option_groups are needed")
+        raise ControlError("invalid_response", detail="options or option_groups are needed")
     kept = {name: body[name] for name in ("options", "option_groups") if name in body}
     if any(len(listed) > MOST_OPTIONS for listed in kept.values()):
-        raise Refused("invalid_response", detail=f"no more than {MOST_OPTIONS} options")
+        raise ControlError("invalid_response", detail=f"no more than {MOST_OPTIONS} options")
     return kept

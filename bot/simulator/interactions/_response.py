@@ -1,19 +1,17 @@
 """What the app's answer to a sent form does to the open modals (docs.slack.dev/surfaces/modals)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bot.errors import Refused
 from bot.simulator.block_kit import check_view
+from bot.simulator.refusals import ControlError
+from bot.simulator.switchboard import Switchboard
 from bot.simulator.views import MOST_IN_STACK
-
-if TYPE_CHECKING:
-    from bot.simulator.switchboard import Switchboard
 
 Json = dict[str, Any]
 
 
-def apply(board: "Switchboard", user: str, view: Json, body: Any) -> Json:
-    """Close, update, push or clear as told; {"ok": false, "errors"} for field errors. Raises Refused."""
+def apply(board: Switchboard, user: str, view: Json, body: Any) -> Json:
+    """Close, update, push or clear as told; {"ok": false, "errors"} for field errors. Raises ControlError."""
     action = body.get("response_action") if isinstance(body, dict) else None
     match action:
         case None:
@@ -27,30 +25,30 @@ def apply(board: "Switchboard", user: str, view: Json, body: Any) -> Json:
         case "errors":
             return {"ok": False, "errors": _errors(view, body.get("errors"))}
         case _:
-            raise Refused("invalid_response", detail=f"unknown response_action {action!r}")
+            raise ControlError("invalid_response", detail=f"unknown response_action {action!r}")
     return {"ok": True}
 
 
-def _close(board: "Switchboard", user: str, view: Json) -> None:
+def _close(board: Switchboard, user: str, view: Json) -> None:
     views = board.workspace.views
     if any(modal["id"] == view["id"] for modal in views.stacks.get(user, [])):
         views.close(user, view_id=view["id"])
 
 
-def _push(board: "Switchboard", user: str, payload: Json) -> None:
+def _push(board: Switchboard, user: str, payload: Json) -> None:
     views = board.workspace.views
     if len(views.stacks.get(user, [])) >= MOST_IN_STACK:
-        raise Refused("push_limit_reached")
+        raise ControlError("push_limit_reached")
     views.push(user, payload, board.app.owner(board.workspace.team_id))
 
 
 def _checked(body: Json) -> Json:
     payload = body.get("view")
     if not isinstance(payload, dict) or payload.get("type") != "modal":
-        raise Refused("invalid_response", detail="a view of type modal is needed")
+        raise ControlError("invalid_response", detail="a view of type modal is needed")
     if found := check_view(payload):
         places = [f"{problem.message} [json-pointer:{problem.pointer}]" for problem in found]
-        raise Refused("invalid_response", detail=found[0].code, messages=places)
+        raise ControlError("invalid_response", detail=found[0].code, messages=places)
     return payload
 
 
@@ -58,5 +56,5 @@ def _errors(view: Json, errors: Any) -> Json:
     """Return field errors; Slack takes them only for input blocks of this view."""
     inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
     if not isinstance(errors, dict) or not errors or not errors.keys() <= inputs:
-        raise Refused("invalid_response", detail="errors must name input blocks of the view")
+        raise ControlError("invalid_response", detail="errors must name input blocks of the view")
     return errors

@@ -1,31 +1,29 @@
 """Shortcuts from the search bar or a message's menu (docs.slack.dev/interactivity/implementing-shortcuts)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bot.errors import Refused
 from bot.simulator import payloads, shapes
 from bot.simulator.model import Message
+from bot.simulator.refusals import ControlError
+from bot.simulator.switchboard import Switchboard
 
 from . import _outcome, _sight
-
-if TYPE_CHECKING:
-    from bot.simulator.switchboard import Switchboard
 
 Json = dict[str, Any]
 
 
-async def shortcut(board: "Switchboard", user: str, callback_id: str, on: Json | None = None) -> Json:
+async def shortcut(board: Switchboard, user: str, callback_id: str, on: Json | None = None) -> Json:
     """Start a shortcut of the manifest; `on` is {channel, ts} for one of the message kind."""
     _sight.person(board, user)
     kind = "message" if on else "global"
     known = any(each["callback_id"] == callback_id and each["type"] == kind for each in board.app.shortcuts)
     if not known:
-        raise Refused("no_such_shortcut")
+        raise ControlError("no_such_shortcut")
     message = _sight.message(board, user, on["channel"], on["ts"]) if on else None
     return _outcome.result(await board.outbox.ask("interactive", _payload(board, user, callback_id, message)))
 
 
-def _payload(board: "Switchboard", user: str, callback_id: str, message: Message | None) -> Json:
+def _payload(board: Switchboard, user: str, callback_id: str, message: Message | None) -> Json:
     ts, trigger = board.workspace.next_ts(), board.triggers.make(user)
     if message is None:
         return payloads.global_shortcut(

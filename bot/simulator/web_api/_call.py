@@ -2,15 +2,13 @@
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.simulator.apps import InstalledApp
 from bot.simulator.model import Json
 from bot.simulator.refusals import SlackError
+from bot.simulator.state import State
 from bot.simulator.workspace import Workspace
-
-if TYPE_CHECKING:
-    from bot.simulator.server import Simulator
 
 __all__ = ["Call", "SlackError"]
 
@@ -21,7 +19,7 @@ class Call:
 
     method: str
     params: Json
-    simulator: "Simulator"
+    simulator: State
     workspace: Workspace
     app: InstalledApp
     hidden_seconds: float = 0.0  # the fault "late_visibility"

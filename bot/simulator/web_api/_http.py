@@ -2,38 +2,23 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
 from bot.simulator import scopes
 from bot.simulator.faults import Rule
 from bot.simulator.model import Json
+from bot.simulator.state import ApiCall, State
 
 from ._call import Call, SlackError
 from ._methods import METHODS
-
-if TYPE_CHECKING:
-    from bot.simulator.server import Simulator
 
 TOO_MANY = 429
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-@dataclass(slots=True)
-class ApiCall:
-    """One call the app made, as kept in `Simulator.calls`. `answer` is None if the app got none."""
-
-    method: str
-    params: Json
-    answer: Json | None
-    at: datetime
-    status: int = 200
-
-
-def routes(simulator: "Simulator") -> list[web.RouteDef]:
+def routes(simulator: State) -> list[web.RouteDef]:
     """Return the routes of the Web API."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
@@ -42,7 +27,7 @@ def routes(simulator: "Simulator") -> list[web.RouteDef]:
     return [web.post("/api/{method}", handle), web.get("/api/{method}", handle)]
 
 
-async def _handle(simulator: "Simulator", request: web.Request) -> web.StreamResponse:
+async def _handle(simulator: State, request: web.Request) -> web.StreamResponse:
     method = request.match_info["method"]
     try:
         params, token = await _arguments(request)
@@ -63,7 +48,7 @@ async def _handle(simulator: "Simulator", request: web.Request) -> web.StreamRes
     return _reply(answer, scopes=",".join(sorted(simulator.app.scopes)))
 
 
-def _answer(simulator: "Simulator", method: str, params: Json, token: str, fault: Rule | None) -> dict[str, Any]:
+def _answer(simulator: State, method: str, params: Json, token: str, fault: Rule | None) -> dict[str, Any]:
     try:
         if method not in METHODS:
             raise SlackError("unknown_method", req_method=method)

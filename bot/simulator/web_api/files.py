@@ -4,20 +4,17 @@ files.getUploadURLExternal names an address, the bytes are posted there, files.c
 """
 
 import mimetypes
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.simulator import shapes
 from bot.simulator.model import File, Json
+from bot.simulator.workspace import Workspace
 
 from . import _places
 from ._call import Call, SlackError
 from ._content import with_block_ids
 from .chat import draft
-
-if TYPE_CHECKING:
-    from bot.simulator.server import Simulator
 
 
 def get_upload_url(call: Call) -> Json:
@@ -60,11 +57,11 @@ def info(call: Call) -> Json:
     return {"file": shapes.file(call.workspace, upload), "comments": []}
 
 
-def routes(simulator: "Simulator") -> list[web.RouteDef]:
+def routes(workspace: Workspace) -> list[web.RouteDef]:
     """Return the routes that take the bytes in and give them out again."""
 
     async def take(request: web.Request) -> web.Response:
-        upload = simulator.workspace.files.get(request.match_info["file_id"])
+        upload = workspace.files.get(request.match_info["file_id"])
         if upload is None or upload.complete:
             raise web.HTTPNotFound(text="no such upload")
         upload.data = await _bytes(request)
@@ -73,7 +70,7 @@ def routes(simulator: "Simulator") -> list[web.RouteDef]:
         return web.Response(text=f"OK - {upload.size}")
 
     async def give(request: web.Request) -> web.Response:
-        upload = simulator.workspace.files.get(request.match_info["file_id"])
+        upload = workspace.files.get(request.match_info["file_id"])
         if upload is None or not upload.complete:
             raise web.HTTPNotFound(text="no such file")
         safe = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}

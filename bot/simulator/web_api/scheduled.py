@@ -1,16 +1,11 @@
-"""chat.scheduleMessage and its family (docs.slack.dev/reference/methods/chat.scheduleMessage)."""
+"""chat.scheduleMessage and its family (docs.slack.dev/reference/methods/chat.scheduleMessage); `State.settle` posts."""
 
-from typing import TYPE_CHECKING
-
-from bot.simulator.model import Json, Message, Scheduled
+from bot.simulator.model import Json, Scheduled
 
 from . import _places
 from ._call import Call, SlackError
 from ._content import content
 from .chat import draft
-
-if TYPE_CHECKING:
-    from bot.simulator.server import Simulator
 
 FARTHEST = 120 * 24 * 3600  # seconds ahead
 WINDOW, MOST_IN_WINDOW = 300, 30  # per channel
@@ -58,21 +53,6 @@ def listed(call: Call) -> Json:
         "scheduled_messages": [_shown(by_id[each]) for each in ids],
         "response_metadata": {"next_cursor": cursor},
     }
-
-
-def post_due(simulator: "Simulator") -> None:
-    """Post what is due. One with metadata vanishes, as Slack's page warns: it "will not be posted"."""
-    workspace, app = simulator.workspace, simulator.app
-    if not workspace.scheduled:
-        return
-    now = workspace.seconds()
-    due = sorted((each for each in workspace.scheduled.values() if each.post_at <= now), key=lambda e: e.post_at)
-    for planned in due:
-        del workspace.scheduled[planned.id]
-        if not planned.params.get("metadata"):
-            workspace.post(
-                Message("", planned.channel, user=app.bot_user, bot_id=app.bot.id, app_id=app.app_id, **planned.params)
-            )
 
 
 def _shown(planned: Scheduled) -> Json:
