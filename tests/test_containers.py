@@ -167,8 +167,8 @@ def test_each_service_of_ours_is_built_here_and_understood_by_the_command_line()
 
     assert {name: understood(each["command"]) for name, each in ours.items()} == {
         "migrate": {},
-        "web": {"role": "web"},
-        "worker": {"role": "worker"},
+        "web": {"role": "web", "key_lost": False},
+        "worker": {"role": "worker", "key_lost": False},
     }
     assert {each["build"] for each in ours.values()} == {"."}
     assert int(ours["worker"]["deploy"]["replicas"]) > 1
