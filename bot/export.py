@@ -29,7 +29,8 @@ def teams(session: Session) -> list[str]:
 def team(session: Session, *, team_id: str, now: datetime) -> dict[str, Any]:
     """Return everything about a workspace that belongs to nobody alone, as JSON knows it."""
     home = session.get_one(Workspace, team_id)
-    joined = select(func.count()).where(Member.team_id == team_id, Member.joined_at.is_not(None))
+    here = (Member.team_id == team_id, Member.deleted.is_(False))
+    joined = select(func.count()).where(*here, Member.joined_at.is_not(None))
     return {
         "about": NOTE,
         "at": now.isoformat(),

@@ -1,13 +1,14 @@
 """/hearth admin: channels, hours and departments, for administrators alone."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from bot import calendars, export
 from bot.audit import Audit
 from bot.people import Department, Member, Workspace
 from bot.simulator import people
 from tests.conftest import Hearth, both_engines, rows
-from tests.stage import Person, eventually, text_of
+from tests.stage import WEDNESDAY, Person, eventually, text_of
 
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
 
@@ -82,6 +83,30 @@ async def shows(who: Person, words: str) -> None:
         return words in text_of(await who.form())
 
     await eventually(look)
+
+
+async def test_whoever_has_left_the_company_takes_part_no_more_and_is_in_no_department(
+    alice: Person, bob: Person, hearth: Hearth
+) -> None:
+    await bob.types("/hearth help")
+    with hearth.db.begin() as session:
+        row = Department(team_id=alice.sim.workspace.team_id, name="Delivery")
+        session.add(row)
+        session.flush()
+        session.execute(update(Member).where(Member.user_id == people.BOB).values(department_id=row.id, region="DE-BY"))
+        assert "DE-BY" in calendars.regions_in_use(session, row.team_id)
+    await alice.post("user", id=people.BOB, deleted=True)
+
+    async def left() -> bool:
+        return rows(hearth.db, select(Member.deleted).where(Member.user_id == people.BOB)) == [(True,)]
+
+    await eventually(left)
+    await alice.types("/hearth admin")
+    await shows(alice, "1 person takes part.")
+    await shows(alice, "Delivery · 0 people")
+    with hearth.db.begin(write=False) as session:
+        assert calendars.regions_in_use(session, alice.sim.workspace.team_id) == ()
+        assert export.team(session, team_id=alice.sim.workspace.team_id, now=WEDNESDAY)["people"] == 1
 
 
 @both_engines

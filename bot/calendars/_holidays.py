@@ -107,6 +107,7 @@ def regions_in_use(session: Session, team_id: str) -> tuple[str, ...]:
     own = session.scalars(
         select(Member.region)
         .where(Member.team_id == team_id, Member.joined_at.is_not(None), Member.region.is_not(None))
+        .where(Member.deleted.is_(False))
         .distinct()
     )
     return tuple(sorted({region for each in (home and home.region, *own) if (region := known(each))}))

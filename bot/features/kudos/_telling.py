@@ -45,7 +45,8 @@ def posted_again(session: Session, *, delivery_id: str) -> None:
     `tell_due` looks what becomes of it; whoever was told is not told twice. Any other message is left alone.
     """
     post = session.get_one(deliveries.Delivery, delivery_id)
-    row = session.get(Kudos, post.about["kudos"]) if post.kind == "kudos.post" else None
+    number = post.about.get("kudos") if post.kind == "kudos.post" else None
+    row = session.get(Kudos, number) if number is not None else None
     if row is not None and row.withdrawn_at is None:
         row.channel, row.told_at = post.to, None
 

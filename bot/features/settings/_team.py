@@ -49,7 +49,8 @@ def team(session: Session, *, by: Caller) -> Team:
     """Return what administrators chose; raises `Refused` for anybody else."""
     _must_be_admin(by)
     home = people.workspace(session, by.team_id)
-    joined = select(func.count()).where(Member.team_id == by.team_id, Member.joined_at.is_not(None))
+    here = (Member.team_id == by.team_id, Member.deleted.is_(False))
+    joined = select(func.count()).where(*here, Member.joined_at.is_not(None))
     return Team(
         home.locale,
         home.zone,
