@@ -38,13 +38,14 @@ def main() -> None:
 @cli.command()
 def run(
     role: Annotated[config.Role, typer.Option(help="web and worker apart need PostgreSQL")] = config.Role.ALL,
+    key_lost: Annotated[bool, typer.Option("--key-lost", help="start though no key opens the stored texts")] = False,
 ) -> None:
     """Run Hearth: Socket Mode with SLACK_APP_TOKEN, otherwise HTTP events at /slack/events."""
     settings = _settings()
-    asyncio.run(_until_signal(settings, role))
+    asyncio.run(_until_signal(settings, role, key_lost))
 
 
-async def _until_signal(settings: config.Settings, role: config.Role) -> None:
+async def _until_signal(settings: config.Settings, role: config.Role, key_lost: bool) -> None:
     from bot import serve  # noqa: PLC0415 — each command loads what it needs
 
     stop = asyncio.Event()
@@ -54,7 +55,7 @@ async def _until_signal(settings: config.Settings, role: config.Role) -> None:
     def say(port: int) -> None:
         out.print(ready(settings, port, role))
 
-    await serve.serve(settings, SystemClock(), stop, started=say, role=role)
+    await serve.serve(settings, SystemClock(), stop, started=say, role=role, key_lost=key_lost)
 
 
 def ready(settings: config.Settings, port: int, role: config.Role = config.Role.ALL) -> str:

@@ -14,7 +14,7 @@ import asyncio
 import functools
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,8 +29,10 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
+from bot import people
 from bot.clock import Clock, monotonic
 from bot.db import Database
+from bot.errors import Refused
 from bot.i18n import translator
 from bot.inbox import Door, happened_at, key_of
 from bot.meters import Meters
@@ -40,6 +42,8 @@ from handlers import answers, care, newcomers
 from handlers.errors import answer_error
 
 VOCABULARY = ("db", "caller", "t", "now", "happened_at", "home")
+ABOUT_PEOPLE = ("team_join", "user_change", "dnd_updated_user")  # events that tell of somebody who did nothing here
+UNHANDLED = 404  # what Bolt answers when no listener wants a request
 
 log = structlog.get_logger()
 
@@ -80,6 +84,9 @@ class App(AsyncApp):
         began = monotonic()
         answer = await super().async_dispatch(req)
         self._meters.acknowledged(kind_of(req.body), monotonic() - began)
+        if answer.status == UNHANDLED:  # such as "app_rate_limited": nobody waits for it, and nobody should repeat it
+            log.warning("request.unhandled", kind=str(req.body.get("type"))[:40])
+            return BoltResponse(status=200, body="")
         return answer
 
 
@@ -132,12 +139,14 @@ def build(
 
 
 def _authorizer(installations: Mapping[str, Installation]) -> Callable[..., Awaitable[AuthorizeResult | None]]:
-    """Answer from memory. Bolt would otherwise ask Slack who we are with every request."""
+    """Answer from memory. Bolt would otherwise ask Slack who we are with every request.
+
+    A request may name the team of the other side of a shared channel, where the app is not installed: Slack sent it
+    to this app all the same, and Bolt would tell that person to install it anew.
+    """
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        home = installations.get(team_id or "")
-        if home is None:
-            return None
+        home = installations.get(team_id or "") or next(iter(installations.values()))
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=home.team_id,
@@ -158,6 +167,7 @@ class Vocabulary(AsyncMiddleware):
     in_flight: InFlight
     meters: Meters
     installations: Mapping[str, Installation]
+    belonging: newcomers.Belonging = field(default_factory=newcomers.Belonging)
 
     async def async_process(
         self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
@@ -167,13 +177,31 @@ class Vocabulary(AsyncMiddleware):
         answers.equip(context)
         context["meters"] = self.meters
         context["now"] = now = self.clock.now()
+        if context.authorize_result is not None:
+            context["team_id"] = context.authorize_result.team_id
         context["happened_at"] = happened_at(body, now=now)
         context["home"] = self.installations.get(context.team_id or "")
-        context["caller"] = caller = await _caller(self.db, body, context, now)
+        try:
+            context["caller"] = caller = await self._caller(body, context, now)
+        except Refused:
+            if "event" in body:
+                return BoltResponse(status=200, body="")
+            context["t"] = translator(await self.db.read(people.language, context.team_id or ""))
+            raise
         context["t"] = translator(caller.locale if caller else "en-US")
         context["db"] = Door(self.db, key_of(body), now)
         await _what_comes_first(body, context)
         return await next()
+
+    async def _caller(self, body: dict[str, Any], context: AsyncBoltContext, now: datetime) -> Caller | None:
+        """Find the person in a short transaction of its own: one held open around `next()` would be closed too early.
+
+        Raises `Refused` for whoever is not of this workspace. An event about a person is nobody's act.
+        """
+        if not (context.team_id and context.user_id) or (body.get("event") or {}).get("type") in ABOUT_PEOPLE:
+            return None
+        actor = newcomers.actor_of(body, context.team_id, context.user_id)
+        return await newcomers.recognise(self.db, context.client, actor, belonging=self.belonging, now=now)
 
 
 async def _what_comes_first(body: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -181,10 +209,3 @@ async def _what_comes_first(body: dict[str, Any], context: AsyncBoltContext) -> 
     card = await care.card_for(body, context["db"], context["caller"], context["t"])
     if card is not None:
         context["ack"].above = functools.partial(card.above, form=body.get("type") == "view_submission")
-
-
-async def _caller(db: Database, body: dict[str, Any], context: AsyncBoltContext, now: datetime) -> Caller | None:
-    """Find the person in a short transaction of its own: one held open around `next()` would be closed too early."""
-    if not (context.team_id and context.user_id):
-        return None
-    return await newcomers.recognise(db, context.client, context.team_id, context.user_id, body, now=now)

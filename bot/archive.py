@@ -17,6 +17,7 @@ from bot.db import Base
 from bot.deliveries import QUEUED, SENDING, UNKNOWN, Delivery, channel_key
 from bot.people import Member
 from bot.rates import RateBucket
+from bot.secrets import unreadable
 
 GONE = "gone:"  # how the id of somebody who had everything deleted begins
 OWNERS = ("member_id", "giver_id")  # a key of this name says whose a row is; others only mention somebody
@@ -110,7 +111,7 @@ def _named(session: Session, table: Table, row: Row) -> Row:
 def _plain(table: Table, row: Row) -> Row:
     """Return what a person can read: no keys of ours, and values as JSON knows them."""
     return {
-        name: _value(json.loads(value) if table.c[name].info.get("json") else value)
+        name: _value(json.loads(value) if table.c[name].info.get("json") and not unreadable(value) else value)
         for name, value in row.items()
         if value is not None and name not in ("id", "team_id") and not table.c[name].foreign_keys
         if not (table.name == "delivery" and name in OF_DELIVERIES)

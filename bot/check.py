@@ -4,14 +4,16 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select, text
 
-from bot import config, migrate, secrets, workspaces
+from bot import config, conversations, files, keys, migrate, secrets, workspaces
 from bot.config import Settings
 from bot.db import Database, connect, or_misconfigured
+from bot.engines import file_of
 from bot.errors import Misconfigured
 from bot.features import checkins
 from bot.people import Workspace
@@ -19,6 +21,16 @@ from bot.people import Workspace
 # Procrastinate's workers, each with a heartbeat every ten seconds
 ALIVE = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'"
 MANIFEST = Path(__file__).parent / "manifest.json"
+CHANNELS = {
+    "kudos_channel": "kudos",
+    "exchange_channel": "the exchange day",
+    "reflection_channel": "shared reflections",
+}
+ROOM = 1024 * 1024  # bytes that the disk has to take
+SOME = (
+    "HEARTH_SECRET_KEY does not open {closed} of the {looked_at} private texts that were looked at; people are told "
+    "there that it can't be read. If they were written with another key, add that behind a comma."
+)
 OPTIONAL = {
     "dnd:read": "prompts do not wait for the end of “do not disturb” in Slack; hours and quiet hours still hold.",
     "files:write": "a file is replaced by a sentence: for the calendar, and for what one keeps in Hearth.",
@@ -40,7 +52,8 @@ async def findings(settings: Settings) -> list[Finding]:
     found += [time_zones(), *database(settings)]
     if settings.slack_bot_token.get_secret_value():
         async with workspaces.http_session() as session:
-            client = workspaces.web_client(settings.slack_api_url, session)
+            token = settings.slack_bot_token.get_secret_value()
+            client = workspaces.web_client(settings.slack_api_url, session, token)
             found += [finding async for finding in slack(client, settings)]
     return found
 
@@ -62,13 +75,22 @@ def time_zones() -> Finding:
 
 def database(settings: Settings) -> list[Finding]:
     """Look whether the database can be opened, written and is up to date."""
-    db = None
+    db, closed = None, list[Finding]()
     try:
         with or_misconfigured():
+            closed = _closed_to_others(settings)
             db = connect(settings.database_url, keys=settings.secret_keys or [secrets.new_key()])
-            return [_writable(db), _current(db), *_workers(db), *_cared_for(db)]
+            return [
+                _writable(db),
+                *_roomy(db),
+                *closed,
+                _current(db),
+                *_opened(db, settings),
+                *_workers(db),
+                *_cared_for(db),
+            ]
     except Misconfigured as problem:
-        return [Finding(False, str(problem))]
+        return [*closed, Finding(False, str(problem))]
     finally:
         if db is not None:
             db.close()
@@ -86,12 +108,57 @@ def _writable(db: Database) -> Finding:
     return Finding(True, f"The database answers ({db.engine.dialect.name}).")
 
 
+def _roomy(db: Database) -> list[Finding]:
+    """Look whether the disk takes more: what is taken back, as above, never reaches it."""
+    if db.file is None:
+        return []
+    try:
+        with TemporaryFile(dir=db.file.parent) as trial:
+            trial.write(b"\0" * ROOM)
+            trial.flush()
+    except OSError as problem:
+        where = f"{db.file.parent}, where the database is"
+        return [Finding(False, f"Nothing can be written to {where}: {problem.strerror}.")]
+    return []
+
+
+def _closed_to_others(settings: Settings) -> list[Finding]:
+    """Look whether anybody but their owner may read the embedded database's files, before one is opened or made."""
+    place = file_of(settings.database_url)
+    open_ = [str(each) for each in files.of_database(place) if files.open_to_others(each)] if place else []
+    if not open_:
+        return []
+    return [
+        Finding(
+            False,
+            f"Others on this machine may read {', '.join(open_)}: run `chmod 600` on it. Hearth does so at its start, "
+            "if the file is its own.",
+        )
+    ]
+
+
 def _current(db: Database) -> Finding:
     if not migrate.behind(db):
         return Finding(True, "The database's schema is up to date.")
     if db.engine.dialect.name == "sqlite":
         return Finding(True, "The database's schema is brought up to date when Hearth starts.")
     return Finding(False, "The database's schema is behind: run `hearth migrate`.")
+
+
+def _opened(db: Database, settings: Settings) -> list[Finding]:
+    """Look whether the keys open the texts that are stored; on an empty database, or without a key, nothing is said."""
+    if not settings.secret_keys:
+        return []
+    with db.engine.connect() as connection:
+        found = keys.prove(connection, settings.secret_keys, keys.present(connection), most=keys.FEW)
+        wrong = found.wrong and not keys.right(connection, settings.secret_keys, keys.present(connection))
+    closed = found.shut + found.damaged
+    if wrong:
+        return [Finding(False, keys.WRONG.format(where="this database"))]
+    if closed:
+        looked_at = found.opened + closed
+        return [Finding(False, SOME.format(closed=closed, looked_at=looked_at))]
+    return [Finding(True, "HEARTH_SECRET_KEY opens the private text in this database.")] if found.opened else []
 
 
 def _cared_for(db: Database) -> list[Finding]:
@@ -133,10 +200,35 @@ async def slack(client: AsyncWebClient, settings: Settings) -> AsyncIterator[Fin
     except workspaces.UNANSWERED as problem:
         yield no_answer(problem, "SLACK_BOT_TOKEN", settings)
         return
+    except Misconfigured as problem:
+        yield Finding(False, str(problem))
+        return
     yield Finding(True, f"SLACK_BOT_TOKEN belongs to the workspace {home.name or home.team_id}.")
     yield scopes(home.scopes)
+    for what, channel in chosen(settings, home.team_id):
+        if (await conversations.look(client, channel, patience_s=workspaces.TIMEOUT_S)).outside:
+            yield Finding(True, f"People from another company can read {channel}, the channel for {what}.")
     if settings.socket_mode:
         yield await socket_token(client, settings)
+
+
+def chosen(settings: Settings, team_id: str) -> list[tuple[str, str]]:
+    """Return what each channel that administrators chose is for, and its id; none from a database that is not ready."""
+    db = None
+    try:
+        with or_misconfigured():
+            db = connect(settings.database_url, keys=settings.secret_keys or [secrets.new_key()])
+            if migrate.behind(db):
+                return []
+            with db.begin(write=False) as session:
+                home = session.get(Workspace, team_id)
+                found = {what: getattr(home, column) for column, what in CHANNELS.items()} if home else {}
+                return [(what, channel) for what, channel in found.items() if channel]
+    except Misconfigured:
+        return []
+    finally:
+        if db is not None:
+            db.close()
 
 
 def scopes(granted: frozenset[str]) -> Finding:

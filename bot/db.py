@@ -3,24 +3,38 @@
 import asyncio
 import fcntl
 import functools
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, LargeBinary, MetaData
+from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, LargeBinary, MetaData
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-from bot import locks
+from bot import files, locks
 from bot.desk import Desk
-from bot.engines import BUSY_MS, READ, READERS, WRITE, Kept, engine_of, file_of, outside_transactions, will_begin
+from bot.engines import (
+    BUSY_MS,
+    READ,
+    READERS,
+    UNUSABLE,
+    WRITE,
+    Kept,
+    copy_log,
+    cut_log,
+    engine_of,
+    file_of,
+    outside_transactions,
+    will_begin,
+)
 from bot.errors import Misconfigured
-from bot.secrets import Lock
+from bot.secrets import UNREADABLE, InvalidToken, Lock, Unreadable
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -67,17 +81,26 @@ class UTCDateTime(TypeDecorator[datetime]):
 class PrivateText(TypeDecorator[str]):
     """Text that only its owner may read: encrypted on the way in, opened on the way out.
 
-    The lock travels with the engine (`connect`), not in a global: two databases never share keys.
+    The lock travels with the engine (`connect`), not in a global: two databases never share keys. What no key opens
+    is read as `Unreadable`, one character that stands for the text, and is written back as it was.
     """
 
     impl = LargeBinary
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else _lock(dialect).close(value)
+        if isinstance(value, Unreadable):
+            return value.token
+        return None if value is None else _lock(dialect).close(value.replace(UNREADABLE, ""))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
-        return None if value is None else _lock(dialect).open(value)
+        if value is None:
+            return None
+        token = value if isinstance(value, bytes) else str(value).encode()  # SQLite keeps anything in any column
+        try:
+            return _lock(dialect).open(token)
+        except InvalidToken:
+            return Unreadable(token)
 
 
 def _lock(dialect: Dialect) -> Lock:
@@ -93,6 +116,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.file = file_of(engine.url)  # None for a server, and for SQLite in memory
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._looking = outside_transactions(engine)
         self._window, self._pen = Kept(engine), Kept(engine)
@@ -180,6 +204,17 @@ class Database:
         with self.begin(write=write) as session:
             return verb(session)
 
+    async def empty_log(self) -> bool:
+        """Have SQLite's log emptied, in which what was deleted or changed stands as it was; returns whether it is.
+
+        Nobody is kept waiting: the copying is in nobody's way, and what follows gives up at once if somebody is at
+        work, to be tried again later.
+        """
+        if self.file is None or self._writer is None or not files.has_content(Path(f"{self.file}-wal")):
+            return True
+        copied = await self._in_turn(None, functools.partial(copy_log, self.engine))
+        return copied and await self._in_turn(self._writer, functools.partial(cut_log, self.engine))
+
     def close(self) -> None:
         """Finish what runs, then let go of every connection."""
         for desk in (self._writer, self._glancer):
@@ -200,10 +235,10 @@ def _after(verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]
     return verb(session, *args, **kwargs)
 
 
-def connect(url: str, *, keys: list[str]) -> Database:
+def connect(url: str | URL, *, keys: list[str]) -> Database:
     """Open the database at `url`; `keys` lock and open its private text.
 
-    A SQLite file's folder is made when it is missing. Nothing is asked of the server yet.
+    A SQLite file and its folder are made when they are missing, for their owner alone. A server is asked nothing yet.
     """
     engine = engine_of(url)
     engine.dialect.hearth_lock = Lock(keys)  # type: ignore[attr-defined]
@@ -229,23 +264,45 @@ def or_misconfigured() -> Iterator[None]:
     except ModuleNotFoundError as problem:
         raise Misconfigured(f"{problem}: PostgreSQL needs the extra `hearth[postgres]`.") from None
     except (SQLAlchemyError, OSError) as problem:
-        raise Misconfigured(f"The database of DATABASE_URL cannot be used: {reason(problem)}.") from None
+        raise Misconfigured(UNUSABLE.format(problem=reason(problem))) from None
 
 
 @contextmanager
 def alone(url: str) -> Iterator[None]:
     """Keep a second Hearth from running on the same SQLite file, by a lock of the system's on a file beside it.
 
-    Raises `Misconfigured` if one is running. The lock ends with its process, in whatever way that ends. A server
-    has no file, and may be shared.
+    Raises `Misconfigured` if one is running, by whatever name it opened the file. The lock ends with its process, in
+    whatever way that ends. A server has no file, and may be shared.
     """
     path = file_of(url)
     if path is None:
         yield
         return
-    with Path(f"{path}.lock").open("w") as file:
+    files.make_folder(path.parent)
+    with suppress(FileExistsError):
+        files.make_file(Path(f"{path}.lock"))
+    lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CLOEXEC)
+    try:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Misconfigured(f"Another Hearth is running on {path}: a SQLite file serves one at a time.") from None
+        _must_have_one_name(path)
+        for each in (Path(f"{path}.lock"), *files.of_database(path)):
+            files.tighten(each)
         yield
+    finally:
+        os.close(lock)
+
+
+def _must_have_one_name(path: Path) -> None:
+    """SQLite keeps its log by the name of the file: through two hard links, two logs would be written for one database.
+
+    That destroys it, and no lock beside the file would notice (sqlite.org/howtocorrupt.html, section 2.5).
+    """
+    if path.exists() and path.stat().st_nlink > 1:
+        raise Misconfigured(
+            f"{path} has a second name (a hard link), and through two names a database is destroyed. Remove the other "
+            f"name (`find / -samefile {path}` looks for it), or go on with a copy: `cp -p {path} {path}.copy`, "
+            f"`mv {path}.copy {path}`."
+        )

@@ -1,12 +1,19 @@
 """Engines: how each of the two databases is opened and begun, and a connection that stays open for looks."""
 
 import sqlite3
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, create_engine, event, make_url
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.exc import ArgumentError
+
+from bot.errors import Misconfigured
+from bot.files import make_file, make_folder
 
 READERS = 8  # threads; SQLite's readers never wait for its one writer
 BUSY_MS = 1_000  # how long SQLite waits for another process; Slack gives an answer 3 s in all
@@ -17,11 +24,52 @@ VANISHED = {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 
 SERVER = {"pool_size": READERS, "max_overflow": 4, "pool_pre_ping": True, "hide_parameters": True}
 
 
-def engine_of(url: str) -> Engine:
-    """Return the engine for a database's URL. Nothing is asked of the server yet."""
-    if make_url(url).get_backend_name() == "sqlite":
-        return _sqlite(url)
-    return create_engine(_psycopg(url), connect_args=VANISHED, **SERVER)
+SQLITE, SERVERS = ("sqlite", "sqlite+pysqlite", "sqlite+hearth"), ("postgres", "postgresql", "postgresql+psycopg")
+HIGHEST_PORT = 65535
+UNUSABLE = "The database of DATABASE_URL cannot be used: {problem}."
+NO_URL = "it is empty, so write sqlite:///var/hearth.db or postgresql://user:password@host/name, or leave the line out"
+NO_KIND = "it has to begin with sqlite:/// and a file, or with postgresql:// and user:password@host/name"
+NO_FILE = (
+    "it names no file, so write sqlite:///var/hearth.db, or four slashes for a path from the root (sqlite:////srv/…)"
+)
+NO_HOST = (
+    "it cannot be split into user, password, host, port and name. In a password write %40 for @, %3A for :, %2F for /, "
+    "%23 for #, %3F for ? and %25 for %"
+)
+
+
+def address(url: str) -> URL:
+    """Return a database's URL in its parts. Raises `Misconfigured` for what Hearth cannot use, and quotes none of it.
+
+    After an unescaped @ in a password the rest of it counts as the host, and the driver would say aloud that it cannot
+    find that (docs.sqlalchemy.org/en/20/core/engines.html#escaping-special-characters-such-as-signs-in-passwords).
+    """
+    scheme, _, rest = url.partition(":")
+    if not url.strip():
+        raise Misconfigured(UNUSABLE.format(problem=NO_URL))
+    if scheme in SQLITE and not (rest.startswith("///") and rest.strip("/")):
+        raise Misconfigured(UNUSABLE.format(problem=NO_FILE))
+    if scheme not in (*SQLITE, *SERVERS) or not rest.startswith("//"):
+        raise Misconfigured(UNUSABLE.format(problem=NO_KIND))
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError):  # the second is about a port that is no number, and quotes it
+        parts = None
+    astray = parts is None or "@" in f"{parts.host}{parts.database}" or not 0 < (parts.port or 1) <= HIGHEST_PORT
+    if parts is None or (scheme in SERVERS and astray):
+        raise Misconfigured(UNUSABLE.format(problem=NO_HOST))
+    return parts
+
+
+def engine_of(url: str | URL) -> Engine:
+    """Return the engine for a database's URL. Nothing is asked of the server yet.
+
+    Raises `Misconfigured` as `address`.
+    """
+    where = url if isinstance(url, URL) else address(_psycopg(url))
+    if where.get_backend_name() == "sqlite":
+        return _sqlite(where)
+    return create_engine(where, connect_args=VANISHED, **SERVER)
 
 
 def outside_transactions(engine: Engine) -> Engine:
@@ -83,14 +131,31 @@ class Kept:
             self._connection = None
 
 
-def file_of(url: str) -> Path | None:
-    """Return the SQLite file that a URL names, its folder made if it is missing; None for anything else."""
-    where = make_url(url)
-    path = where.database or ""
-    if where.get_backend_name() != "sqlite" or path in ("", ":memory:") or path.startswith("file:"):
+def file_of(url: str | URL) -> Path | None:
+    """Return the SQLite file that a URL names, by the one name it has whatever leads there; None for anything else.
+
+    Symbolic links, `..`, the working directory and `file:` addresses all end at the same path.
+    """
+    where = url if isinstance(url, URL) else address(url)
+    name = where.database or ""
+    if where.get_backend_name() != "sqlite" or name in ("", ":memory:"):
         return None
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    return Path(path)
+    if _is_address(where):
+        name = unquote(urlsplit(name).path)
+        if where.query.get("mode") == "memory" or name in ("", ":memory:"):
+            return None
+    return Path(name).resolve()
+
+
+def url_of(path: Path) -> URL:
+    """Return the URL of a SQLite file, whatever characters its name has."""
+    return URL.create("sqlite", database=str(path))
+
+
+def _is_address(where: URL) -> bool:
+    """Return whether SQLite itself reads the name as an address (sqlite.org/uri.html): only if it is told to."""
+    told = str(where.query.get("uri", "")).lower() in ("1", "true", "t", "yes", "y", "on")
+    return told and (where.database or "").startswith("file:")
 
 
 def _psycopg(url: str) -> str:
@@ -101,16 +166,64 @@ def _psycopg(url: str) -> str:
     return url
 
 
-def _sqlite(url: str) -> Engine:
-    file_of(url)
-    ours = make_url(url).set(drivername="sqlite+hearth")
+def _sqlite(url: URL) -> Engine:
+    ours = url.set(drivername="sqlite+hearth")
     # hide_parameters: an error message must not quote what somebody wrote.
     engine = create_engine(ours, pool_size=READERS + 3, connect_args={"check_same_thread": False}, hide_parameters=True)
+    path = file_of(url)
+    if path is not None and url.query.get("mode") not in ("ro", "rw"):
+        make_folder(path.parent)
+        with suppress(FileExistsError):
+            make_file(path)
+    if path is not None and not _is_address(url):
+        event.listen(engine, "do_connect", partial(_open_existing, path))
     event.listen(engine, "connect", _pragmas)
     return engine
 
 
+def _open_existing(path: Path, _dialect: Any, _record: Any, args: list[Any], options: dict[str, Any]) -> None:
+    """A file that was taken away while Hearth runs is an error, not a new, empty and readable database."""
+    args[0] = f"{path.as_uri()}?mode=rw"
+    options["uri"] = True
+
+
+# What every connection is told. secure_delete: what is deleted is overwritten (sqlite.org/pragma.html). trusted_schema:
+# a schema that came with a file calls no functions (sqlite.org/security.html).
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "trusted_schema=OFF",
+    f"busy_timeout={BUSY_MS}",
+)
+
+
 def _pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin by itself; `Embedded` does
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def copy_log(engine: Engine) -> bool:
+    """Copy SQLite's write-ahead log into the database, in nobody's way; returns whether all of it has arrived.
+
+    It does not while somebody reads an older state (sqlite.org/pragma.html, wal_checkpoint).
+    """
+    _busy, written, moved = _checkpoint(engine, "PASSIVE")
+    return written == moved
+
+
+def cut_log(engine: Engine) -> bool:
+    """Make the log empty if nobody reads or writes at this moment, without waiting for anybody; returns whether it is.
+
+    Rows that were deleted or changed stand in it as they were until then.
+    """
+    return _checkpoint(engine, "TRUNCATE")[0] == 0
+
+
+def _checkpoint(engine: Engine, how: str) -> tuple[int, int, int]:
+    with engine.connect() as connection:
+        will_begin(connection, LOOK, patience_ms=0)
+        found = connection.exec_driver_sql(f"PRAGMA wal_checkpoint({how})").one()
+        return found[0], found[1], found[2]

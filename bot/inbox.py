@@ -120,11 +120,12 @@ class Door:
         self._key = key
         self._now = now
         self.read = db.read
+        self.tried = False  # whether something was to be written: an apology to whoever only looked is another one
         self.wrote = False  # whether something has been committed: an apology must not say the opposite
 
     async def run(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb(session, …)` as one transaction; raises `AlreadyHandled` if Slack repeats itself."""
-        key, self._key = self._key, None
+        key, self._key, self.tried = self._key, None, True
         result = await self._db.run(_deciding(verb, key, self._now), *args, **kwargs)
         self.wrote = True
         return result

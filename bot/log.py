@@ -1,10 +1,13 @@
 """Structured logs: a stable event name, ids and codes; never what somebody wrote, never a secret."""
 
+import atexit
 import logging
 import re
 import sys
+import threading
 import traceback
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from types import TracebackType
 from typing import Any
 
@@ -18,7 +21,61 @@ PATTERNS = (
     (re.compile(r"(hooks\.slack\.com/)[^\s\"')>]+"), rf"\1{HIDDEN}"),  # whoever has a response_url can answer with it
 )
 
+MOST_ALIKE = 20  # warnings and errors of one name and code that are written in one minute
+WINDOW_S = 60.0
+LOUD = ("warning", "error", "exception", "critical")
+CODES = ("error", "cause", "problem", "slack_error", "status")  # the first of these that an event has is its code
+
 Event = MutableMapping[str, Any]
+
+
+def later(seconds: float, call: Callable[[], None]) -> None:
+    """Have this called in some seconds, in a thread that keeps nobody from ending."""
+    timer = threading.Timer(seconds, call)
+    timer.daemon = True
+    timer.start()
+
+
+class Repeats:
+    """Counts warnings and errors that are alike, and writes how many there were in the place of those beyond the first.
+
+    `later` is given seconds and what to call then: that begins with the first line and ends a window.
+    """
+
+    def __init__(self, later: Callable[[float, Callable[[], None]], None]) -> None:
+        self._later = later
+        self._seen: Counter[tuple[str, str]] = Counter()
+        self._lock = threading.Lock()
+
+    def __call__(self, _logger: object, method: str, event: Event) -> Event:
+        """Let an event of ours pass, or raise `DropEvent`."""
+        if method in LOUD:
+            code = next((str(event[name]) for name in CODES if event.get(name) is not None), "")
+            if not self._passes(str(event["event"]), code):
+                raise structlog.DropEvent
+        return event
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a library's line may pass: lines are alike if the same place in its code writes them."""
+        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+        return self._passes("library.says", f"{record.name}:{record.lineno} {kind}".strip())
+
+    def _passes(self, name: str, code: str) -> bool:
+        with self._lock:
+            first = not self._seen
+            self._seen[name, code] += 1
+            passes = self._seen[name, code] <= MOST_ALIKE
+        if first:
+            self._later(WINDOW_S, self.sum_up)
+        return passes
+
+    def sum_up(self) -> None:
+        """Write how many lines were left out since the window began, and begin anew."""
+        with self._lock:
+            seen, self._seen = self._seen, Counter()
+        for (name, code), count in seen.items():
+            if count > MOST_ALIKE:
+                structlog.get_logger().warning("log.repeated", kind=name, error=code or None, count=count - MOST_ALIKE)
 
 
 class Redact:
@@ -53,6 +110,8 @@ def configure(level: str = "INFO", *, style: str = "json", secrets: Iterable[str
     Bolt, the SDK and whatever else logs in Python's own way follow from WARNING up.
     """
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    repeats = Repeats(later)
+    atexit.register(repeats.sum_up)
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -60,11 +119,11 @@ def configure(level: str = "INFO", *, style: str = "json", secrets: Iterable[str
         Redact(secrets),
     ]
     structlog.configure(
-        processors=[*shared, _renderer(style)],
+        processors=[repeats, *shared, _renderer(style)],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    _adopt_libraries(max(number, logging.WARNING), shared, style)
+    _adopt_libraries(max(number, logging.WARNING), shared, style, repeats)
 
 
 def _renderer(style: str) -> Any:
@@ -73,7 +132,7 @@ def _renderer(style: str) -> Any:
     return structlog.processors.JSONRenderer(ensure_ascii=False)
 
 
-def _adopt_libraries(level: int, shared: list[Any], style: str) -> None:
+def _adopt_libraries(level: int, shared: list[Any], style: str, repeats: Repeats) -> None:
     """Libraries quote payloads in their debug lines, and errors in their messages; those may hold private text."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -83,6 +142,7 @@ def _adopt_libraries(level: int, shared: list[Any], style: str) -> None:
         )
     )
     handler.addFilter(is_news)
+    handler.addFilter(repeats.filter)
     root = logging.getLogger()
     for former in [each for each in root.handlers if isinstance(each.formatter, structlog.stdlib.ProcessorFormatter)]:
         root.removeHandler(former)

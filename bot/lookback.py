@@ -11,6 +11,7 @@ from bot.blocks.reflection import Facts
 from bot.features import checkins, exchange, kudos, reflection
 from bot.features.kudos import Thanks
 from bot.people import Caller
+from bot.secrets import unreadable
 
 LATEST = 20  # messages of thanks that are looked through for this week's
 MANY = 400  # and for a quarter's
@@ -19,14 +20,16 @@ MANY = 400  # and for a quarter's
 def week(session: Session, *, by: Caller, now: datetime) -> tuple[tuple[str, ...], tuple[Thanks, ...]]:
     """Return the good things that the caller wrote down since Monday, and the public thanks that they got.
 
-    Oldest first. They go into notes that everybody may come to read, so what was said in private stays out.
+    Oldest first. They go into notes that everybody may come to read, so what was said in private stays out, and what
+    cannot be read.
     """
     today = now.astimezone(ZoneInfo(by.zone)).date()
     monday = today - timedelta(days=today.weekday())
     entries = checkins.between(session, by=by, first=monday, last=today)
-    things = [thing for entry in reversed(entries) for thing in entry.good_things]
+    things = [thing for entry in reversed(entries) for thing in entry.good_things if not unreadable(thing)]
     received = kudos.summary(session, by=by, now=now, latest=LATEST).latest_received
-    thanks = [each for each in received if each.public]
+    # What was meant to be public and was not is left out as well.
+    thanks = [each for each in received if each.channel is not None and not unreadable(each.reason)]
     return tuple(things), tuple(_within(by, reversed(thanks), monday, today))
 
 

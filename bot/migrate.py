@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
-from bot import locks
+from bot import locks, search
 from bot.db import Database
 from bot.errors import Misconfigured
 from scheduler import _job_schema
@@ -45,10 +45,16 @@ def config(db: Database) -> "Config":
 def upgrade(db: Database) -> None:
     """Run every migration that has not been run yet; on a server, Procrastinate's too, and one process at a time.
 
-    Raises `Misconfigured` for a database of a newer Hearth.
+    SQLite's search index is then brought into the form that suits the SQLite there is. Raises `Misconfigured` for a
+    database of a newer Hearth.
     """
-    if not behind(db):
-        return
+    if behind(db):
+        _upgrade(db)
+    with db.begin() as session:
+        search.prepare(session)
+
+
+def _upgrade(db: Database) -> None:
     from alembic import command  # noqa: PLC0415 — see above
     from alembic.util.exc import CommandError  # noqa: PLC0415
 

@@ -11,18 +11,18 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.orm import Session
 
-from bot import backup, config, deliveries, export, migrate, secrets
+from bot import backup, config, deliveries, export, keys, migrate, secrets
 from bot.blocks import upkeep
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.db import Database, alone, connect, or_misconfigured
 from bot.deliveries import FAILED, HELD, QUEUED, SENDING, UNKNOWN, UNSETTLED, Waiting
 from bot.errors import Misconfigured
-from bot.features import kudos
+from bot.features.upkeep import in_channel
 from bot.i18n import translator
 from scheduler.jobs import JOBS
 
-DIRECT = "one person"  # never whom: with the kind of message that could tell something about them
+DIRECT = "one person or a few"  # never whom: with the kind of message that could tell something about them
 STATES = (*UNSETTLED, deliveries.SENT, deliveries.CANCELLED, deliveries.EXPIRED)
 HEADINGS = ("id", "kind", "to", "state", "due", "tries", "why")
 
@@ -62,7 +62,7 @@ def listed(row: Waiting, now: datetime) -> dict[str, Any]:
     return {
         "id": row.id,
         "kind": row.kind if row.op == deliveries.POST else f"{row.kind}/{row.op}",
-        "to": row.to if row.to.startswith(("C", "G")) else DIRECT,
+        "to": row.to if in_channel(row) else DIRECT,
         "team": row.team_id,
         "state": row.state,
         "due": row.not_before.isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -145,6 +145,7 @@ def add_to(cli: typer.Typer) -> None:
     cli.command("reconcile")(_reconcile)
     cli.command("backup")(_backup)
     cli.command("restore")(_restore)
+    cli.command("vacuum")(_vacuum)
     cli.command("export")(_export)
     cli.command("rotate-keys")(_rotate)
 
@@ -174,8 +175,6 @@ def _resend(delivery_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Send a held or failed message again: you have looked, and it is not there."""
     with opened(config.load()) as db, db.begin() as session:
         done = deliveries.resend(session, delivery_id, now=_now())
-        if done:
-            kudos.posted_again(session, delivery_id=delivery_id)
     typer.echo(decided(done, delivery_id, "It is sent again, within a second if Hearth is running."))
 
 
@@ -223,11 +222,19 @@ def _restore(file: Annotated[Path, typer.Argument(help="what `hearth backup` wro
         done.append(reconcile(db, since=since, now=now))
 
     with or_misconfigured():
-        since, former = backup.bring_back(settings, file, now=now, prepare=prepare)
+        since, former = backup.bring_back(settings, file, now=now, prepare=prepare, warn=typer.echo)
     typer.echo(f"Restored; the last thing it knows of was at {since:%Y-%m-%d %H:%M} UTC.")
     if former is not None:
         typer.echo(f"The former database is kept as {former}.")
     typer.echo(str(done[0]))
+
+
+def _vacuum() -> None:
+    """Write the embedded database anew, so that nothing deleted is left in its file. Hearth must not be running."""
+    settings = config.load()
+    with or_misconfigured(), alone(settings.database_url), opened(settings) as db:
+        backup.renew(db)
+    typer.echo("The database is written anew: nothing that was deleted is left in its file.")
 
 
 def _export(
@@ -250,6 +257,7 @@ def _rotate() -> None:
         raise Misconfigured("\n".join(problems))
     left = 0
     with opened(settings) as db:
+        keys.must_open(db, settings.secret_keys)
         for name, changed, shut in backup.rotate(db, settings.secret_keys):
             typer.echo(f"{name}: {changed} locked anew" + (f", {shut} that no key opens" if shut else ""))
             left += shut

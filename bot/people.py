@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, Connection, ForeignKey, Row, Select, UniqueConstraint, bindparam, select
+from sqlalchemy import JSON, Connection, ForeignKey, Row, Select, UniqueConstraint, bindparam, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
 from bot import locks
@@ -62,11 +62,13 @@ class Member(Base):
     user_id: Mapped[str]
     name: Mapped[str] = mapped_column(default="")
     slack_locale: Mapped[str] = mapped_column(default="en-US")
-    slack_zone: Mapped[str] = mapped_column(default="Etc/UTC")
+    slack_zone: Mapped[str] = mapped_column(default="")  # "" as long as Slack has not said
     is_admin: Mapped[bool] = mapped_column(default=False)
     is_bot: Mapped[bool] = mapped_column(default=False)
     is_guest: Mapped[bool] = mapped_column(default=False)
-    deleted: Mapped[bool] = mapped_column(default=False)
+    deleted: Mapped[bool] = mapped_column(default=False)  # not one of us, or no longer: left, or of another company
+    # Of another company; then `deleted` as well, so that whatever passes over those who left passes over them.
+    is_outsider: Mapped[bool] = mapped_column(default=False, server_default=false())
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     joined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # first contact with Hearth
     locale: Mapped[str | None]  # chosen here; None follows Slack
@@ -114,6 +116,7 @@ class Caller:
     is_admin: bool
     is_guest: bool = False
     joined: bool = True
+    is_outsider: bool = False  # somebody of another company who was taken for a member once
 
 
 _MEMBER = Member.__table__.c
@@ -129,6 +132,7 @@ _SAID = [
     "is_admin",
     "is_guest",
     "joined_at",
+    "is_outsider",
 ]
 # Asked with every request: put together once, and read as plain columns, no more of them than `as_caller` needs.
 _HOME = Workspace.__table__.c
@@ -141,18 +145,23 @@ _ASKING: Select[Any] = (
 
 @dataclass(frozen=True)
 class Profile:
-    """What Slack says about one person (docs.slack.dev/reference/objects/user-object), already read."""
+    """What Slack says about one person (docs.slack.dev/reference/objects/user-object), already read.
+
+    None stands for what it does not say: that changes nothing about somebody who is known already. `belongs` is
+    whether the person is one of this workspace's own, by `bot.workspaces.belongs`.
+    """
 
     user_id: str
-    name: str
-    locale: str = "en-US"
-    zone: str = "Etc/UTC"
-    is_admin: bool = False
-    is_bot: bool = False
-    is_guest: bool = False
-    deleted: bool = False
-    status_emoji: str | None = None
-    status_until: datetime | None = None
+    name: str | None = None
+    locale: str | None = None
+    zone: str | None = None
+    is_admin: bool | None = None
+    is_bot: bool | None = None
+    is_guest: bool | None = None
+    deleted: bool | None = None
+    status_emoji: str | None = None  # "" for no status
+    status_until: datetime | None = None  # of that status
+    belongs: bool | None = True
 
 
 def known_workspace(session: Session, team_id: str) -> Workspace | None:
@@ -191,6 +200,12 @@ def workspace(session: Session, team_id: str) -> Workspace:
     return found
 
 
+def language(session: Session, team_id: str) -> str:
+    """Return the language of what belongs to no single member."""
+    found = known_workspace(session, team_id)
+    return found.locale if found else "en-US"
+
+
 def leave(session: Session, team_id: str, *, now: datetime) -> bool:
     """Note that the app was removed from the workspace; returns whether that is news."""
     home = workspace(session, team_id)
@@ -208,6 +223,12 @@ def stay(session: Session, team_id: str) -> bool:
 def member(session: Session, team_id: str, user_id: str) -> Member | None:
     """Return the member, or None if this workspace has nobody by that id."""
     return session.scalar(select(Member).where(Member.team_id == team_id, Member.user_id == user_id))
+
+
+def present(session: Session, team_id: str) -> list[str]:
+    """Return the user ids of everybody who is taken for one of the workspace's own."""
+    rows = select(Member.user_id).where(Member.team_id == team_id, Member.deleted.is_(False))
+    return list(session.scalars(rows.order_by(Member.id)))
 
 
 def among(session: Session, team_id: str, user_ids: Collection[str]) -> dict[str, Member]:
@@ -239,6 +260,7 @@ def as_caller(who: Member | Row[Any]) -> Caller:
         is_admin=who.is_admin,
         is_guest=who.is_guest,
         joined=who.joined_at is not None,
+        is_outsider=who.is_outsider,
     )
 
 
@@ -256,26 +278,50 @@ def zone_of(who: Member | Row[Any]) -> str:
 
 
 def sync(session: Session, team_id: str, profiles: Iterable[Profile]) -> list[Member]:
-    """Write what Slack says about these people; what they chose in Hearth stays. Returns the members."""
+    """Write what Slack says about these people; what they chose in Hearth stays. Returns the members among them.
+
+    Nobody becomes a member whom Slack does not say to belong to the workspace. Whoever is one by mistake, or no
+    longer, takes part in nothing from now on; what they wrote stays theirs, should they come back.
+    """
     locks.hold(session, f"people:{team_id}")
     workspace(session, team_id)
     profiles = list(profiles)
     known = among(session, team_id, [profile.user_id for profile in profiles])
-    written = [_write_profile(session, team_id, profile, known) for profile in profiles]
+    written = {}
+    for profile in profiles:
+        who = known.get(profile.user_id)
+        if who is None and profile.belongs:
+            who = known[profile.user_id] = Member(team_id=team_id, user_id=profile.user_id)
+            session.add(who)
+        if who is not None:
+            _write_profile(who, profile)
+            written[who.user_id] = who
     session.flush()
-    return written
+    return list(written.values())
 
 
-def _write_profile(session: Session, team_id: str, profile: Profile, known: dict[str, Member]) -> Member:
-    who = known.get(profile.user_id)
-    if who is None:
-        who = known[profile.user_id] = Member(team_id=team_id, user_id=profile.user_id)
-        session.add(who)
-    who.name, who.deleted = profile.name, profile.deleted
-    who.slack_locale, who.slack_zone = profile.locale, profile.zone
-    who.is_admin, who.is_bot, who.is_guest = profile.is_admin, profile.is_bot, profile.is_guest
-    who.status_emoji, who.status_until = profile.status_emoji, profile.status_until
-    return who
+_SAID_BY_SLACK = {
+    "name": "name",
+    "locale": "slack_locale",
+    "zone": "slack_zone",
+    "is_admin": "is_admin",
+    "is_bot": "is_bot",
+    "is_guest": "is_guest",
+    "deleted": "deleted",
+}
+
+
+def _write_profile(who: Member, profile: Profile) -> None:
+    for said, column in _SAID_BY_SLACK.items():
+        value = getattr(profile, said)
+        if value not in (None, ""):
+            setattr(who, column, value)
+    if profile.status_emoji is not None:
+        who.status_emoji, who.status_until = profile.status_emoji or None, profile.status_until
+    if profile.belongs is not None:
+        who.is_outsider = not profile.belongs
+    if who.is_outsider:
+        who.deleted, who.is_admin, who.joined_at = True, False, None
 
 
 def known(region: str | None) -> str | None:

@@ -9,9 +9,11 @@ and what they propose is checked again on the text itself.
 import functools
 import math
 import re
+import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, UniqueConstraint, column, delete, insert, literal_column, select, table, text
@@ -22,6 +24,13 @@ from bot.db import Base
 MOST_WORDS = 16  # of a search; the rest is ignored
 LONGEST_TOKEN = 64
 WEIGHED = 500  # the newest documents that fit, out of which the best are shown
+PAGES = 32  # of the index that one step of a merge writes: 20 ms at most, with 20,000 long texts in it
+WORKED = 2  # changes that a step reports at least, if there was anything to do
+# SQLite keeps one number in a file for whoever uses it (sqlite.org/pragma.html, user_version). 0, as in a file that
+# has never been asked, means that the index may hold words of texts that were removed.
+NOTHING_REMOVED = 1
+DELETES_AT_ONCE = sqlite3.sqlite_version_info >= (3, 42)
+OLD_FORM = 4  # of an FTS5 index, which every SQLite reads
 HEADING, WHOLE, TOGETHER = 2.0, 0.5, 1.0  # what a hit in the heading, of a whole word, of the whole phrase is worth
 
 _CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
@@ -100,7 +109,55 @@ def remove(session: Session, *, feature: str, ref: int) -> None:
         return
     gone = {"id": row.id, "tokens": _packed(session, row.text)}
     session.connection().execute(_REMOVE[_engine(session)], gone)
+    if _engine(session) == "sqlite" and not DELETES_AT_ONCE:
+        session.execute(text("PRAGMA user_version = 0"))
     session.execute(delete(SearchDoc).where(SearchDoc.id == row.id))
+
+
+def forget(session: Session, *, now: datetime) -> int:
+    """Take one short step in putting words of removed texts out of SQLite's index; returns 1 until that is done.
+
+    FTS5 does not delete: it writes beside a word that it counts no more, until both meet in a merge of everything,
+    which is done here some pages at a time (sqlite.org/fts5.html, "The 'merge' Command").
+    """
+    if _engine(session) != "sqlite" or session.scalar(text("PRAGMA user_version")) == NOTHING_REMOVED:
+        return 0
+    before = session.scalar(_CHANGES) or 0
+    session.execute(_MERGE, {"pages": -PAGES})
+    if (session.scalar(_CHANGES) or 0) - before >= WORKED:
+        return 1
+    session.execute(text(f"PRAGMA user_version = {NOTHING_REMOVED}"))
+    return 0
+
+
+def forget_at_once(copy: sqlite3.Connection) -> None:
+    """Do the same in one go in a file that nobody else uses, such as a backup."""
+    copy.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
+
+
+def prepare(session: Session) -> None:
+    """Have SQLite's index in the form that suits the SQLite there is, at the start.
+
+    From 3.42 on FTS5 deletes words at once, if it is told to (sqlite.org/fts5.html, "The 'secure-delete'
+    Configuration Option"); a file in which it has done so is closed to an older one, which gets a new index.
+    """
+    if _engine(session) != "sqlite":
+        return
+    about = {row.k: row.v for row in session.execute(text("SELECT k, v FROM search_index_config"))}
+    if DELETES_AT_ONCE:
+        if not about.get("secure-delete"):
+            session.execute(text("INSERT INTO search_index (search_index, rank) VALUES ('secure-delete', 1)"))
+    elif about.get("version", OLD_FORM) > OLD_FORM:
+        _make_anew(session)
+
+
+def _make_anew(session: Session) -> None:
+    made = session.scalar(text("SELECT sql FROM sqlite_master WHERE name = 'search_index'"))
+    session.execute(text("UPDATE search_index_config SET v = :form WHERE k = 'version'"), {"form": OLD_FORM})
+    session.execute(text("DROP TABLE search_index"))
+    session.execute(text(str(made)))
+    for row in session.execute(select(SearchDoc.id, SearchDoc.text)).yield_per(WEIGHED):
+        session.execute(_ADD["sqlite"], {"id": row.id, "tokens": _packed(session, row.text)})
 
 
 def find(
@@ -230,6 +287,10 @@ _REMOVE = {
     "sqlite": text("INSERT INTO search_index (search_index, rowid, tokens) VALUES ('delete', :id, :tokens)"),
     "postgresql": text("DELETE FROM search_index WHERE id = :id"),
 }
+
+
+_MERGE = text("INSERT INTO search_index (search_index, rank) VALUES ('merge', :pages)")
+_CHANGES = text("SELECT total_changes()")
 
 
 def _engine(session: Session) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot import app as bolt
-from bot import health, migrate, people, schedules, sockets, workspaces
+from bot import health, keys, migrate, people, port, schedules, sockets, workspaces
 from bot import web as pages
 from bot.clock import Clock
 from bot.config import Role, Settings
@@ -32,6 +32,7 @@ from handlers import reflection
 from scheduler import cluster, local
 from scheduler.sender import Limits, Sender
 
+MOST_UNLISTED = 100  # members a look that are asked about one by one; Slack answers as many a minute
 LEARN_S = 24 * 3600  # how often everybody is looked at anew
 PROVE_S = 3600  # how often Slack is asked whether the app is still in the workspace
 SOON_S, LATEST_S = 60.0, 3600.0  # the first pause after a look that failed, and the longest
@@ -54,10 +55,13 @@ async def serve(
     tick_s: float | None = None,
     limits: Limits | None = None,
     role: Role = Role.ALL,
+    key_lost: bool = False,
+    port_limits: port.Limits | None = None,
 ) -> None:
     """Run Hearth, or one role of it, until `stop` is set; calls `started` with the HTTP port once it can answer.
 
-    `tick_s` and `limits` set another pace, for demonstrations and tests.
+    `tick_s`, `limits` and `port_limits` set another pace, for demonstrations and tests. `key_lost`: start though no
+    key opens the stored texts.
 
     Raises `Misconfigured` if Slack refuses the tokens or the database is not ready.
     """
@@ -66,7 +70,7 @@ async def serve(
             if role is not Role.ALL and settings.embedded:
                 raise Misconfigured(ALONE)
             at_end.enter_context(alone(settings.database_url))
-        db = open_database(settings)
+        db = open_database(settings, key_lost=key_lost)
         at_end.callback(db.close)
         meters = Meters()
         session = await at_end.enter_async_context(workspaces.http_session(meters.called))
@@ -88,24 +92,28 @@ async def serve(
             open_sockets, slack = await _hear(at_end, db, clock, settings, client, home, stop, meters)
         count = health.counting(open_sockets)
         watch = Health(db, stop, count), Metrics(db, clock, meters, count)
-        port = await _open_web(at_end, settings, None if open_sockets else slack, *watch)
+        bears = port_limits or port.Limits(per_address=settings.connections_per_address)
+        number = await _open_web(at_end, settings, None if open_sockets else slack, *watch, bears)
         if stop.is_set():
             return
         mode = "socket" if open_sockets else "http" if slack else "none"
-        log.info("hearth.started", role=role.value, mode=mode, port=port, team=home.team_id)
-        started(port)
+        log.info("hearth.started", role=role.value, mode=mode, port=number, team=home.team_id)
+        started(number)
         await sockets.watch(stop, open_sockets)
 
 
-def open_database(settings: Settings) -> Database:
+def open_database(settings: Settings, *, key_lost: bool = False) -> Database:
     """Connect; the embedded database is brought up to date by itself, a server only by `hearth migrate`.
 
-    Raises `Misconfigured` if there is no database to be had, or a server's schema is behind.
+    Raises `Misconfigured` if there is no database to be had, a server's schema is behind, or the keys open none of the
+    texts in it, unless that is known (`key_lost`).
     """
     with ExitStack() as if_it_fails, or_misconfigured():
         db = connect(settings.database_url, keys=settings.secret_keys)
         if_it_fails.callback(db.close)
         _bring_up_to_date(db)
+        if not key_lost:
+            keys.must_open(db, settings.secret_keys)
         if_it_fails.pop_all()
     return db
 
@@ -176,12 +184,20 @@ async def learn_people(
 
     It begins anew then, from the first page: a page's cursor is good for a while only. What no second question
     changes, such as a missing scope, is said once while `said` lives. Until then people are learnt as they come.
+
+    Members whom the list does not name are asked about one by one: people of other companies are not on it.
     """
+    listed = set[str]()
     try:
-        async for page in workspaces.people(client):
+        async for page in workspaces.people(client, team_id):
             await db.run(arrivals.learn, team_id, page, now=now)
+            listed.update(each.user_id for each in page)
+        present = await db.read(people.present, team_id)
+        for user_id in [each for each in present if each not in listed][:MOST_UNLISTED]:
+            told = await workspaces.person(client, user_id, team_id)
+            await db.run(arrivals.learn, team_id, [told], now=now)
     except workspaces.UNANSWERED as problem:
-        return _unanswered("people.unknown", problem, said)
+        return _unanswered("list", problem, said)
     return True
 
 
@@ -196,7 +212,7 @@ async def learn_quiet_times(
         async for times in workspaces.quiet_times(client, await db.read(schedules.taking_part, team_id)):
             await db.run(schedules.learn_quiet, team_id, times, now=now)
     except workspaces.UNANSWERED as problem:
-        return _unanswered("people.quiet_unknown", problem, said)
+        return _unanswered("quiet", problem, said)
     return True
 
 
@@ -210,7 +226,7 @@ def _unanswered(what: str, problem: BaseException, said: set[str] | None) -> boo
     code = workspaces.code_of(problem)
     lasting = code in workspaces.LASTING
     if not lasting or said is None or f"{what}:{code}" not in said:
-        log.warning(what, error=code or type(problem).__name__)
+        log.warning("people.unknown", kind=what, error=code or type(problem).__name__)
     if lasting and said is not None:
         said.add(f"{what}:{code}")
     return lasting
@@ -280,7 +296,12 @@ async def _hear(
 
 
 async def _open_web(
-    at_end: AsyncExitStack, settings: Settings, slack: AsyncApp | None, ready: Health, metrics: Metrics
+    at_end: AsyncExitStack,
+    settings: Settings,
+    slack: AsyncApp | None,
+    ready: Health,
+    metrics: Metrics,
+    limits: port.Limits,
 ) -> int:
     """Serve HTTP; returns the port, which the system chooses if the setting is 0."""
     token = settings.metrics_token.get_secret_value()
@@ -292,10 +313,10 @@ async def _open_web(
         metrics=metrics.read if token or slack is None else None,
         metrics_token=token,
     )
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_S)
+    runner = port.Runner(app, port.within_descriptors(limits), shutdown_timeout=DRAIN_S)
     await runner.setup()
     at_end.push_async_callback(runner.cleanup)
-    site = web.TCPSite(runner, settings.host, settings.port)
+    site = web.TCPSite(runner, settings.host, settings.port, backlog=port.BACKLOG)
     try:
         await site.start()
     except OSError as problem:

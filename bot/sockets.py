@@ -5,22 +5,31 @@ of them listen over HTTP.
 """
 
 import asyncio
+import functools
+import json
+import re
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
+from typing import Any
 
 import structlog
 from aiohttp import WSMessage
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot import app as bolt
-from bot import workspaces
+from bot import envelopes, workspaces
 from bot.clock import monotonic
+from bot.envelopes import Malformed
 from bot.errors import Misconfigured, Unreachable
 from bot.meters import Meters
 
 EACH = 2  # a process: Slack refreshes connections, and the second one covers the gap
 MOST = 10  # that Slack lets an app have
+DEEP = 900  # brackets in a message, below which it cannot be nested too deeply to be read
+ENVELOPE = re.compile(r'"envelope_id"\s*:\s*"([\w-]{1,100})"')
 SILENT_S = 300  # without any socket for so long, exit and let the supervisor start afresh
 LOOK_S = 5  # how often the watchdog looks
 ACK_S = 3  # how long Slack waits for an answer
@@ -38,6 +47,39 @@ LOST = (
 )
 
 log = structlog.get_logger()
+
+
+async def prove(client: AsyncBaseSocketModeClient, message: dict[str, Any], _raw: str | None) -> None:
+    """Take out of the SDK's hands what is nothing that Slack sends, and acknowledge it, or it would come again."""
+    if "envelope_id" not in message:
+        return
+    try:
+        envelopes.proven(message["payload"] if isinstance(message.get("payload"), dict) else {})
+    except Malformed as malformed:
+        log.warning("request.malformed", error=str(malformed))
+        await acknowledge(client, message["envelope_id"])
+        message.clear()
+
+
+async def turn_away_deep(client: AsyncBaseSocketModeClient, message: WSMessage) -> None:
+    """The same for what is nested so deeply that the SDK cannot even read it."""
+    text = str(message.data)
+    if text.count("{") + text.count("[") < DEEP:
+        return
+    try:
+        json.loads(text)
+    except RecursionError:
+        found = ENVELOPE.search(text)
+        log.warning("request.malformed", error="too_deep")
+        if found:
+            await acknowledge(client, found[1])
+    except ValueError:
+        return
+
+
+async def acknowledge(client: AsyncBaseSocketModeClient, envelope_id: object) -> None:
+    """Tell Slack that this envelope has arrived."""
+    await client.send_socket_mode_response(SocketModeResponse(envelope_id=str(envelope_id)))
 
 
 class Full(Exception):
@@ -94,8 +136,9 @@ async def listen(
     for _ in range(EACH):
         socket, greeting = AsyncSocketModeHandler(slack, app_token, ping_interval=PING_S), Greeting()
         at_end.push_async_callback(socket.close_async)
+        socket.client.message_listeners.insert(0, prove)
         socket.client.message_listeners.append(meters.greeted)
-        socket.client.on_message_listeners.append(greeting.hear)
+        socket.client.on_message_listeners += [greeting.hear, functools.partial(turn_away_deep, socket.client)]
         try:
             await workspaces.patiently(lambda s=socket, g=greeting: _connect(s, g), stop)  # type: ignore[misc]
         except Full:

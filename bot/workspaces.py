@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Misconfigured
 from bot.people import Profile
+from bot.untrusted import clean
 
 METHOD = re.compile(r"[a-z][A-Za-z]{1,30}(\.[a-z][A-Za-z]{1,30}){1,3}")  # "chat.postMessage"
 PAGE = 200  # users a call; Slack recommends no more than 200 (docs.slack.dev/reference/methods/users.list)
@@ -37,6 +38,12 @@ ADVICE = {
     "SLACK_BOT_TOKEN": "copy it anew from the app's page.",
     "SLACK_APP_TOKEN": "make an app-level token with the scope connections:write on the app's page.",
 }
+
+ORG_WIDE = (
+    "SLACK_BOT_TOKEN was given to a whole organisation, and Hearth serves one workspace: install the app to that "
+    "workspace alone and take the token from there. Workspaces of an organisation are supported, one Hearth each."
+)
+UNKNOWN: dict[str | None, bool | None] = {"user_not_found": None, "user_not_visible": False}  # whether they belong
 
 R = TypeVar("R")
 
@@ -105,9 +112,11 @@ def web_client(api_url: str, session: aiohttp.ClientSession | None = None, token
 async def installation(client: AsyncWebClient, token: str) -> Installation:
     """Ask Slack whose token this is (docs.slack.dev/reference/methods/auth.test).
 
-    Raises `SlackApiError` for a token that Slack does not accept.
+    Raises `SlackApiError` for a token that Slack does not accept, `Misconfigured` for one of a whole organisation.
     """
     answer = await client.auth_test(token=token)
+    if answer.get("is_enterprise_install") or str(answer["team_id"]).startswith("E"):
+        raise Misconfigured(ORG_WIDE)
     granted = answer.headers.get("x-oauth-scopes", "") or ""
     return Installation(
         team_id=str(answer["team_id"]),
@@ -157,22 +166,48 @@ async def answered(setting: str, call: Awaitable[R]) -> R | None:
         return None
 
 
-def profile(user: dict[str, Any]) -> Profile:
-    """Read one of Slack's user objects (docs.slack.dev/reference/objects/user-object)."""
-    shown = user.get("profile", {})
-    name = shown.get("display_name") or user.get("real_name") or shown.get("real_name") or user.get("name", "")
+def belongs(user: dict[str, Any], team_id: str) -> bool | None:
+    """Return whether a user object speaks of one of this workspace's own; None where it names no team.
+
+    A person of another company in a shared channel has a team of their own, whatever `is_stranger` says: that is
+    false, or absent, as soon as the bot can see the channel. Somebody in an organisation belongs to all of their
+    `enterprise_user.teams` (docs.slack.dev/reference/objects/user-object, docs.slack.dev/apis/slack-connect).
+    """
+    if user.get("is_stranger"):
+        return False
+    own = user.get("team_id") or (user.get("profile") or {}).get("team")
+    teams = {own, *((user.get("enterprise_user") or {}).get("teams") or ())} - {None, ""}
+    return team_id in teams if teams else None
+
+
+def profile(user: dict[str, Any], team_id: str) -> Profile:
+    """Read one of Slack's user objects (docs.slack.dev/reference/objects/user-object) as the workspace sees it.
+
+    Objects are often thin: what one does not say stays None.
+    """
+    user = clean(user)
+    shown = user.get("profile") or {}
+    names = (shown.get("display_name"), user.get("real_name"), shown.get("real_name"), user.get("name"))
+    status = shown.get("status_emoji")
     return Profile(
         user_id=user["id"],
-        name=name,
-        locale=user.get("locale") or "en-US",
-        zone=user.get("tz") or "Etc/UTC",
-        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
-        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
-        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")),
-        deleted=bool(user.get("deleted")),
-        status_emoji=str(shown.get("status_emoji") or "").strip(":") or None,
+        name=next((name for name in names if name), None),
+        locale=user.get("locale"),
+        zone=user.get("tz"),
+        is_admin=_any_of(user, "is_admin", "is_owner"),
+        is_bot=True if user["id"] == "USLACKBOT" else _any_of(user, "is_bot"),
+        is_guest=_any_of(user, "is_restricted", "is_ultra_restricted"),
+        deleted=_any_of(user, "deleted"),
+        status_emoji=None if status is None else str(status).strip(":"),
         status_until=_expiry(shown.get("status_expiration")),
+        belongs=belongs(user, team_id),
     )
+
+
+def _any_of(user: dict[str, Any], *names: str) -> bool | None:
+    """Return whether one of these flags is set, None if the object has none of them."""
+    said = [user[name] for name in names if user.get(name) is not None]
+    return any(said) if said else None
 
 
 def _expiry(seconds: object) -> datetime | None:
@@ -180,13 +215,22 @@ def _expiry(seconds: object) -> datetime | None:
     return datetime.fromtimestamp(float(str(seconds)), UTC) if seconds else None
 
 
-async def person(client: AsyncWebClient, user_id: str) -> Profile:
-    """Ask Slack about one person; raises `SlackApiError` if it knows nobody by that id."""
-    answer = await client.users_info(user=user_id, include_locale=True)
-    return profile(answer["user"])
+async def person(client: AsyncWebClient, user_id: str, team_id: str) -> Profile:
+    """Ask Slack about one person; raises `SlackApiError` if it does not answer.
+
+    Somebody whom it does not show to the workspace does not belong there; of an id that it does not know, or not
+    yet, nothing is known.
+    """
+    try:
+        answer = await client.users_info(user=user_id, include_locale=True)
+    except SlackApiError as problem:
+        if code_of(problem) in UNKNOWN:
+            return Profile(user_id, belongs=UNKNOWN[code_of(problem)])
+        raise
+    return profile(answer["user"], team_id)
 
 
-async def people(client: AsyncWebClient) -> AsyncIterator[list[Profile]]:
+async def people(client: AsyncWebClient, team_id: str) -> AsyncIterator[list[Profile]]:
     """Read everybody in the workspace, a page at a time, waiting where Slack says to wait.
 
     Raises `OddAnswer` for a page without people, or one that leads back to an earlier one.
@@ -198,7 +242,7 @@ async def people(client: AsyncWebClient) -> AsyncIterator[list[Profile]]:
         members = answer.get("members")
         if not isinstance(members, list):
             raise OddAnswer("members")
-        yield [profile(user) for user in members if isinstance(user, dict) and user.get("id")]
+        yield [profile(user, team_id) for user in members if isinstance(user, dict) and user.get("id")]
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return

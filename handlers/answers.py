@@ -19,6 +19,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.blocks import charts
 from bot.blocks.fit import fit_message, fit_view
+from bot.blocks.unreadable import readable
 from bot.i18n import Translator, translator
 from bot.workspaces import TIMEOUT_S, UNANSWERED
 
@@ -44,7 +45,11 @@ def equip(context: AsyncBoltContext) -> None:
 
 
 def fitted(payload: Json, t: Translator) -> Json:
-    """Return what goes to Slack with nothing in it longer than Slack takes; logs where it was cut, never what."""
+    """Return what goes to Slack: with words for what no key opens, and nothing longer than Slack takes.
+
+    Logs where it was cut, never what.
+    """
+    payload = readable(payload, t)
     rest = t("There is more than Slack can show here.")
     if isinstance(payload.get("view"), dict):
         view, cuts = fit_view(payload["view"], rest=rest)

@@ -19,6 +19,7 @@ from bot.i18n import Translator, translator
 from bot.workspaces import UNANSWERED, code_of
 from handlers.answers import Ack, fitted
 
+OUTAGES = (OperationalError, InterfaceError, *UNANSWERED)
 BEFORE_THE_ACK_S = 1.0  # how long words may take on their way while Slack still waits for the acknowledgement
 
 log = structlog.get_logger()
@@ -40,8 +41,8 @@ async def answer_error(
     if response is None:
         await _in_a_message(body, client, respond, sentence, t)
         return None
-    if "event" in body:
-        return BoltResponse(status=503, body="")  # Slack brings an event again if it was not taken
+    if "event" in body:  # Slack brings it again if it was not taken, which helps against an outage but not a bug
+        return BoltResponse(status=503 if isinstance(error, OUTAGES) else 200, body="")
     answer = _in_the_answer(body, sentence, field, t)
     if answer is None:
         await _in_a_message(body, client, respond, sentence, t, within=BEFORE_THE_ACK_S)
@@ -55,14 +56,27 @@ def _sentence(
     if isinstance(error, Refused):
         return refusals.sentence(error, t), error.field
     wrote = getattr(context.get("db"), "wrote", False)
+    to_save = wanted_to_save(body, context)
     if isinstance(error, (OperationalError, InterfaceError)) and not wrote:
         _count(context, "database")
         log.error("database.unavailable", problem=type(error.orig).__name__, request=_kind(body))
-        return refusals.busy(t), None
+        return (refusals.busy(t) if to_save else refusals.unreachable(t)), None
     reference = secrets.token_hex(3)
     _count(context, "listener")
     _log_bug(error, reference, body)
-    return refusals.half_done(t, reference) if wrote else refusals.apology(t, reference), None
+    if wrote:
+        return refusals.half_done(t, reference), None
+    return (refusals.apology if to_save else refusals.not_done)(t, reference), None
+
+
+def wanted_to_save(body: dict[str, Any], context: AsyncBoltContext) -> bool:
+    """Return whether a request was to write something: it began to, or it is a form other than a search.
+
+    A command that failed earlier may have been either; what it is told is true of both.
+    """
+    if getattr(context.get("db"), "tried", False):
+        return True
+    return body.get("type") == "view_submission" and not str(body["view"].get("callback_id")).endswith(".search")
 
 
 def _count(context: AsyncBoltContext, where: str) -> None:
@@ -110,7 +124,7 @@ def _in_the_answer(body: dict[str, Any], sentence: str, field: str | None, t: Tr
 
 def inputs(view: dict[str, Any]) -> list[str]:
     """Return the block ids of a form's inputs; beside the first one stands what concerns the whole form."""
-    return [block["block_id"] for block in view.get("blocks", []) if block["type"] == "input"]
+    return [block["block_id"] for block in view.get("blocks") or [] if block["type"] == "input" and "block_id" in block]
 
 
 def _json(answer: dict[str, Any]) -> BoltResponse:

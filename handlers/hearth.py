@@ -1,5 +1,6 @@
 """/hearth: help, one's own settings, quiet times, and the team's settings for administrators."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from bot.inbox import Door
 from bot.people import Caller
 from handlers import absence, data, holidays, home, quiet, retention, topics, upkeep
 from handlers.arguments import HELP, first_word, meaning, nearest
+from handlers.channels import must_be_in
 from handlers.days import today
 from handlers.forms import open_form
 
@@ -166,10 +168,39 @@ def _save_and_look(
 
 
 async def save_team(
-    ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime
+    ack: AsyncAck, view: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller, t: Translator, now: datetime
 ) -> None:
-    await db.run(_save_team, by=caller, choices=forms.read_team(view), now=now)
-    await ack(response_action="update", view=blocks.said(t, t("Team settings"), blocks.team_saved(t)))
+    choices = forms.read_team(view)
+    outside = await _chosen_outside(client, db, caller, choices)
+    await db.run(_save_team, by=caller, choices=choices, now=now)
+    await ack(response_action="update", view=blocks.said(t, t("Team settings"), blocks.team_saved(t, outside)))
+
+
+async def _chosen_outside(client: AsyncWebClient, db: Door, caller: Caller, choices: dict[str, Any]) -> list[str]:
+    """Return the chosen channels that people of another company read.
+
+    Raises `Refused` beside a field whose new channel the administrator may not choose: a private one they are not
+    proven to be in. Hearth may be brought into a public one later.
+    """
+    if not caller.is_admin:
+        raise Refused("admin.only")
+    has = await db.read(settings.team, by=caller)
+    chosen = {field: choices[field] for field in forms.CHANNELS if choices.get(field)}
+    places = await asyncio.gather(
+        *(
+            must_be_in(
+                client,
+                caller,
+                channel,
+                field=field,
+                open_to_all=True,
+                posts=False,
+                kept=getattr(has, field) == channel,
+            )
+            for field, channel in chosen.items()
+        )
+    )
+    return [place.id for place in places if place.outside]
 
 
 def _save_team(session: Session, *, by: Caller, choices: dict[str, Any], now: datetime) -> None:

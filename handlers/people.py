@@ -40,10 +40,10 @@ async def changed(
     happened_at: datetime,
     now: datetime,
 ) -> None:
-    """Somebody is new, moved, changed language or left. The event's user may lack a locale, so Slack is asked."""
+    """Somebody is new, moved, changed language or left. The event's user is often thin, so Slack is asked."""
     team_id = context.team_id or ""
     try:
-        told = await person(client, event["user"]["id"])
+        told = await person(client, event["user"]["id"], team_id)
     except UNANSWERED as problem:
         log.info("people.as_told", error=code_of(problem) or type(problem).__name__)
         await db.run(_as_told, team_id, event["user"], at=happened_at, now=now)
@@ -75,12 +75,11 @@ def _as_asked(session: Session, team_id: str, told: Profile, /, *, now: datetime
 
 
 def _as_told(session: Session, team_id: str, user: dict[str, Any], /, *, at: datetime, now: datetime) -> None:
-    """Write what the event says, unless something later is known; where it says no language, theirs stays."""
+    """Write what the event says, unless something later is known."""
     known = people.member(session, team_id, user["id"])
     if known is not None and not inbox.newest(session, f"profile:{known.id}", at=at):
         return
-    locale = user.get("locale") or (known.slack_locale if known else None)
-    learn(session, team_id, [profile({**user, "locale": locale})], now=now)
+    learn(session, team_id, [profile(user, team_id)], now=now)
 
 
 def learn(session: Session, team_id: str, profiles: Iterable[Profile], *, now: datetime) -> None:

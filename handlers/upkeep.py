@@ -6,10 +6,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.orm import Session
 
 from bot.blocks import upkeep as blocks
-from bot.features import kudos, upkeep
+from bot.features import upkeep
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
@@ -30,13 +29,7 @@ async def changes_view(db: Door, caller: Caller, t: Translator, now: datetime) -
     return blocks.changes_view(t, await db.read(upkeep.changes, by=caller), zone=caller.zone)
 
 
-def resend(session: Session, *, by: Caller, delivery_id: str, now: datetime) -> None:
-    """Send a message again; thanks that it makes public are public again. Raises `Refused` as `upkeep.resend` does."""
-    upkeep.resend(session, by=by, delivery_id=delivery_id, now=now)
-    kudos.posted_again(session, delivery_id=delivery_id)
-
-
-VERBS = {"hearth.resend": resend, "hearth.there": upkeep.it_is_there}
+VERBS = {"hearth.resend": upkeep.resend, "hearth.there": upkeep.it_is_there}
 
 
 async def decide(

@@ -11,7 +11,7 @@ from bot import deliveries, people, rates
 from bot.clock import monotonic
 from bot.deliveries import POST, QUIET, Claim, Lane
 
-from . import _slack
+from . import _slack, messages
 from ._desk import Desk, reap
 from ._slack import Failed, Later, NoEntry, Outcome, Refusal, Sent
 
@@ -102,9 +102,12 @@ def record(session: Session, claim: Claim, outcome: Outcome, *, desk: Desk) -> t
     if isinstance(outcome, Sent):
         kept = deliveries.sent(session, claim, channel=outcome.channel, ts=outcome.ts)
         _learn(session, claim, outcome)
-        return "sent" if kept else "overtaken", None
-    what = _record_refusal(session, claim, outcome, desk)
-    return what, outcome.code
+        what, code = "sent" if kept else "overtaken", None
+    else:
+        what, code = _record_refusal(session, claim, outcome, desk), outcome.code
+    if claim.op == POST and what in ("sent", "failed"):
+        messages.follow_up(session, claim.id, now=desk.now())
+    return what, code
 
 
 def _record_refusal(session: Session, claim: Claim, outcome: Refusal, desk: Desk) -> str:

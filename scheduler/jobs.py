@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import inbox, rates, schedules
+from bot import inbox, rates, schedules, search
 from scheduler import checkins, exchange, holidays, kudos, prompts, reflection, retention
 
 
@@ -41,6 +41,7 @@ JOBS = (
     Job("checkins.week", checkins.enqueue_weeks),
     Job("checkins.weeks", checkins.close_weeks, every_s=600, batch=0),
     Job("retention.prune", retention.prune, every_s=3600, batch=retention.AT_ONCE),
+    Job("search.forget", search.forget, every_s=60, batch=1),
     Job("rates.prune", rates.prune, every_s=3600, batch=0),
     Job("inbox.prune", inbox.prune, every_s=3600, batch=0),
 )

@@ -30,8 +30,9 @@ def received(session: Session, about: dict[str, Any], reader: Reader) -> Payload
     thanks = kudos.get(session, kudos_id=about["kudos"])
     if thanks is None:
         return None
-    posted = permalink(session, reader.team_id, kudos.post_key(thanks.id))
-    return blocks.received(reader.t, thanks, reader=reader.user_id, posted=posted)
+    stands = kudos.stands(session, kudos_id=thanks.id)
+    posted = permalink(session, reader.team_id, kudos.post_key(thanks.id)) if stands else None
+    return blocks.received(reader.t, thanks, reader=reader.user_id, posted=posted, stands=stands)
 
 
 def permalink(session: Session, team_id: str, key: str) -> str | None:
@@ -47,10 +48,14 @@ def permalink(session: Session, team_id: str, key: str) -> str | None:
 
 
 def not_posted(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
-    """Return that the public post could not be made, unless the thanks were taken back."""
+    """Return what became of a public post that could not be made, unless the thanks were taken back."""
     thanks = kudos.get(session, kudos_id=about["kudos"])
+    if thanks is None:
+        return None
+    if thanks.channel is not None:
+        return blocks.posted_late(reader.t, thanks, stands=kudos.stands(session, kudos_id=thanks.id))
     channel = people.workspace(session, reader.team_id).kudos_channel
-    return None if thanks is None else blocks.not_posted(reader.t, thanks, channel=channel)
+    return blocks.not_posted(reader.t, thanks, channel=channel)
 
 
 def reaction_refused(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:

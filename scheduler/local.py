@@ -4,7 +4,9 @@ No user's schedule lives in APScheduler: a missed tick loses nothing and a doubl
 """
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,6 +20,10 @@ from bot.clock import Clock, monotonic
 from bot.db import Database
 from bot.meters import Meters
 from scheduler.jobs import JOBS, Job
+
+EMPTY_LOG_S = 5  # for how long SQLite's log may hold what was deleted, if nobody is in the way
+
+Work = Callable[[], Coroutine[Any, Any, int]]
 
 log = structlog.get_logger()
 
@@ -34,20 +40,24 @@ class Ticks:
         """Begin to tick in the running event loop; `every_s` overrides all intervals, for demonstrations and tests."""
         for job in JOBS:
             self._meters.expect(job.name, every_s or job.every_s)
-            self._timetable.add_job(
-                self._tick,
-                IntervalTrigger(seconds=every_s or job.every_s, timezone="UTC"),
-                args=(job,),
-                id=job.name,
-                coalesce=True,
-                max_instances=1,
-                misfire_grace_time=None,  # the default of one second silently drops ticks of a busy loop
-            )
+            self._plan(job.name, every_s or job.every_s, partial(tick, self._db, self._clock, job, self._meters))
+        self._plan("database.empty_log", every_s or EMPTY_LOG_S, partial(empty_log, self._db, self._meters))
         self._timetable.start()
 
-    async def _tick(self, job: Job) -> None:
+    def _plan(self, name: str, every_s: float, work: Work) -> None:
+        self._timetable.add_job(
+            self._tick,
+            IntervalTrigger(seconds=every_s, timezone="UTC"),
+            args=(work,),
+            id=name,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,  # the default of one second silently drops ticks of a busy loop
+        )
+
+    async def _tick(self, begin: Work) -> None:
         """APScheduler cancels what runs when it shuts down, so the work is a task of its own."""
-        work = asyncio.create_task(tick(self._db, self._clock, job, self._meters))
+        work = asyncio.create_task(begin())
         self._running.add(work)
         work.add_done_callback(self._running.discard)
         await asyncio.shield(work)
@@ -73,6 +83,19 @@ async def tick(db: Database, clock: Clock, job: Job, meters: Meters | None = Non
         return 0
     meters.ticked(job.name, began)
     return done
+
+
+async def empty_log(db: Database, meters: Meters | None = None) -> int:
+    """Put away what SQLite's log still holds of rows that were deleted or changed; returns 1 if that has to wait.
+
+    It is no job of the timetable because it belongs to no transaction.
+    """
+    try:
+        return 0 if await db.empty_log() else 1
+    except OperationalError as problem:
+        (meters or Meters()).errors["tick"] += 1
+        log.warning("tick.postponed", job="database.empty_log", problem=type(problem.orig).__name__)
+        return 1
 
 
 async def work_off(db: Database, job: Job, now: datetime) -> int:

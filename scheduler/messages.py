@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 import scheduler
 from bot.blocks.prompts import Ask
-from bot.deliveries import Delivery
+from bot.blocks.unreadable import has_unreadable, readable
+from bot.deliveries import POST, Delivery, Unsayable
 from bot.i18n import Translator, translator
 from bot.people import Workspace, as_caller, member
 from bot.schedules import Occurrence, Turn
@@ -35,6 +36,7 @@ class Reader:
 
 
 Renderer = Callable[[Session, dict[str, Any], Reader], Payload | None]
+FollowUp = Callable[..., None]  # (session, about, *, now)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,20 @@ def renderers() -> dict[str, Renderer]:
     return _gathered("MESSAGES")
 
 
+@functools.cache
+def follow_ups() -> dict[str, FollowUp]:
+    """Return by kind what else is done when Slack has taken or refused a message: dicts `FOLLOW_UPS`."""
+    return _gathered("FOLLOW_UPS")
+
+
+def follow_up(session: Session, delivery_id: str, *, now: datetime) -> None:
+    """Do what belongs to a message that was sent or has failed, in the transaction that records it."""
+    row = session.get_one(Delivery, delivery_id)
+    if row.kind in follow_ups():
+        session.flush()
+        follow_ups()[row.kind](session, row.about, now=now)
+
+
 def _gathered(name: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for module in pkgutil.iter_modules(scheduler.__path__):
@@ -67,8 +83,19 @@ def _gathered(name: str) -> dict[str, Any]:
 
 
 def render(session: Session, row: Delivery) -> Payload | None:
-    """Return the message to send for this row, or None if it is no longer to be said."""
-    return renderers()[row.kind](session, row.about, reader_of(session, row.team_id, row.to))
+    """Return the message to send for this row, or None if it is no longer to be said.
+
+    Raises `Unsayable` if no key opens the words of it and it is for others than their reader alone, or would take the
+    place of a message that has them still. A person reads in their own message that they cannot be read.
+    """
+    reader = reader_of(session, row.team_id, row.to)
+    payload = renderers()[row.kind](session, row.about, reader)
+    if not has_unreadable(payload):
+        return payload
+    if row.op != POST or reader.user_id is None:
+        raise Unsayable
+    shown: Payload = readable(payload, reader.t)
+    return shown
 
 
 def reader_of(session: Session, team_id: str, to: str) -> Reader:

@@ -71,6 +71,28 @@ def shared(session: Session, about: dict[str, Any], reader: Reader) -> Payload |
     return blocks.post(reader.t, author=post.author, user_id=post.user_id, answer=post.answer)
 
 
+def became(session: Session, about: dict[str, Any], reader: Reader, *, again: bool) -> Payload | None:
+    """Return for an author who can see their answer now, unless it was deleted."""
+    by = people.find_caller(session, reader.team_id, reader.user_id or "")
+    answer = reflection.own(session, by=by, answer_id=about["answer"]) if by else None
+    return blocks.became(reader.t, answer, again=again) if answer else None
+
+
+def not_posted(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Return that a post could not be made, or what became of it since."""
+    return became(session, about, reader, again=False)
+
+
+def posted(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
+    """Return that such a post was sent again, and who can see it now."""
+    return became(session, about, reader, again=True)
+
+
+def follow(session: Session, about: dict[str, Any], *, now: datetime) -> None:
+    """Tell the author what became of a shared answer's post."""
+    reflection.follow_share(session, share_id=about["share"], now=now)
+
+
 def advance(session: Session, *, now: datetime) -> int:
     """Open and close the rounds of teams' own programmes; returns how many."""
     return reflection.advance(session, now=now)
@@ -107,10 +129,13 @@ def album(session: Session, about: dict[str, Any], reader: Reader) -> Payload | 
 MESSAGES = {
     "reflection.prompt": prompt,
     "reflection.shared": shared,
+    "reflection.not_posted": not_posted,
+    "reflection.posted": posted,
     "reflection.round": opening,
     "reflection.summary": summary,
     "reflection.album": album,
 }
+FOLLOW_UPS = {"reflection.shared": follow}
 PROMPTS = {
     f"reflection.{rhythm}": Prompt("reflection.prompt", reflection.prompt_key, ask, choose)
     for rhythm in reflection.RHYTHMS

@@ -135,11 +135,12 @@ async def test_no_connection_is_held_while_a_listener_runs_and_its_own_works(dis
     assert response.body == "Alice"
 
 
-async def test_a_request_of_a_workspace_that_is_not_installed_is_not_for_us(db: Database, clock: ShiftedClock) -> None:
+async def test_a_request_from_another_workspace_gets_our_own_sentence(db: Database, clock: ShiftedClock) -> None:
     body = {"command": "/checkin", "text": "4", "team_id": "T2", "user_id": "UALICE", "trigger_id": "1.2.3"}
     response = await build(db, clock).async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
 
-    assert "reinstall this app" in response.body
+    assert "Slack can't tell me right now who you are" in response.body, "no Slack could be asked here"
+    assert "reinstall this app" not in response.body
 
 
 async def test_what_runs_is_waited_for_but_not_for_ever() -> None:

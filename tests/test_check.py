@@ -1,12 +1,14 @@
 """`hearth check`: what is wrong with an installation, a sentence each."""
 
+import asyncio
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
-from bot import check, ticks
+from bot import check, serve, ticks
 from bot.check import manifest_scopes
 from bot.config import Settings, load, missing
 from bot.db import connect
@@ -15,6 +17,7 @@ from bot.people import Workspace
 from bot.simulator import people
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.server import Simulator
+from tests.conftest import Hearth
 from tests.stage import Person, eventually
 
 
@@ -52,9 +55,30 @@ async def test_everything_is_right_and_said_to_be(settings: Settings) -> None:
     ]
 
 
+async def test_a_chosen_channel_that_another_company_reads_is_named(
+    slack: Simulator, hearth: Hearth, settings: Settings
+) -> None:
+    with hearth.db.begin() as session:
+        session.execute(update(Workspace).values(kudos_channel=people.KUDOS, exchange_channel=people.GENERAL))
+    slack.workspace.change_channel(people.KUDOS, shared="external")
+    found = [each for each in await check.findings(settings) if "another company" in each.sentence]
+    assert found == [
+        check.Finding(True, f"People from another company can read {people.KUDOS}, the channel for kudos.")
+    ]
+
+
 async def test_a_token_that_slack_does_not_know_is_named(settings: Settings) -> None:
     assert await wrong(settings, slack_bot_token="xoxb-1") == ["Slack refuses SLACK_BOT_TOKEN (invalid_auth)."]
     assert await wrong(settings, slack_app_token="xapp-1") == ["Slack refuses SLACK_APP_TOKEN (invalid_auth)."]
+
+
+async def test_a_token_of_a_whole_organisation_is_refused_in_a_sentence(slack: Simulator, settings: Settings) -> None:
+    slack.app.org_wide = True
+    (said,) = await wrong(settings)
+
+    assert "Hearth serves one workspace" in said
+    with pytest.raises(Misconfigured, match="Hearth serves one workspace"):
+        await serve.serve(settings, ShiftedClock(), asyncio.Event())
 
 
 async def test_what_was_not_set_is_named_with_where_to_find_it(settings: Settings) -> None:
@@ -114,7 +138,7 @@ async def test_a_database_that_cannot_be_had_is_said_in_its_own_words(settings: 
     (folder,) = await wrong(settings, database_url=f"sqlite:///{tmp_path}")
     assert folder == "The database of DATABASE_URL cannot be used: unable to open database file."
     (nonsense,) = await wrong(settings, database_url="nonsense")
-    assert nonsense.startswith("The database of DATABASE_URL cannot be used: Could not parse")
+    assert nonsense.startswith("The database of DATABASE_URL cannot be used: it has to begin with sqlite:///")
     (server,) = await wrong(settings, database_url="postgresql://127.0.0.1:1/hearth")
     assert "hearth[postgres]" in server or "refused" in server
 

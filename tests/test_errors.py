@@ -1,10 +1,13 @@
 """Bad input and bugs: everybody gets a clear, kind answer, and nothing that was typed is lost."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.features.checkins import Checkin
@@ -174,3 +177,75 @@ async def test_a_bug_after_a_click_is_told_in_private(alice: Person, bob: Person
 
     assert REFERENCE.search((await alice.reads("something went wrong on our side"))["text"])
     assert not any("went wrong" in text_of(message) for message in await bob.sees())
+
+
+# -- whoever only looked ----------------------------------------------------------------------------
+
+
+@contextmanager
+def failing(problem: Exception, *verbs: str) -> Iterator[None]:
+    """Have these verbs of features fail, whoever asks them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for verb in verbs:
+            patch.setattr(f"bot.features.{verb}", _raises(problem))
+        yield
+
+
+def _raises(problem: Exception) -> Callable[..., None]:
+    def fails(*_args: object, **_given: object) -> None:
+        raise problem
+
+    return fails
+
+
+AWAY = OperationalError("select", {}, Exception("the database is away"))
+READS = ("checkins.month", "checkins.search", "kudos.page", "kudos.summary", "reflection.page", "reflection.search")
+
+
+@pytest.mark.parametrize("problem", [ValueError("a bug"), AWAY])
+@pytest.mark.parametrize(
+    "typed", ["/checkin history", "/checkin search note", "/kudos received", "/reflect history", "/reflect search note"]
+)
+async def test_a_look_that_fails_says_nothing_of_saving(alice: Person, typed: str, problem: Exception) -> None:
+    await alice.types("/checkin help")
+    with failing(problem, *READS):
+        await alice.types(typed)
+        apology = text_of(await alice.reads("I couldn't do that"))
+
+    assert "saved" not in apology
+    assert bool(REFERENCE.search(apology)) == (problem is not AWAY)
+
+
+@pytest.mark.parametrize("problem", [ValueError("a bug"), AWAY])
+async def test_carol_reads_so_in_chinese(carol: Person, problem: Exception) -> None:
+    await carol.types("/checkin help")
+    with failing(problem, *READS):
+        await carol.types("/checkin history")
+        assert "保存" not in text_of(await carol.reads("这一步没能完成"))
+
+
+@pytest.mark.parametrize("problem", [ValueError("a bug"), AWAY])
+async def test_a_search_form_that_fails_says_nothing_of_saving_and_keeps_its_words(
+    alice: Person, problem: Exception
+) -> None:
+    await alice.types("/reflect search")
+    await alice.form()
+    with failing(problem, *READS):
+        said = await alice.submits(words="cut-over")
+
+    assert "I couldn't do that" in said["words"]
+    assert "saved" not in said["words"]
+
+
+@pytest.mark.parametrize("problem", [ValueError("a bug"), AWAY])
+async def test_words_that_were_to_be_kept_are_said_not_to_be(alice: Person, hearth: Hearth, problem: Exception) -> None:
+    await alice.types("/checkin help")
+    with failing(problem, "checkins.record"):
+        command = text_of(await alice.types("/checkin 4 my note"))
+        await alice.types("/checkin")
+        form = await alice.submits(mood="4", note="my note")
+
+    assert "nothing was saved" in command
+    assert "my note" in command
+    assert "nothing was saved" in form["mood"]
+    assert entries(hearth) == []

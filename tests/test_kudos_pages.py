@@ -84,7 +84,7 @@ async def test_carol_finds_words_in_what_she_received_and_nobody_else_does(
 @pytest.mark.usefixtures("years")
 async def test_the_search_is_a_form_too(carol: Person) -> None:
     await carol.types("/kudos 搜索")
-    assert "只有你自己看得到" in text_of(await carol.form())
+    assert "没有人看得到你在搜什么" in text_of(await carol.form())
     assert await carol.submits(words="cut-over 1") == {}
     assert "共 11 次" in text_of(await carol.form())
     await carol.clicks(await carol.form(), "kudos.page.older")

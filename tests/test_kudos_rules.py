@@ -13,11 +13,10 @@ from bot.blocks import kudos as blocks
 from bot.db import Database, connect
 from bot.deliveries import Delivery
 from bot.errors import Refused
-from bot.features import kudos
+from bot.features import kudos, upkeep
 from bot.features.kudos import Given, Kudos, KudosRecipient, KudosVoice
 from bot.i18n import translator
 from bot.people import Caller, Profile, find_caller, sync, workspace
-from handlers.upkeep import resend
 from tests.conftest import KEY, both_engines
 from tests.stage import WEDNESDAY
 
@@ -301,8 +300,8 @@ def test_a_post_that_was_refused_and_sent_again_by_an_administrator_is_public_ag
     assert becomes(deliveries.FAILED) is None
     told = keys(session)
     for state, channel in ((deliveries.FAILED, None), (deliveries.SENT, "C0KUDOS001")):
-        resend(session, by=admin, delivery_id=post.id, now=later)
-        assert kudos.tell_due(session, now=later) == 0, "it is on its way"
+        upkeep.resend(session, by=admin, delivery_id=post.id, now=later)
+        assert kudos.tell_due(session, now=later) == 1, "it is on its way, and meant for the channel again"
         assert becomes(state) == channel
     assert keys(session) == told, "nobody is told twice"
     assert kudos.month(session, team_id=alice.team_id, first=NOW.date().replace(day=1)).thanks == 1

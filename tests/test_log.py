@@ -7,7 +7,8 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -92,6 +93,82 @@ def test_libraries_say_nothing_below_a_warning_even_if_hearth_says_everything(st
     logging.getLogger("slack_bolt").info(SECRET)
 
     assert stderr.getvalue() == ""
+
+
+class Clock:
+    """Stands where timers stand: a test ends the minute."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], None]] = []
+
+    def __call__(self, seconds: float, call: Callable[[], None]) -> None:
+        assert seconds == log.WINDOW_S
+        self.waiting.append(call)
+
+    def strikes(self) -> None:
+        waiting, self.waiting = self.waiting, []
+        for call in waiting:
+            call()
+
+
+@pytest.fixture
+def minute(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(log, "later", clock)
+    return clock
+
+
+def test_a_thousand_lines_that_are_alike_are_twenty_and_a_number(minute: Clock, stderr: io.StringIO) -> None:
+    for n in range(1000):
+        structlog.get_logger().warning("request.malformed", error="json", at=n)
+        structlog.get_logger().warning("request.malformed", error="shape" if n % 250 == 0 else "json")
+    assert len(lines(stderr)) == log.MOST_ALIKE + 4
+    minute.strikes()
+
+    *_, last = lines(stderr)
+    del last["timestamp"]
+    sum_of_them = {"kind": "request.malformed", "error": "json", "count": 1996 - log.MOST_ALIKE}
+    assert last == {"event": "log.repeated", "level": "warning", **sum_of_them}
+
+
+def test_in_the_next_minute_it_is_written_again(minute: Clock, stderr: io.StringIO) -> None:
+    for _ in range(2):
+        for _ in range(log.MOST_ALIKE):
+            structlog.get_logger().error("listener.failed", error="TypeError")
+        minute.strikes()
+
+    assert len(lines(stderr)) == 2 * log.MOST_ALIKE
+    assert minute.waiting == [], "nothing happens while nothing is wrong"
+
+
+def test_libraries_that_repeat_themselves_are_summed_up_by_the_place_that_speaks(
+    minute: Clock, stderr: io.StringIO
+) -> None:
+    """Such as asyncio, which writes a line for each connection that it has no descriptor for."""
+    for n in range(300):
+        logging.getLogger("asyncio").error("socket.accept() out of system resource %s", n)
+    logging.getLogger("asyncio").error("something else")
+    assert len(lines(stderr)) == log.MOST_ALIKE + 1
+    minute.strikes()
+
+    last = lines(stderr)[-1]
+    assert (last["event"], last["kind"], last["count"]) == ("log.repeated", "library.says", 300 - log.MOST_ALIKE)
+    assert last["error"].startswith("asyncio:")
+
+
+def test_what_is_no_warning_is_written_each_time(minute: Clock, stderr: io.StringIO) -> None:
+    for n in range(100):
+        structlog.get_logger().info("delivery.sent", id=n)
+
+    assert len(lines(stderr)) == 100
+    assert minute.waiting == []
+
+
+def test_the_end_of_the_minute_comes_by_itself() -> None:
+    ended = threading.Event()
+    log.later(0.01, ended.set)
+
+    assert ended.wait(10)
 
 
 def test_the_console_style_is_for_the_eye(stderr: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:

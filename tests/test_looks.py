@@ -153,9 +153,9 @@ async def test_a_scope_that_is_missing_is_said_once_and_looked_for_daily(
             quiet = learn_quiet_times(db, client, slack.workspace.team_id, now=WEDNESDAY, said=looking.said)
             assert await quiet
 
-    assert [(each["event"], each["error"]) for each in logs] == [
-        ("people.unknown", "missing_scope"),
-        ("people.quiet_unknown", "missing_scope"),
+    assert [(each["event"], each["kind"], each["error"]) for each in logs] == [
+        ("people.unknown", "list", "missing_scope"),
+        ("people.unknown", "quiet", "missing_scope"),
     ]
 
 

@@ -1,16 +1,23 @@
 """What is seen of Hearth from outside: /healthz, /readyz and /metrics, without a word or an id of anybody."""
 
 import asyncio
+import os
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
+import threading
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import Connection, event
 
-from bot import deliveries, health, migrate
+from bot import deliveries, health, migrate, web
 from bot.config import Settings
 from bot.db import connect
 from bot.health import Health
@@ -133,6 +140,33 @@ async def test_twenty_scrapes_at_once_ask_the_database_once(alice: Person, heart
     assert {each["hearth_ledger_rows", "held"] for each in again} == {before["hearth_ledger_rows", "held"]}
 
 
+async def test_whoever_asks_at_the_same_moment_shares_one_answer_and_nobody_s_leaving_spoils_it() -> None:
+    asked, answered = 0, asyncio.Event()
+
+    async def look() -> int:
+        nonlocal asked
+        asked += 1
+        await answered.wait()
+        return asked
+
+    shared = web.together(look)
+    impatient, *others = [asyncio.create_task(shared()) for _ in range(500)]
+    await asyncio.sleep(0)
+    impatient.cancel()
+    answered.set()
+
+    assert set(await asyncio.gather(*others)) == {1}
+    assert await shared() == 2, "whoever asks later is not told what was true before"
+
+
+@over_http
+async def test_five_hundred_who_ask_whether_hearth_is_ready_keep_nobody_waiting(alice: Person, hearth: Hearth) -> None:
+    asking = [asyncio.create_task(asks(hearth, "/readyz")) for _ in range(500)]
+
+    assert "Noted" in (await alice.types("/checkin 4"))["text"]
+    assert {status for status, _ in await asyncio.gather(*asking)} == {200}
+
+
 @over_http
 async def test_over_http_nobody_gets_the_figures_without_a_token(hearth: Hearth) -> None:
     assert (await asks(hearth, "/metrics"))[0] == 404
@@ -193,6 +227,9 @@ class Watch:
     async def says(self) -> str | None:
         return await self.health.trouble()
 
+    async def is_well(self) -> bool:
+        return await self.says() is None
+
     def sets_revision(self, revision: str) -> None:
         with self.db.engine.begin() as connection:
             connection.exec_driver_sql("update alembic_version set version_num = ?", (revision,))
@@ -233,6 +270,144 @@ async def test_an_older_schema_makes_it_unready_and_a_newer_one_does_not(
     assert await watch.says() == "schema"
     watch.sets_revision("9999")
     assert await watch.says() is None
+
+
+@pytest.mark.parametrize("trouble", ["deleted", "replaced", "moved away with its folder"])
+async def test_a_database_whose_file_is_no_longer_there_makes_it_unready(watch: Watch, trouble: str) -> None:
+    """SQLite goes on reading and writing the file that it has open, though nobody will ever find it again."""
+    assert await watch.says() is None
+    place = watch.db.file
+    assert place is not None
+    happens(trouble, place)
+
+    assert await watch.says() == "database"
+    assert await watch.says() == "database"
+
+
+def happens(trouble: str, place: Path) -> None:
+    match trouble:
+        case "deleted":
+            place.unlink()
+        case "replaced":
+            shutil.copy(place, f"{place}.new")
+            Path(f"{place}.new").rename(place)
+        case _:
+            place.parent.rename(f"{place.parent}.old")
+
+
+async def test_a_database_that_may_only_be_read_makes_it_unready_until_it_may_be_written(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "TRUSTED_S", 0.0)
+    frozen = True
+
+    def freeze(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA query_only={int(frozen)}")
+
+    event.listen(watch.db.engine, "begin", freeze)
+    assert await watch.says() == "database"
+
+    frozen = False
+    assert await watch.says() is None
+
+
+async def test_somebody_who_writes_for_long_is_no_lost_database_until_it_goes_on(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "TRUSTED_S", 0.0)
+    monkeypatch.setattr(health, "PATIENCE_S", 0.3)
+    with closing(sqlite3.connect(watch.db.file or "", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert [await watch.says() for _ in range(3)] == [None] * 3, "it may have to wait, and can read"
+        monkeypatch.setattr(health, "BUSY_S", 0.0)
+        assert await watch.says() == "busy"
+        other.execute("ROLLBACK")
+
+    assert await eventually(watch.is_well)
+
+
+async def test_a_queue_of_one_s_own_writers_is_no_trouble(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "PATIENCE_S", 0.2)
+    go_on = threading.Event()
+    busy = asyncio.create_task(watch.db.run(lambda _session: go_on.wait()))
+
+    assert [await watch.says() for _ in range(2)] == [None, None]
+    go_on.set()
+    assert await busy
+
+
+async def test_asking_often_writes_seldom_and_changes_nothing(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert watch.db.file is not None
+    before = dump(watch.db.file)
+    assert await asyncio.gather(*(watch.says() for _ in range(20))) == [None] * 20
+    written = size(f"{watch.db.file}-wal")
+    assert 0 < written < 3 * 4096, "one page"
+
+    assert await asyncio.gather(*(watch.says() for _ in range(20))) == [None] * 20
+    assert size(f"{watch.db.file}-wal") == written
+    assert dump(watch.db.file) == before
+
+
+def size(file: str) -> int:
+    return Path(file).stat().st_size
+
+
+def dump(place: Path) -> tuple[list[str], int]:
+    with closing(sqlite3.connect(place)) as plain:
+        return list(plain.iterdump()), plain.execute("PRAGMA user_version").fetchone()[0]
+
+
+FULL = """
+import asyncio, resource, sys
+from bot import health
+from bot.db import connect
+from bot.health import Health
+
+async def main():
+    health.TRUSTED_S = 0.0
+    db = connect(sys.argv[1], keys=["a key for tests that is long enough"])
+
+    async def none():
+        return 0, 0
+
+    watch = Health(db, asyncio.Event(), none)
+    print(await watch.trouble())
+    await db.empty_log()
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, most))
+    print(await watch.trouble())
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    print(await watch.trouble())
+    db.close()
+
+asyncio.run(main())
+"""
+
+
+def test_a_disk_that_takes_nothing_more_makes_it_unready(settings: Settings) -> None:
+    """A limit of the process's on the size of files stands for the end of the disk."""
+    command = [sys.executable, "-c", FULL, settings.database_url]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": "."})
+
+    said = [line for line in done.stdout.splitlines() if "database.not_writable" not in line]
+    assert said == ["None", "database", "None"], done.stderr
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine", ["postgres"])
+async def test_a_server_that_takes_no_writes_makes_it_unready(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Providers set this when a disk is nearly full; a standby says the same."""
+    monkeypatch.setattr(health, "TRUSTED_S", 0.0)
+    assert await watch.says() is None
+    name = watch.db.engine.url.database
+    for value, said in (("on", "database"), ("off", None)):
+        with watch.db.engine.connect() as connection:
+            connection.exec_driver_sql("SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE")
+            connection.commit()
+            connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET default_transaction_read_only = {value}')
+            connection.commit()
+        watch.db.engine.dispose()
+        assert await watch.says() == said
 
 
 async def test_a_reconnect_is_counted() -> None:

@@ -29,7 +29,9 @@ from tests import catalogues
 from tests.catalogues import ROOT, tree
 from tests.conftest import KEY
 
-SHARED_CODES = {"admin.only", "stale", "text.long"}
+SHARED_CODES = {"admin.only", "stale", "text.long", "people.elsewhere", "people.unproven"} | {
+    code for code in sentences() if code.startswith("channel.")
+}
 CODE = ("bot/calendars", "bot/schedules", "bot/features", "bot/blocks", "handlers", "scheduler")
 
 

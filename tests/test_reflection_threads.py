@@ -15,7 +15,7 @@ from handlers.reflection import learn_audiences
 from tests.conftest import Hearth, rows
 from tests.programmes import FORM
 from tests.reflecting import presses, view
-from tests.stage import Json, Person, eventually, find, text_of
+from tests.stage import Json, Person, eventually, find, last_sent, text_of
 
 FRIDAY = datetime(2026, 11, 27, 10, 0, 5, tzinfo=UTC)
 CLOSE = FRIDAY + timedelta(days=1)
@@ -214,6 +214,61 @@ async def test_bob_cannot_answer_in_a_thread_of_a_channel_that_he_is_not_in_with
     await presses(bob, await view(bob, "reflection.history"), "reflection.round", "1")
     assert "not there any more" in text_of(await view(bob, "notice"))
     assert rows(hearth.db, select(func.count()).select_from(ReflectionShare)) == [(0,)]
+
+
+async def test_nor_with_the_channel_s_id_in_the_request(
+    alice: Person, bob: Person, hearth: Hearth, clock: ShiftedClock, slack: Simulator
+) -> None:
+    await meet(alice, bob)
+    slack.workspace.join(people.PRIVATE, slack.app.bot_user)
+    slack.workspace.leave(people.PRIVATE, people.BOB)
+    await writes(alice, channel=people.PRIVATE)
+    clock.move_to(FRIDAY)
+    thread = await alice.reads("What is stuck?", people.PRIVATE)
+    await alice.clicks(thread, "reflection.round")
+    await view(alice, "reflection.answer")
+    click = last_sent(slack, "interactive")
+    forged = {
+        **click,
+        "user": {**click["user"], "id": people.BOB},
+        "trigger_id": slack.board.triggers.make(people.BOB),
+        "response_url": slack.board.response_url(people.BOB, people.GENERAL),
+    }
+    await bob.post("deliver", kind="interactive", payload=forged)
+    await bob.reads("You're not in that channel")
+    assert await bob.no_form()
+
+
+async def test_whoever_has_left_the_private_channel_posts_nothing_in_it_any_more(
+    alice: Person, bob: Person, hearth: Hearth, clock: ShiftedClock, slack: Simulator
+) -> None:
+    await meet(alice, bob)
+    slack.workspace.join(people.PRIVATE, slack.app.bot_user)
+    await writes(alice, channel=people.PRIVATE)
+    clock.move_to(FRIDAY)
+    thread = await bob.reads("What is stuck?", people.PRIVATE)
+    await bob.clicks(thread, "reflection.round")
+    await view(bob, "reflection.answer")
+    slack.workspace.leave(people.PRIVATE, people.BOB)
+
+    assert "You're not in that channel" in (await bob.submits(q1="nothing at all"))["q1"]
+    assert rows(hearth.db, select(func.count()).select_from(ReflectionShare)) == [(0,)]
+    slack.workspace.join(people.PRIVATE, people.BOB)
+    assert await bob.submits(q1="nothing at all") == {}
+    await replies(alice, thread, "nothing at all")
+    await bob.types("/reflect history")
+    await view(bob, "reflection.history", f"💬 in the thread in <#{people.PRIVATE}>")
+
+
+async def test_the_form_of_a_round_says_that_another_company_reads_the_thread(
+    alice: Person, bob: Person, clock: ShiftedClock, slack: Simulator
+) -> None:
+    await meet(alice, bob)
+    await alice.post("convert", channel=people.GENERAL, shared="external")
+    assert "another company" in text_of(await writes(alice))
+    clock.move_to(FRIDAY)
+    await bob.clicks(await bob.reads("What is stuck?"), "reflection.round")
+    assert f"People from another company can read <#{people.GENERAL}>" in text_of(await view(bob, "reflection.answer"))
 
 
 async def test_the_next_five_dates_stand_in_the_form_and_follow_the_rule(alice: Person, hearth: Hearth) -> None:

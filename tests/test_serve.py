@@ -13,11 +13,12 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from bot.clock import monotonic
+from bot.clock import epoch, monotonic
 from bot.config import Settings
 from bot.db import connect
 from bot.features.checkins import Checkin
 from bot.simulator import people
+from bot.simulator.http_events import FORM, Signing, headers
 from bot.simulator.server import Simulator
 from tests.conftest import Hearth, rows
 from tests.running import Program, running
@@ -96,16 +97,110 @@ async def test_ten_megabytes_are_turned_away_at_once(alice: Person, hearth: Hear
     async with aiohttp.ClientSession() as http:
         async with http.post(address(hearth), data=io.BytesIO(b"x" * 10_000_000)) as answer:
             assert answer.status == 413
-        async with http.post(address(hearth), data=_slowly(b"x" * 65_536, 160)) as answer:  # no length given
+        plausible = {"X-Slack-Request-Timestamp": str(epoch()), "X-Slack-Signature": "v0=0"}
+        pieces = _slowly(b"x" * 65_536, 160)  # no length given
+        async with http.post(address(hearth), data=pieces, headers=plausible) as answer:
             assert answer.status == 413
 
-    assert monotonic() - began < 2
+    assert monotonic() - began < 10
     assert "Noted" in text_of(await alice.types("/checkin 4"))
 
 
 async def _slowly(piece: bytes, times: int) -> Any:
     for _ in range(times):
         yield piece
+
+
+def head(**headers: str | int) -> bytes:
+    """Return the head of a request to Slack's address, whose body is still to come."""
+    lines = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join(["POST /slack/events HTTP/1.1", "Host: hearth", *lines, "", ""]).encode()
+
+
+SIGNED_AT = "X_Slack_Request_Timestamp"  # a number is how many seconds from now
+NOW = {SIGNED_AT: 0, "X_Slack_Signature": "v0=0"}
+
+
+@over_http
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({}, 401),
+        ({"X_Slack_Signature": "v0=0"}, 401),
+        ({SIGNED_AT: 0}, 401),
+        ({**NOW, SIGNED_AT: "yesterday"}, 401),
+        ({**NOW, SIGNED_AT: ""}, 401),
+        ({**NOW, SIGNED_AT: "nan"}, 401),
+        ({**NOW, SIGNED_AT: "9" * 5000}, 401),
+        ({**NOW, SIGNED_AT: -3600}, 401),
+        ({**NOW, SIGNED_AT: 3600}, 401),
+        ({**NOW, "Content_Length": 2_000_000}, 413),
+        ({**NOW, "Content_Length": 2_000_000, "Expect": "100-continue"}, 413),
+        ({"Expect": "100-continue"}, 401),
+        ({**NOW, "Expect": "the impossible"}, 417),
+    ],
+)
+async def test_what_the_head_gives_away_is_refused_before_a_body_is_read_or_asked_for(
+    hearth: Hearth, given: dict[str, Any], status: int
+) -> None:
+    if isinstance(given.get(SIGNED_AT), int):
+        given = {**given, SIGNED_AT: epoch() + given[SIGNED_AT]}
+    reader, writer = await asyncio.open_connection("127.0.0.1", hearth.port)
+    writer.write(head(**{"Content_Length": 1000, **given}))
+    async with asyncio.timeout(4):  # sooner than any time limit for a body
+        said = await reader.read()  # to the end: the connection is closed
+    writer.close()
+
+    assert said.split(b" ")[1] == str(status).encode()
+    assert b"the impossible" not in said
+
+
+@over_http
+async def test_a_signed_body_is_asked_for(slack: Simulator, hearth: Hearth) -> None:
+    signed = headers(Signing(slack.app.signing_secret), FORM, CHECK_IN, None)
+    given = {name.replace("-", "_"): value for name, value in signed.items()}
+    reader, writer = await asyncio.open_connection("127.0.0.1", hearth.port)
+    writer.write(head(**given, Content_Length=len(CHECK_IN), Expect="100-continue"))
+    async with asyncio.timeout(10):
+        assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+        writer.write(CHECK_IN.encode())
+        assert b"200 OK" in await reader.readuntil(b"\r\n\r\n")
+    writer.close()
+
+
+@over_http
+@pytest.mark.parametrize(
+    ("body", "agent", "status"),
+    [
+        ("ssl_check=1&token=abc", "Slackbot 1.0 (+https://api.slack.com/robots)", 200),
+        ("ssl_check=0&token=abc", "Slackbot 1.0 (+https://api.slack.com/robots)", 401),
+        ("ssl_check=1&token=abc&ssl_check=1", "Slackbot 1.0", 401),
+        (f"ssl_check=1&{CHECK_IN}", "Slackbot 1.0 (+https://api.slack.com/robots)", 401),
+        ("ssl_check=1&payload=%7B%7D", "Slackbot 1.0 (+https://api.slack.com/robots)", 401),
+        ("ssl_check=1&token=abc", "somebody else", 401),
+    ],
+)
+async def test_slack_s_look_at_the_certificate_is_answered_though_nobody_signed_it(
+    hearth: Hearth, body: str, agent: str, status: int
+) -> None:
+    """Slack sends it so: github.com/slackapi/bolt-js/issues/1397; what must not pass with it: bolt-js/pull/2899."""
+    sent = {"User-Agent": agent, "Content-Type": FORM}
+    async with aiohttp.ClientSession() as http, http.post(address(hearth), data=body, headers=sent) as answer:
+        assert answer.status == status
+        assert await answer.text() == ("" if status == 200 else "This request is not signed by Slack.")
+    assert rows(hearth.db, select(Checkin.id)) == []
+
+
+@over_http
+async def test_no_answer_tells_which_versions_answer_or_repeats_what_was_asked(hearth: Hearth) -> None:
+    async with aiohttp.ClientSession() as http:
+        for method in ("GET", "HEAD", "PUT", "DELETE", "OPTIONS"):
+            async with http.request(method, address(hearth)) as answer:
+                assert (answer.status, answer.headers["Server"]) == (405, "Hearth")
+        for path in ("/<script>", "/slack/events/", "/slack/../metrics", "/healthz/x", "/metrics"):
+            async with http.get(f"http://127.0.0.1:{hearth.port}{path}") as answer:
+                assert (answer.status, await answer.text()) == (404, "404: Not Found")
+                assert answer.headers["Server"] == "Hearth"
 
 
 @over_http

@@ -60,6 +60,44 @@ async def test_a_private_channel_is_unknown_to_an_app_that_is_not_in_it(slack: S
     assert (found["channel"]["is_private"], found["channel"]["num_members"]) == (True, 3)
 
 
+async def test_what_a_place_is_stands_in_its_object_and_not_in_its_id(slack: Slack) -> None:
+    work = slack.simulator.workspace
+    group = (await slack.client.conversations_open(users=[ALICE, BOB]))["channel"]["id"]
+    old = work.add_channel("plans", kind="private", members=[ME], id="G0OLD0001").id
+    new = work.add_channel("new-plans", kind="private", members=[ME]).id
+    kinds = ("is_channel", "is_group", "is_mpim", "is_private")
+
+    async def kind_of(place: str) -> tuple[bool, ...]:
+        found = (await slack.client.conversations_info(channel=place))["channel"]
+        return tuple(found[name] for name in kinds)
+
+    assert (group[0], new[0]) == ("C", "C")
+    assert await kind_of(GENERAL) == (True, False, False, False)
+    assert await kind_of(new) == (True, False, False, True)
+    assert await kind_of(old) == (False, True, False, True)
+    assert await kind_of(group) == (True, False, True, True)
+
+
+async def test_a_channel_shared_with_another_company_says_so_and_one_that_becomes_private_keeps_its_id(
+    slack: Slack,
+) -> None:
+    work = slack.simulator.workspace
+    seen = []
+    for shared in ("external", "pending", "org", ""):
+        work.change_channel(GENERAL, shared=shared)
+        found = (await slack.client.conversations_info(channel=GENERAL))["channel"]
+        seen.append((found["is_shared"], found["is_ext_shared"], found["is_pending_ext_shared"]))
+    assert seen == [(True, True, False), (False, False, True), (True, False, False), (False, False, False)]
+    work.change_channel(KUDOS, kind="private")
+    assert await slack.error("conversations.info", channel=KUDOS) == "channel_not_found"
+
+
+async def test_without_the_scope_a_group_dm_is_not_told_of(slack: Slack) -> None:
+    async with running("channels:read", "groups:read", "mpim:write") as shy:
+        group = (await shy.client.conversations_open(users=[ALICE, BOB]))["channel"]["id"]
+        assert await shy.error("conversations.info", channel=group) == "missing_scope"
+
+
 async def test_channels_are_listed_by_kind_and_archived_ones_can_be_left_out(slack: Slack) -> None:
     work = slack.simulator.workspace
     work.join(PRIVATE, ME)
@@ -74,6 +112,8 @@ async def test_channels_are_listed_by_kind_and_archived_ones_can_be_left_out(sla
     assert [place["id"] for place in both["channels"]] == [GENERAL, KUDOS, PROJECT, PRIVATE]
     assert [place["id"] for place in mine["channels"]] == [GENERAL, PRIVATE]
     assert [place["id"] for place in carols["channels"]] == [GENERAL, PROJECT]
+    assert all("is_member" in place for place in both["channels"])
+    assert not any("is_member" in place or "num_members" in place for place in carols["channels"])
     assert await slack.error("conversations.list", types="secret") == "invalid_types"
 
 

@@ -66,7 +66,7 @@ async def test_alice_finds_held_and_failed_messages_with_the_reason_and_without_
     assert f"*Kudos* · <#{people.KUDOS}> · Wed, 25 Nov, 05:00" in said
     assert "I may not read there to find out" in said
     assert "`/invite @Hearth` there" in said
-    assert "*Direct message* · to one person" in said
+    assert "*Direct message* · to one person or a few" in said
     assert people.BOB not in said, "whom a message to one person is for is nobody's business"
     assert "account_inactive" not in said, "whoever has left needs nothing"
     assert "C0SECRET" not in said

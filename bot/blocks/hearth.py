@@ -1,9 +1,11 @@
 """What people see of /hearth: the welcome, the help, the answers to snoozing and pausing."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.blocks import parts
+from bot.blocks.channels import outsiders
 from bot.blocks.holidays import notice
 from bot.blocks.rules import named
 from bot.features.settings import Preferences, Programme
@@ -198,10 +200,11 @@ def saved(t: Translator, preferences: Preferences) -> dict[str, Any]:
     return parts.message(text, [parts.section(text), *notice(t, preferences.lives_by, preferences.unannounced)])
 
 
-def team_saved(t: Translator) -> dict[str, Any]:
-    """Return the answer to saved team settings."""
+def team_saved(t: Translator, outside: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the answer to saved team settings; `outside` are chosen channels that another company's people read."""
     text = t("Saved for the whole team. Please make sure that I am in the channels you chose.")
-    return parts.message(text, [parts.section(text)])
+    others = [outsiders(t, channel) for channel in dict.fromkeys(outside)]
+    return parts.message("\n".join([text, *others]), [parts.section(text), *map(parts.section, others)])
 
 
 def department_removed(t: Translator) -> dict[str, Any]:

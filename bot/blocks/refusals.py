@@ -15,6 +15,10 @@ from bot.i18n import N_, Translator
 _MARKS = re.compile(r"`([^`\n]+)`|(?<!\w)\*([^*\s][^*\n]*)\*(?!\w)")  # code and bold
 
 REFUSALS = {
+    "people.elsewhere": N_("I'm here for the people of this workspace only, so I can't do that for you."),
+    "people.unproven": N_(
+        "Slack can't tell me right now who you are. Nothing was changed; please try again in a minute."
+    ),
     "admin.only": N_("Only administrators of this workspace can change that. Please ask one of them."),
     "text.long": N_("That is a little long: {length} characters. Please keep it to {most} at most."),
     "stale": N_("This belongs to something that has changed since. Please open it again."),
@@ -52,6 +56,20 @@ def apology(t: Translator, reference: str) -> str:
     return t(
         "Sorry, something went wrong on our side and nothing was saved. If it happens again, tell your "
         "administrator this reference: `{reference}`.",
+        reference=reference,
+    )
+
+
+def unreachable(t: Translator) -> str:
+    """Return what to say while the database cannot be read, to somebody who may only have wanted to look."""
+    return t("Hearth can't get at its data right now, so I couldn't do that. Please try again in a minute.")
+
+
+def not_done(t: Translator, reference: str) -> str:
+    """Return what to say after a bug that came before anything was to be written."""
+    return t(
+        "Sorry, something went wrong on our side, so I couldn't do that. If it happens again, tell your administrator "
+        "this reference: `{reference}`.",
         reference=reference,
     )
 

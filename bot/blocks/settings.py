@@ -12,6 +12,7 @@ from bot.calendars import Off
 from bot.features.settings import Onsite, Part, Preferences, Team
 from bot.i18n import N_, Translator
 
+CHANNELS = ("kudos_channel", "exchange_channel", "reflection_channel")  # columns of `Workspace`, and fields
 SHOWN_OFF = 5  # entries; the rest are behind the button
 
 HOURS = {

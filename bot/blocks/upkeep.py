@@ -34,6 +34,7 @@ REASONS = {
     "messages_tab_disabled": N_("The app's messages tab is switched off in Slack."),
     "reconcile": N_("It may have been sent before the database was restored from a backup."),
     "original_failed": N_("The message that it changes did not arrive."),
+    "unreadable": N_("No key opens the words in it: the key of that time is missing. It can be sent once it is back."),
     "history_too_long": N_("Slack did not answer, and too much has been written there since to find out."),
 }
 
@@ -89,7 +90,7 @@ def undelivered_view(t: Translator, rows: Sequence[Undelivered], *, zone: str) -
 
 def _line(t: Translator, row: Undelivered, zone: str) -> list[dict[str, Any]]:
     name = kind(t, row.kind) if row.kind else t("Direct message")
-    where = f"<#{row.channel}>" if row.channel else t("to one person")
+    where = f"<#{row.channel}>" if row.channel else t("to one person or a few")
     text = f"*{name}* · {where} · {t.moment(row.at, zone)}\n{reason(t, row.error)}"
     sure = parts.confirm(
         t("Send it again?"), t("If it has arrived after all, it will then be there twice."), t("Resend"), t("Cancel")

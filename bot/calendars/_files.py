@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.errors import Refused
+from bot.untrusted import clean_text
 
 OLDEST, NEWEST = 2000, 2100
 LONGEST_NAME = 80
@@ -48,6 +49,7 @@ def read_file(data: bytes, *, name: str = "") -> Found:
             text = data.decode("gb18030")
         except UnicodeDecodeError:
             return [], [Refused("settings.file_text", line=1)]
+    text = clean_text(text)
     if text.lstrip().upper().startswith("BEGIN:VCALENDAR") or name.lower().endswith((".ics", ".ical")):
         return _gathered(_ics(text))
     return _gathered(_csv(text))

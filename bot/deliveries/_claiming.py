@@ -24,6 +24,10 @@ Draw = Callable[[Session, Delivery], Payload | None]
 log = structlog.get_logger()
 
 
+class Unsayable(Exception):
+    """The words of a message cannot be read now, so it is not sent; what stands in Slack already stays as it is."""
+
+
 @dataclass(frozen=True)
 class Lane:
     """Messages that share one of Slack's limits: a workspace and what is done with them."""
@@ -190,6 +194,8 @@ def _drawn(session: Session, row: Delivery, now: datetime, draw: Draw) -> Payloa
             payload = draw(session, row)
     except OperationalError:
         raise  # the database's trouble is not the message's
+    except Unsayable:  # an administrator may send a post again once the key is back; an update comes with the next one
+        return _drop(row, FAILED if row.op == POST else CANCELLED, "unreadable")
     except Exception as problem:  # noqa: BLE001 — whatever is wrong with one message must not stop the others
         log.error("delivery.undrawable", id=row.id, kind=row.kind, error=type(problem).__name__, at=frames(problem))
         return _drop(row, FAILED, f"render:{type(problem).__name__}")

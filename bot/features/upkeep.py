@@ -14,7 +14,22 @@ from bot.people import Caller
 KEPT = timedelta(days=30)  # a message that failed longer ago is nobody's concern any more
 MOST = 20  # messages on one page
 MOST_CHANGES = 200
-PERSON = ("U", "W", "D")  # how the ids of people and direct conversations begin
+PERSON = ("U", "W")  # how the ids of people begin; several stand with commas between them
+# What is said in channels, by kind; some of it is told to people, too. Whatever else goes to a place is for the few in
+# a group DM, whose id looks like a channel's: its kind and its place are nobody's business.
+IN_CHANNELS = frozenset(
+    {
+        "exchange.announced",
+        "exchange.cancelled",
+        "exchange.digest",
+        "exchange.moved",
+        "kudos.month",
+        "kudos.post",
+        "reflection.round",
+        "reflection.shared",
+        "reflection.summary",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,11 @@ class Change:
     what: tuple[str, ...]
 
 
+def in_channel(row: Waiting) -> bool:
+    """Return whether a message is for a channel, so that its kind and place may be shown."""
+    return row.kind in IN_CHANNELS and not row.to.startswith(PERSON)
+
+
 def undelivered(session: Session, *, by: Caller, now: datetime) -> tuple[Undelivered, ...]:
     """Return what an administrator can do something about, the newest first; raises `Refused` for anybody else."""
     _must_be_admin(by)
@@ -52,11 +72,11 @@ def _over(row: Waiting, now: datetime) -> bool:
 
 
 def _shown(row: Waiting) -> Undelivered:
-    private = row.to.startswith(PERSON)
+    public = in_channel(row)
     return Undelivered(
         row.id,
-        None if private else row.kind,
-        None if private else row.to,
+        row.kind if public else None,
+        row.to if public else None,
         row.state == HELD,
         row.error,
         row.first_started_at or row.created_at,

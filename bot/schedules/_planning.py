@@ -94,8 +94,9 @@ def learn(session: Session, team_id: str, profiles: Iterable[Profile], *, now: d
     profiles = list(profiles)
     known = among(session, team_id, [profile.user_id for profile in profiles])
     before = {user_id: _seen(who) for user_id, who in known.items()}
+    planned = {user_id for user_id, who in known.items() if who.joined_at is not None}
     for who in sync(session, team_id, profiles):
-        if who.joined_at is not None and before.get(who.user_id) != _seen(who):
+        if who.user_id in planned and before[who.user_id] != _seen(who):
             replan(session, who, now=now)
 
 

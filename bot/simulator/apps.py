@@ -48,6 +48,7 @@ class InstalledApp:
     app_token: str = APP_TOKEN
     signing_secret: str = SIGNING_SECRET
     status: Status = "installed"
+    org_wide: bool = False  # installed to a whole organisation, with one token for all its workspaces
     scopes: frozenset[str] = frozenset()
     app_scopes: frozenset[str] = frozenset({"connections:write"})
     tickets: Tickets = field(default_factory=Tickets)

@@ -9,9 +9,10 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from bot import check, config, secrets, serve
+from bot import check, config, files, secrets, serve
 from bot.config import Settings
 from bot.db import Database
+from bot.engines import url_of
 from bot.errors import Misconfigured
 from bot.simulator import sample
 from bot.simulator.clock import ShiftedClock
@@ -43,7 +44,7 @@ async def _once(folder: Path, port: int, stop: asyncio.Event, say: Callable[[str
     clock, again = ShiftedClock(), asyncio.Event()
     if not folder.exists():  # noqa: ASYNC240 — before anything runs
         clock.freeze(sample.beginning(clock.now()))  # what a workspace is made of is older than its messages
-    folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 — before anything runs
+    files.make_folder(folder.resolve())  # noqa: ASYNC240 — before anything runs
     manifest = json.loads(check.MANIFEST.read_text())
     sim = Simulator(clock, manifest=manifest, people=sample.cast, snapshot=folder / "workspace.json")
     try:
@@ -71,7 +72,7 @@ async def _hearth(
         if not (folder / READY).exists():
             say("Making two months of sample data…")
             await sample.history(db, sim, clock)
-            (folder / READY).touch()
+            files.write_text(folder / READY, "")
         sim.next_moment = lambda: next_moment(db, clock)
 
         async def begin_anew() -> None:
@@ -115,15 +116,14 @@ def settings_for(sim: Simulator, folder: Path) -> Settings:
     """Return Hearth's settings for this workspace; its key is kept beside its database."""
     key = folder / "secret.key"
     if not key.exists():
-        key.write_text(secrets.new_key())
-        key.chmod(0o600)
+        files.write_text(key, secrets.new_key())
     return config.load(
         None,
         slack_bot_token=sim.app.bot_token,
         slack_app_token=sim.app.app_token,
         slack_signing_secret=sim.app.signing_secret,
         slack_api_url=sim.api_url,
-        database_url=f"sqlite:///{folder}/hearth.db",
+        database_url=url_of(folder / "hearth.db").render_as_string(),
         hearth_secret_key=key.read_text(),
         host="127.0.0.1",
         port=0,

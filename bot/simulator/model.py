@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 Json = dict[str, Any]
 Kind = Literal["public", "private", "im", "mpim"]
+Shared = Literal["", "pending", "external", "org"]  # with nobody, an invited or a joined company, our own grid
 
 
 @dataclass(slots=True)
@@ -25,7 +26,9 @@ class User:
     is_app_user: bool = False
     is_restricted: bool = False
     is_ultra_restricted: bool = False
-    is_stranger: bool = False
+    is_stranger: bool | None = None  # None: the field is absent, as it is for most people
+    team_id: str = ""  # of another company, met in a shared channel; "": this workspace
+    org_teams: list[str] = field(default_factory=list)  # `enterprise_user.teams` of somebody in an organisation
     deleted: bool = False
     bot_id: str | None = None
     title: str = ""
@@ -92,6 +95,7 @@ class Channel:
     purpose: str = ""
     archived: bool = False
     is_general: bool = False
+    shared: Shared = ""
     last_read: dict[str, str] = field(default_factory=dict)
 
 

@@ -24,15 +24,19 @@ class Origin:
 
 @dataclass(frozen=True)
 class Who:
-    """The person who acts. `name` is the handle, as `user_name` and `username` carry it."""
+    """The person who acts. `name` is the handle, as `user_name` and `username` carry it; `team_id` is theirs."""
 
     id: str
     name: str
+    team_id: str = ""  # of another company; "": the workspace that the app is installed in
 
 
 @dataclass(frozen=True)
 class Where:
-    """A conversation as payloads name it: `directmessage` and `privategroup` stand for private names."""
+    """A conversation as payloads name it: `directmessage` and `privategroup` stand for private names.
+
+    A group DM has its own, `mpdm-alice--bob-1`, which no app can tell from a channel that is called so.
+    """
 
     id: str
     name: str
@@ -65,10 +69,12 @@ def slash_command(  # docs.slack.dev/interactivity/implementing-slash-commands
 
 
 def _interaction(kind: str, origin: Origin, who: Who) -> Json:
+    """A person of another company acts from their own workspace: `team` may name that one as well (bolt-js #1614)."""
+    team, domain = (who.team_id, "elsewhere") if who.team_id else (origin.team_id, origin.team_domain)
     return {
         "type": kind,
-        "team": {"id": origin.team_id, "domain": origin.team_domain},
-        "user": {"id": who.id, "username": who.name, "name": who.name, "team_id": origin.team_id},
+        "team": {"id": team, "domain": domain},
+        "user": {"id": who.id, "username": who.name, "name": who.name, "team_id": team},
         "api_app_id": origin.app_id,
         "token": VERIFICATION_TOKEN,
         "enterprise": None,
@@ -196,9 +202,9 @@ def message_shortcut(  # docs.slack.dev/reference/interaction-payloads/shortcuts
 
 
 def event_callback(  # docs.slack.dev/apis/events-api
-    origin: Origin, event: Json, *, event_id: str, event_time: int
+    origin: Origin, event: Json, *, event_id: str, event_time: int, shared: bool = False
 ) -> Json:
-    """Return the envelope of one event."""
+    """Return the envelope of one event; `shared` says that people of other companies are in its channel."""
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": origin.team_id,
@@ -218,7 +224,7 @@ def event_callback(  # docs.slack.dev/apis/events-api
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": shared,
         "event_context": f"4-{event_id}",
     }
 

@@ -8,6 +8,7 @@ from bot.simulator.workspace import Workspace
 ALICE, BOB, CAROL = "U0ALICE001", "U0BOB00001", "U0CAROL001"
 DAVE, GINA, BEEP = "U0DAVE0001", "U0GINA0001", "U0BEEP0001"
 GENERAL, KUDOS, PROJECT, PRIVATE = "C0GENERAL1", "C0KUDOS001", "C0PROJECT1", "C0PRIVATE1"
+EVE, CUSTOMER = "U0EVE00001", "T0CUSTOMER"
 IMPLEMENTERS = "S0IMPLEM01"
 
 Cast = Callable[[Workspace], None]
@@ -26,6 +27,11 @@ def small_cast(workspace: Workspace) -> None:
     workspace.add_usergroup(
         UserGroup(IMPLEMENTERS, "implementers", "Implementers", [ALICE, BOB, CAROL], "Who brings it to customers")
     )
+
+
+def customer(id: str = EVE, name: str = "eve", *, is_stranger: bool | None = False) -> User:
+    """Return somebody of another company, as a shared channel brings them along; nobody of the cast."""
+    return User(id, name, f"{name.title()} Elsewhere", is_stranger=is_stranger, team_id=CUSTOMER)
 
 
 def _users() -> list[User]:

@@ -8,6 +8,8 @@ from bot.simulator.model import Channel, File, Json, Message, User, UserGroup
 from bot.simulator.workspace import Workspace
 
 MOST_REPLY_USERS = 5
+ELSEWHERE = "T0ELSEWHERE"  # the other company of a shared channel
+ORG = "E0HEARTH01"  # the organisation that a workspace with `org_teams` belongs to
 
 
 def user(workspace: Workspace, person: User, *, email: bool = True, locale: bool = False) -> Json:
@@ -18,7 +20,7 @@ def user(workspace: Workspace, person: User, *, email: bool = True, locale: bool
     here = workspace.clock.now().astimezone(zone)
     shaped: Json = {
         "id": person.id,
-        "team_id": workspace.team_id,
+        "team_id": person.team_id or workspace.team_id,
         "name": person.name,
         "deleted": False,
         "color": "9f69e7",
@@ -38,9 +40,11 @@ def user(workspace: Workspace, person: User, *, email: bool = True, locale: bool
         "is_email_confirmed": not person.is_bot,
         "who_can_share_contact_card": "EVERYONE",
     }
-    if person.is_stranger:
-        shaped["is_stranger"] = True
-    return shaped | ({"locale": person.locale} if locale else {})
+    if person.is_stranger is not None:
+        shaped["is_stranger"] = person.is_stranger
+    if person.org_teams:
+        shaped["enterprise_user"] = {"id": f"W{person.id[1:]}", "enterprise_id": ORG, "teams": person.org_teams}
+    return shaped | ({"locale": person.locale} if locale and workspace.is_home_of(person) else {})
 
 
 def profile(workspace: Workspace, person: User, *, email: bool = True) -> Json:
@@ -65,7 +69,7 @@ def profile(workspace: Workspace, person: User, *, email: bool = True) -> Json:
         "status_emoji_display_info": [],
         "status_expiration": person.status_expiration,
         "avatar_hash": f"g{person.id[-10:].lower()}",
-        "team": workspace.team_id,
+        "team": person.team_id or workspace.team_id,
     }
     if person.bot_id:
         shaped["bot_id"] = person.bot_id
@@ -73,15 +77,21 @@ def profile(workspace: Workspace, person: User, *, email: bool = True) -> Json:
 
 
 def channel(workspace: Workspace, place: Channel, *, viewer: str, count: bool = False) -> Json:
-    """Return a conversation object as `viewer` sees it; `count` adds num_members."""
+    """Return a conversation object as `viewer` sees it; `count` adds num_members.
+
+    Only `is_private` and `is_mpim` tell what it is: since March 2021 private channels and group DMs get ids with C
+    and are no `is_group` (docs.slack.dev/reference/objects/conversation-object).
+    """
     if place.kind == "im":
         return _im(workspace, place, viewer)
+    old = place.kind != "public" and place.id.startswith("G")
+    outside = workspace.is_shared(place.id)
     shaped: Json = {
         "id": place.id,
         "name": place.name,
         "name_normalized": place.name,
-        "is_channel": place.kind == "public",
-        "is_group": place.kind == "private",
+        "is_channel": not old,
+        "is_group": old,
         "is_im": False,
         "is_mpim": place.kind == "mpim",
         "is_private": place.kind != "public",
@@ -90,9 +100,16 @@ def channel(workspace: Workspace, place: Channel, *, viewer: str, count: bool = 
         "is_archived": place.archived,
         "is_general": place.is_general,
         "is_member": viewer in place.members,
-        "is_shared": False,
-        "is_org_shared": False,
-        "is_ext_shared": False,
+        "is_frozen": False,
+        "is_shared": outside or place.shared == "org",
+        "is_org_shared": place.shared == "org",
+        "is_ext_shared": outside,
+        "is_pending_ext_shared": place.shared == "pending",
+        "pending_shared": [ELSEWHERE] if place.shared == "pending" else [],
+        "shared_team_ids": [workspace.team_id, *([ELSEWHERE] if outside else [])],
+        "pending_connected_team_ids": [],
+        "parent_conversation": None,
+        "unlinked": 0,
         "context_team_id": workspace.team_id,
         "updated": place.created * 1000,
         "topic": {"value": place.topic, "creator": place.creator, "last_set": place.created},
@@ -104,7 +121,9 @@ def channel(workspace: Workspace, place: Channel, *, viewer: str, count: bool = 
 
 def message(workspace: Workspace, note: Message, *, metadata: bool = True) -> Json:
     """Return a message; without `metadata` only its event_type is told, as conversations.history does by default."""
-    shaped: Json = {"type": "message", "text": note.text, "ts": note.ts, "team": workspace.team_id}
+    author = workspace.users.get(note.user or "")
+    team = (author.team_id if author else "") or workspace.team_id
+    shaped: Json = {"type": "message", "text": note.text, "ts": note.ts, "team": team}
     optional: Json = {
         "user": note.user,
         "subtype": note.subtype,
@@ -199,7 +218,7 @@ def usergroup(workspace: Workspace, group: UserGroup, *, users: bool = False, co
 def _leaver(workspace: Workspace, person: User) -> Json:
     return {
         "id": person.id,
-        "team_id": workspace.team_id,
+        "team_id": person.team_id or workspace.team_id,
         "name": person.name,
         "deleted": True,
         "profile": profile(workspace, person, email=False),

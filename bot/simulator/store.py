@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.files import write_text
 from bot.simulator.clock import ShiftedClock
 from bot.simulator.model import Bot, Channel, File, Message, Scheduled, User, UserGroup
 
@@ -19,10 +20,8 @@ VERSION = 1
 
 
 def save(simulator: "Simulator", path: Path) -> None:
-    """Write the snapshot, whole or not at all: first beside the file, then in its place."""
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.write_text(json.dumps(_dump(simulator), ensure_ascii=False), encoding="utf-8")
-    fresh.replace(path)
+    """Write the snapshot, whole or not at all."""
+    write_text(path, json.dumps(_dump(simulator), ensure_ascii=False))
 
 
 def load(simulator: "Simulator", path: Path) -> None:

@@ -46,9 +46,9 @@ def _message(work: Workspace, app: InstalledApp, event: Json) -> Iterator[Sent]:
     if app.bot_user not in channel.members:
         return
     shown = _shown(work, message)
-    yield MESSAGE_EVENTS[channel.kind], event_payloads.message(shown, kind=channel.kind, team=work.team_id)
+    yield MESSAGE_EVENTS[channel.kind], event_payloads.message(shown, kind=channel.kind, team=shown["team"])
     if channel.kind != "im" and f"@{app.bot_user}" in mentions(message.text, message.blocks):
-        yield "app_mention", event_payloads.app_mention(shown, team=work.team_id)
+        yield "app_mention", event_payloads.app_mention(shown, team=shown["team"])
 
 
 def _message_changed(work: Workspace, app: InstalledApp, event: Json) -> Iterator[Sent]:
@@ -113,6 +113,8 @@ def _user_changed(work: Workspace, app: InstalledApp, event: Json) -> Iterator[S
 
 
 def _team_join(work: Workspace, app: InstalledApp, event: Json) -> Iterator[Sent]:
+    if not work.is_home_of(work.users[event["user"]]):
+        return  # they joined a channel, not the workspace
     shown = _person(work, app, event["user"])
     yield "team_join", event_payloads.user_event("team_join", shown, event_ts=work.next_ts())
 

@@ -64,7 +64,9 @@ class Switchboard:
         """Send an event to the app in the background, if the app is installed."""
         event_id = self.workspace.ids.next("Ev")
         moment = int(self.workspace.seconds())
-        self.outbox.event(event_callback(self.origin, inner, event_id=event_id, event_time=moment))
+        place = inner.get("channel") or inner.get("item", {}).get("channel")
+        shared = place in self.workspace.channels and self.workspace.is_shared(place)
+        self.outbox.event(event_callback(self.origin, inner, event_id=event_id, event_time=moment, shared=shared))
 
     @property
     def origin(self) -> Origin:
@@ -74,7 +76,8 @@ class Switchboard:
 
     def who(self, user_id: str) -> Who:
         """Return a person as payloads name them."""
-        return Who(user_id, self.workspace.users[user_id].name)
+        person = self.workspace.users[user_id]
+        return Who(user_id, person.name, "" if self.workspace.is_home_of(person) else person.team_id)
 
     def where(self, channel: Channel) -> Where:
         """Return a conversation as payloads name it."""

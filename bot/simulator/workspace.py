@@ -60,6 +60,16 @@ class Workspace:
 
     # --- people and places
 
+    def is_home_of(self, person: User) -> bool:
+        """Say whether a person belongs to this workspace, which people of other companies in its channels do not."""
+        return person.team_id in ("", self.team_id) or self.team_id in person.org_teams
+
+    def is_shared(self, channel_id: str) -> bool:
+        """Say whether people of other companies are in a channel (Slack Connect)."""
+        place = self.channels[channel_id]
+        members = (self.users.get(each) for each in place.members)
+        return place.shared == "external" or any(each is not None and not self.is_home_of(each) for each in members)
+
     def add_user(self, user: User) -> User:
         """Add a person or a bot user; tells `team_join`."""
         user.updated = user.updated or int(self.seconds())

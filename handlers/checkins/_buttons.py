@@ -12,6 +12,7 @@ from bot.features import checkins
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
+from bot.secrets import unreadable
 from handlers import home, kudos
 from handlers.forms import open_form
 
@@ -106,6 +107,6 @@ async def open_kudos(
     """
     checkin_id, _, n = which.partition("|")
     entry = await db.read(checkins.get, by=caller, checkin_id=int(checkin_id))
-    thing = "".join(entry.good_things[int(n or 0) :][:1])
-    view = await kudos.blank(db, caller, t, reason=thing)
+    thing = "".join(each for each in entry.good_things[int(n or 0) :][:1] if not unreadable(each))
+    view = await kudos.blank(client, db, caller, t, reason=thing)
     await open_form(client, respond, t, body, view, again="checkin.kudos", value=which)

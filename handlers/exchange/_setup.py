@@ -1,6 +1,5 @@
 """What administrators do: the monthly rule, pausing, cancelling, announcing again."""
 
-import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +15,10 @@ from bot.features import exchange
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
-from bot.workspaces import UNANSWERED, code_of
+from handlers.channels import must_be_in
 from handlers.forms import open_form
 
 from . import _answers
-
-PATIENCE_S = 1.0  # the form is answered within 3 s; without Slack's word on the channel we go on
 
 VERBS = {"pause": exchange.pause, "resume": exchange.resume, "announce": exchange.announce_again}
 
@@ -55,28 +52,14 @@ async def save(
     now: datetime,
 ) -> None:
     said = blocks.read_setup(view)
-    await must_be_in(client, said["channel"])
+    if not said["channel"]:
+        raise Refused("channel.none", field="channel")
+    kept = (await db.read(exchange.setting, by=caller, now=now)).channel == said["channel"]
+    place = await must_be_in(
+        client, caller, said["channel"], open_to_all=True, kept=kept, without_hearth="exchange.not_in_channel"
+    )
     has = await db.run(exchange.set_up, by=caller, **said, now=now)
-    await ack(response_action="update", view=blocks.said(t, blocks.saved(t, has)))
-
-
-async def must_be_in(client: AsyncWebClient, channel: str) -> None:
-    """Raise `Refused` if Slack says that Hearth cannot write there.
-
-    A channel that is hidden from Hearth does not exist for it (docs.slack.dev/reference/methods/conversations.info).
-    """
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            answer = await client.conversations_info(channel=channel)
-    except UNANSWERED as problem:
-        if code_of(problem) == "channel_not_found":
-            raise Refused("exchange.not_in_channel", field="channel") from None
-        return
-    found = answer["channel"]
-    if found.get("is_archived"):
-        raise Refused("exchange.archived", field="channel")
-    if not found.get("is_member", True):
-        raise Refused("exchange.not_in_channel", field="channel")
+    await ack(response_action="update", view=blocks.said(t, blocks.saved(t, has, outside=place.outside)))
 
 
 async def open_cancel(

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot import people, workspaces
+from bot import conversations, people, workspaces
 from bot.errors import Refused
 from bot.features import kudos
 from bot.features.kudos import Given, Outlook
@@ -21,7 +21,6 @@ from bot.inbox import Door
 from bot.people import Caller, Profile
 
 PATIENCE_S = 1.0
-NOBODY = ("user_not_found", "user_not_visible")
 NO_GROUP = ("no_such_subteam", "subteam_not_found")
 NOT_ALLOWED = "missing_scope"  # user groups are a scope that an installation may do without
 SILENT = (aiohttp.ClientError, SlackClientError, TimeoutError)
@@ -34,6 +33,24 @@ class Ready:
     channel: str | None
     profiles: tuple[Profile, ...] = ()
     also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message that thanks are about. `public`: everybody can see it; else its address is for its author alone."""
+
+    author: str
+    channel: str
+    ts: str
+    public: bool
+    link: str | None
+
+    def link_for(self, people_named: Sequence[str], *, public: bool) -> str | None:
+        """Return the address for thanks to these people: none where anybody might read it who cannot see the message.
+
+        Whether others are in a private place is not asked: who wrote the message there can see it.
+        """
+        return self.link if self.public or (not public and set(people_named) == {self.author}) else None
 
 
 def is_known(outlook: Outlook, groups: Sequence[str] = ()) -> bool:
@@ -75,16 +92,9 @@ async def _place(client: AsyncWebClient, outlook: Outlook) -> str | None:
 
 
 async def _profiles(client: AsyncWebClient, by: Caller, strangers: Sequence[str]) -> tuple[Profile, ...]:
-    found = await asyncio.gather(*(_profile(client, by, user_id) for user_id in strangers))
-    return tuple(each for each in found if each is not None)
-
-
-async def _profile(client: AsyncWebClient, by: Caller, user_id: str) -> Profile | None:
-    """Return who somebody is, None for people of another company (docs.slack.dev/reference/objects/user-object)."""
-    answer = await _said(client.users_info(user=user_id, include_locale=True), nothing=NOBODY)
-    user: dict[str, Any] = answer["user"] if answer is not None else {"is_stranger": True}
-    here = {user.get("team_id", by.team_id), *user.get("enterprise_user", {}).get("teams", [])}
-    return None if user.get("is_stranger") or by.team_id not in here else workspaces.profile(user)
+    """Return who these people are; of another company's nothing but that is written down."""
+    asked = (_said(workspaces.person(client, user_id, by.team_id), nothing=()) for user_id in strangers)
+    return tuple(each for each in await asyncio.gather(*asked) if each is not None)
 
 
 async def _members(client: AsyncWebClient, group: str) -> list[str]:
@@ -107,6 +117,23 @@ async def _said(call: Awaitable[Any], *, nothing: Sequence[str]) -> Any | None:
         raise Refused(code, field="people") from problem
     except SILENT as problem:
         raise Refused("kudos.slack_silent", field="people") from problem
+
+
+async def message(client: AsyncWebClient, by: Caller, author: str, channel: str, ts: str) -> Message:
+    """Return what may be said of a message that the caller wants to thank for.
+
+    It is public only if Slack says so, and its address is known only to whoever can see it. Raises `Refused` if Slack
+    says that the caller cannot: the ids in a request are whatever its sender wrote.
+    """
+    place, link, is_there = await asyncio.gather(
+        conversations.look(client, channel, patience_s=PATIENCE_S),
+        permalink(client, channel, ts),
+        conversations.is_in(client, by.user_id, channel, patience_s=PATIENCE_S),
+    )
+    public = place.public and (bool(is_there) or not by.is_guest)
+    if not public and place.error is None and is_there is False:
+        raise Refused("channel.message_not_yours")
+    return Message(author, channel, ts, public, link if public or is_there else None)
 
 
 async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str | None:

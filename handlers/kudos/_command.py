@@ -60,26 +60,36 @@ async def command(
         case "received" | "given" as which:
             await ack(**await _pages.page(db, caller, t, now, which=which))
         case "give" | "customer" | "setup" | "search" as which:
-            view = await VIEWS[which](db, caller, t, now)
+            view = await VIEWS[which](client, db, caller, t, now)
             await ack()
             await open_form(client, respond, t, command, view, again=f"kudos.{which}")
         case _:
             await ack(**blocks.refused(t, _no_name(text), command))
 
 
-async def _form(db: Door, caller: Caller, t: Translator, _now: datetime) -> dict[str, Any]:
-    return await _forms.blank(db, caller, t)
+async def _form(client: AsyncWebClient, db: Door, caller: Caller, t: Translator, _now: datetime) -> dict[str, Any]:
+    return await _forms.blank(client, db, caller, t)
 
 
-async def _customer_form(db: Door, caller: Caller, t: Translator, _now: datetime) -> dict[str, Any]:
-    return await _customers.blank(db, caller, t)
+async def _customer_form(
+    client: AsyncWebClient, db: Door, caller: Caller, t: Translator, _now: datetime
+) -> dict[str, Any]:
+    return await _customers.blank(client, db, caller, t)
 
 
-async def _search_form(_db: Door, _caller: Caller, t: Translator, _now: datetime) -> dict[str, Any]:
+async def _setup_form(
+    _client: AsyncWebClient, db: Door, caller: Caller, t: Translator, now: datetime
+) -> dict[str, Any]:
+    return await _setup.view_of(db, caller, t, now)
+
+
+async def _search_form(
+    _client: AsyncWebClient, _db: Door, _caller: Caller, t: Translator, _now: datetime
+) -> dict[str, Any]:
     return blocks.search_form(t)
 
 
-VIEWS = {"give": _form, "customer": _customer_form, "setup": _setup.view_of, "search": _search_form}
+VIEWS = {"give": _form, "customer": _customer_form, "setup": _setup_form, "search": _search_form}
 
 
 def _no_name(text: str) -> Refused:

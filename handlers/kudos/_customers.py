@@ -28,13 +28,13 @@ async def open_new(
     t: Translator,
 ) -> None:
     await ack()
-    await open_form(client, respond, t, body, await blank(db, caller, t), again="kudos.customer")
+    await open_form(client, respond, t, body, await blank(client, db, caller, t), again="kudos.customer")
 
 
-async def blank(db: Door, caller: Caller, t: Translator, **filled: Any) -> dict[str, Any]:
+async def blank(client: AsyncWebClient, db: Door, caller: Caller, t: Translator, **filled: Any) -> dict[str, Any]:
     """Return the form as this workspace needs it, `filled` with what is known already."""
-    channel, _ = await db.read(_forms.place_of, caller.team_id)
-    return blocks.customer_form(t, channel=channel, **filled)
+    place, _ = await _forms.place_and_values(client, db, caller)
+    return blocks.customer_form(t, **place, **filled)
 
 
 async def give(

@@ -1,5 +1,6 @@
 """The form: opened empty, for somebody, or about a message; and what happens when it is sent."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot import people
 from bot.blocks import kudos as blocks
 from bot.blocks import refusals
+from bot.conversations import look
 from bot.errors import Refused
 from bot.features import kudos
 from bot.i18n import Translator
@@ -22,10 +24,9 @@ from handlers.forms import open_form
 
 from . import _asking
 
-HIDDEN = ("privategroup", "directmessage")  # what Slack calls a channel whose name is not everybody's to know
-
 
 async def blank(
+    client: AsyncWebClient,
     db: Door,
     caller: Caller,
     t: Translator,
@@ -34,8 +35,17 @@ async def blank(
     **filled: Any,
 ) -> dict[str, Any]:
     """Return the form as this workspace needs it, `filled` with what is known already."""
+    place, values = await place_and_values(client, db, caller)
+    return blocks.form(t, **place, values=values, people=whom, **filled)
+
+
+async def place_and_values(
+    client: AsyncWebClient, db: Door, caller: Caller
+) -> tuple[dict[str, Any], tuple[kudos.Value, ...]]:
+    """Return the kudos channel, whether people of another company read it (if Slack says so), and the values."""
     channel, values = await db.read(place_of, caller.team_id)
-    return blocks.form(t, channel=channel, values=values, people=whom, **filled)
+    outside = channel is not None and (await look(client, channel, patience_s=_asking.PATIENCE_S)).outside
+    return {"channel": channel, "outside": outside}, values
 
 
 def place_of(session: Session, team_id: str) -> tuple[str | None, tuple[kudos.Value, ...]]:
@@ -53,7 +63,7 @@ async def open_new(
     t: Translator,
 ) -> None:
     await ack()
-    await open_form(client, respond, t, body, await blank(db, caller, t), again="kudos.give")
+    await open_form(client, respond, t, body, await blank(client, db, caller, t), again="kudos.give")
 
 
 async def open_back(
@@ -69,7 +79,7 @@ async def open_back(
     """Thank somebody in return."""
     await ack()
     giver = await db.read(giver_of, by=caller, kudos_id=int(action["value"]))
-    view = await blank(db, caller, t, whom=[giver])
+    view = await blank(client, db, caller, t, whom=[giver])
     await open_form(client, respond, t, body, view, again="kudos.back", value=action["value"])
 
 
@@ -89,10 +99,9 @@ async def open_from_message(
 ) -> None:
     """Thank whoever wrote a message. Its address is kept, never its words."""
     await ack()
-    message, place = shortcut["message"], shortcut["channel"]
+    message = shortcut["message"]
     author = "" if message.get("bot_id") else message.get("user", "")
-    hidden = "1" if place.get("name") in HIDDEN else ""
-    about = "|".join((author, place["id"], shortcut["message_ts"], hidden))
+    about = "|".join((author, shortcut["channel"]["id"], shortcut["message_ts"]))
     await _open_about(about, shortcut, client, respond, db, caller, t)
 
 
@@ -120,10 +129,13 @@ async def _open_about(
     caller: Caller,
     t: Translator,
 ) -> None:
-    author, channel, ts, hidden = about.split("|")
+    author, channel, ts = about.split("|")[:3]
     whom = [author] if author and author != caller.user_id else []
-    link = await _asking.permalink(client, channel, ts)
-    view = await blank(db, caller, t, whom=whom, link=link, private=bool(hidden))
+    message, (place, values) = await asyncio.gather(
+        _asking.message(client, caller, author, channel, ts), place_and_values(client, db, caller)
+    )
+    shown = {"message": (author, channel, ts), "link": message.link, "private": not message.public}
+    view = blocks.form(t, **place, values=values, people=whom, **shown)
     await open_form(client, respond, t, body, view, again="kudos.about", value=about)
 
 
@@ -146,18 +158,24 @@ async def open_typed(
     for_customer = draft.customer is not None
     named = [*draft.people, *also]
     whom = await db.read(kudos.thankable, by=caller, people_named=named, self_too=for_customer)
-    view = await _filled(db, caller, t, draft, whom, note)
+    view = await _filled(client, db, caller, t, draft, whom, note)
     await open_form(client, respond, t, body, view, again="kudos.typed", value=typed)
 
 
 async def _filled(
-    db: Door, caller: Caller, t: Translator, draft: blocks.Draft, whom: Sequence[str], note: str | None
+    client: AsyncWebClient,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    draft: blocks.Draft,
+    whom: Sequence[str],
+    note: str | None,
 ) -> dict[str, Any]:
     said: dict[str, Any] = {"reason": draft.reason, "private": not draft.public, "note": note}
     if draft.customer is None:
-        return await blank(db, caller, t, whom=whom, value=draft.value, **said)
-    channel, _ = await db.read(place_of, caller.team_id)
-    return blocks.customer_form(t, channel=channel, people=whom, customer=draft.customer, **said)
+        return await blank(client, db, caller, t, whom=whom, value=draft.value, **said)
+    place, _ = await place_and_values(client, db, caller)
+    return blocks.customer_form(t, **place, people=whom, customer=draft.customer, **said)
 
 
 async def _of_groups(client: AsyncWebClient, t: Translator, groups: Sequence[str]) -> tuple[Sequence[str], str | None]:
@@ -180,10 +198,27 @@ async def give(
     t: Translator,
     now: datetime,
 ) -> None:
-    said = blocks.read(view)
+    said, about = blocks.read(view), blocks.read_message(view)
     outlook = await db.read(kudos.outlook, by=caller, people_named=said["people"])
-    ready = await _asking.ask(client, db, caller, outlook)
-    done = await db.run(_asking.learn_and_give, by=caller, ready=ready, now=now, **said)
+    ready, link = await asyncio.gather(
+        _asking.ask(client, db, caller, outlook), _link(client, caller, about, said["people"], public=said["public"])
+    )
+    done = await db.run(_asking.learn_and_give, by=caller, ready=ready, link=link, now=now, **said)
     answer = blocks.given(t, done, configured=outlook.channel, is_admin=caller.is_admin)
     await ack(response_action="update", view=blocks.given_view(t, answer))
     await home.publish(client, db, caller, t, now)  # it counts what was given
+
+
+async def _link(
+    client: AsyncWebClient,
+    caller: Caller,
+    about: tuple[str, str, str] | None,
+    people_named: Sequence[str],
+    *,
+    public: bool,
+) -> str | None:
+    """Return the address of the message that a form is about, asked for anew: what the form carries are ids."""
+    if about is None:
+        return None
+    message = await _asking.message(client, caller, *about)
+    return message.link_for(people_named, public=public)

@@ -16,7 +16,9 @@ from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
 from handlers import home
+from handlers.channels import must_not_be_out
 
+from ._rounds import is_read_outside
 from ._showing import close, id_of, in_message, show
 
 
@@ -27,7 +29,15 @@ async def current(db: Door, caller: Caller, rhythm: str | None, now: datetime) -
 
 
 async def begun_form(
-    db: Door, caller: Caller, t: Translator, asked: Asked, now: datetime, *, typed: str = "", quiet: bool = False
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    asked: Asked,
+    now: datetime,
+    *,
+    typed: str = "",
+    quiet: bool = False,
+    outside: bool = False,
 ) -> dict[str, Any]:
     """Return the form with what was typed after the command; project notes begin with what the week brought.
 
@@ -41,7 +51,7 @@ async def begun_form(
         prefilled = bool(begun)
     said = {reflection.fields(asked)[0]: begun[: reflection.LONGEST]}
     facts = await facts_of(db, caller, asked, now)
-    return blocks.form(t, asked, said=said, quiet=quiet, prefilled=prefilled, facts=facts)
+    return blocks.form(t, asked, said=said, quiet=quiet, prefilled=prefilled, facts=facts, outside=outside)
 
 
 async def facts_of(db: Door, caller: Caller, asked: Asked, now: datetime) -> blocks.Facts | None:
@@ -83,7 +93,8 @@ async def open_asked(
 ) -> None:
     await ack()
     asked = await db.read(reflection.get_asked, by=caller, asked_id=id_of(action))
-    view = await begun_form(db, caller, t, asked, now, quiet=in_message(body))
+    outside = await is_read_outside(client, asked)
+    view = await begun_form(db, caller, t, asked, now, quiet=in_message(body), outside=outside)
     await show(client, respond, t, body, view, "reflection.answer", str(asked.id))
 
 
@@ -117,10 +128,17 @@ async def answer(
     now: datetime,
 ) -> None:
     about, said = blocks.read_about(view), blocks.read(view)
+    await _must_not_be_out(client, caller, await db.read(reflection.get_asked, by=caller, asked_id=about["id"]))
     kept = await db.run(reflection.answer, by=caller, asked_id=about["id"], **said, language=t.language, now=now)
     await close(ack, t, kept, quiet=about["quiet"])
     if not about["quiet"]:  # it may have been opened on Home, which says that a question is waiting
         await home.publish(client, db, caller, t, now)
+
+
+async def _must_not_be_out(client: AsyncWebClient, caller: Caller, asked: Asked) -> None:
+    """Raise `Refused` if an answer would be posted in a channel that its author is not in any more."""
+    if asked.round is not None and asked.round.channel:
+        await must_not_be_out(client, caller, asked.round.channel)
 
 
 async def open_change(
@@ -139,8 +157,19 @@ async def open_change(
     await show(client, respond, t, body, view, "reflection.change", str(found.id))
 
 
-async def change(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime) -> None:
+async def change(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    client: AsyncWebClient,
+    db: Door,
+    caller: Caller,
+    t: Translator,
+    now: datetime,
+) -> None:
     about, said = blocks.read_about(view), blocks.read(view)
+    if about["again"]:
+        found = await db.read(reflection.get, by=caller, answer_id=about["id"])
+        await _must_not_be_out(client, caller, found.asked)
     which = {"answer_id": about["id"], "version": about["version"], "again": about["again"]}
     kept = await db.run(reflection.change, by=caller, **which, **said, now=now)
     await close(ack, t, kept, quiet=about["quiet"])

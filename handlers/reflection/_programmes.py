@@ -1,5 +1,6 @@
 """The administrators' programmes: the list, the form, pause, resume and delete."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -11,16 +12,17 @@ from sqlalchemy.orm import Session
 from bot import people
 from bot.blocks import reflection as blocks
 from bot.blocks import refusals
+from bot.conversations import Conversation
 from bot.errors import Refused
 from bot.features import reflection, settings
-from bot.features.reflection import Programme
+from bot.features.reflection import Draft, Programme
 from bot.i18n import Translator
 from bot.inbox import Door
 from bot.people import Caller
+from handlers.channels import must_be_in
 from handlers.forms import open_form
 
 from ._audience import groups, members_of
-from ._sharing import must_be_open_to_us
 from ._showing import id_of
 
 
@@ -118,12 +120,34 @@ async def save_programme(
 ) -> None:
     reflection.must_be_admin(caller)
     programme_id, draft = blocks.read_programme(view)
-    if draft.team and draft.channel:
-        await must_be_open_to_us(client, draft.channel)
-    members = await members_of(client, draft.who, draft.channel)
+    was = await db.read(_channel_of, by=caller, programme_id=programme_id, now=now)
+    members, place = await asyncio.gather(
+        members_of(client, draft.who, draft.channel), _place(client, caller, draft, kept=draft.channel == was)
+    )
     saved = await db.run(reflection.save, by=caller, programme_id=programme_id, draft=draft, members=members, now=now)
-    await ack(response_action="update", view=blocks.saved_view(t, saved))
+    await ack(response_action="update", view=blocks.saved_view(t, saved, outside=place is not None and place.outside))
     await _redraw(client, view, db, caller, t, now)
+
+
+def _channel_of(session: Session, *, by: Caller, programme_id: int | None, now: datetime) -> str | None:
+    if programme_id is None:
+        return None
+    return reflection.programme(session, by=by, programme_id=programme_id, now=now).draft.channel
+
+
+async def _place(client: AsyncWebClient, caller: Caller, draft: Draft, *, kept: bool) -> Conversation | None:
+    """Return the channel that a programme needs; raises `Refused` if the administrator may not choose it."""
+    if not draft.channel or not (draft.team or draft.who == "channel"):
+        return None
+    return await must_be_in(
+        client,
+        caller,
+        draft.channel,
+        open_to_all=True,
+        posts=draft.team,
+        kept=kept,
+        without_hearth="reflection.not_in_channel",
+    )
 
 
 async def pause_or_resume(

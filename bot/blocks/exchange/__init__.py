@@ -53,7 +53,6 @@ REFUSALS = {
     "exchange.not_in_channel": N_(
         "I am not in that channel yet. Please write `/invite @Hearth` there, then save again."
     ),
-    "exchange.archived": N_("That channel is archived. Please choose another one."),
     "exchange.words": N_("Please write it in words, so that everybody knows what it is about."),
     "exchange.topics_many": N_("You have {most} topics for this day already. Please withdraw one first."),
     "exchange.topic_gone": N_("That topic is not there any more."),

@@ -4,6 +4,7 @@ from datetime import date, time
 from typing import Any
 
 from bot.blocks import parts
+from bot.blocks.channels import outsiders
 from bot.blocks.holidays import notice, notice_words
 from bot.blocks.places import FOLLOW, REGIONS, city, zone_options
 from bot.blocks.state import chosen, text, value
@@ -162,8 +163,8 @@ def _region(t: Translator, region: str | None) -> Block:
     return parts.input_block("region", t("Public holidays of"), element, hint=hint)
 
 
-def saved(t: Translator, has: Setting) -> Block:
-    """Return the answer to a saved rule: the next dates."""
+def saved(t: Translator, has: Setting, *, outside: bool = False) -> Block:
+    """Return the answer to a saved rule: the next dates; `outside`: people of another company read the channel."""
     plan = has.plan
     assert plan is not None, "it has just been saved"
     rule = f"*{named_rule(t, when_of(plan))}* · {t.clock(plan.at)} · {city(t, plan.zone)}"
@@ -172,7 +173,12 @@ def saved(t: Translator, has: Setting) -> Block:
     missing = notice_words(t, plan.region, has.unannounced)
     return parts.message(
         f"{heading}\n{lines}\n{missing}".strip(),
-        [parts.section(rule), parts.section(f"{heading}\n{lines}"), *notice(t, plan.region, has.unannounced)],
+        [
+            parts.section(rule),
+            parts.section(f"{heading}\n{lines}"),
+            *notice(t, plan.region, has.unannounced),
+            *([parts.context(outsiders(t, has.channel))] if outside and has.channel else []),
+        ],
     )
 
 

@@ -29,11 +29,20 @@ def post(t: Translator, thanks: Thanks) -> dict[str, Any]:
     return parts.message("\n".join([said, *known, *joined]), blocks)
 
 
-def received(t: Translator, thanks: Thanks, *, reader: str | None, posted: str | None) -> dict[str, Any]:
-    """Return the message to one recipient; `posted` is the address of the public post, if it is known already."""
+def received(
+    t: Translator, thanks: Thanks, *, reader: str | None, posted: str | None, stands: bool = True
+) -> dict[str, Any]:
+    """Return the message to one recipient; `posted` is the address of the public post, if it is known already.
+
+    `stands`: the post is there; without it nothing is said that the next minute could make untrue.
+    """
     head = _head(t, thanks)
     others = [each for each in thanks.recipients if each.user_id != reader]
-    lines = [*details(t, thanks), *_also(t, thanks, others), _seen(t, thanks, others=bool(others), posted=posted)]
+    lines = [
+        *details(t, thanks),
+        *_also(t, thanks, others),
+        _seen(t, thanks, others=bool(others), posted=posted, stands=stands),
+    ]
     said = t("{head}\n{reason}", head=head, reason=parts.escape(thanks.reason)) if thanks.reason else head
     blocks = [parts.section(head), *quoted(thanks), parts.context(*lines)]
     if not thanks.customer:
@@ -57,9 +66,11 @@ def _also(t: Translator, thanks: Thanks, others: list[Any]) -> list[str]:
     return [t("Thanked with you: {people}", people=mentions(t, others))] if others else []
 
 
-def _seen(t: Translator, thanks: Thanks, *, others: bool, posted: str | None) -> str:
+def _seen(t: Translator, thanks: Thanks, *, others: bool, posted: str | None, stands: bool) -> str:
     """Say who can see it."""
-    if posted is not None:
+    if thanks.channel is not None and not stands:
+        return t("Public kudos, meant for <#{channel}>", channel=thanks.channel)
+    if thanks.channel is not None and posted is not None:
         return t("<{link}|Posted> in <#{channel}>", link=parts.escape(posted), channel=thanks.channel)
     if thanks.channel is not None:
         return t("Posted in <#{channel}>", channel=thanks.channel)
@@ -74,6 +85,17 @@ def not_posted(t: Translator, thanks: Thanks, *, channel: str | None) -> dict[st
             "another channel under `/hearth admin`.", channel=channel)  # fmt: skip
     lines = [text, why] if channel else [text]
     return parts.message("\n".join(lines), [parts.section(line) for line in lines])
+
+
+def posted_late(t: Translator, thanks: Thanks, *, stands: bool) -> dict[str, Any]:
+    """Return, for the giver, that the public post was sent again after all."""
+    whom = mentions(t, thanks.recipients)
+    text = t("Your kudos to {people} were sent again and are on their way to <#{channel}>.",
+             people=whom, channel=thanks.channel)  # fmt: skip
+    if stands:
+        text = t("Your kudos to {people} are in <#{channel}> now: they were sent again.",
+                 people=whom, channel=thanks.channel)  # fmt: skip
+    return parts.message(text, [parts.section(text)])
 
 
 def reaction_refused(t: Translator, *, code: str, emoji: str, who: str) -> dict[str, Any]:

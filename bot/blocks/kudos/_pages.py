@@ -30,7 +30,8 @@ def _entry(t: Translator, thanks: Thanks, zone: str) -> str:
     giver = f"💌 {parts.escape(thanks.customer)}" if thanks.customer else mentions(t, [thanks.giver])
     who = t("{giver} → {people}", giver=giver, people=mentions(t, thanks.recipients))
     value = [named(t, thanks.value)] if thanks.value else []
-    head = " · ".join([t.moment(thanks.at, zone), who, *value, *([] if thanks.public else [t("🔒 Private")])])
+    seen = f"<#{thanks.channel}>" if thanks.channel else t("🔒 Private")
+    head = " · ".join([t.moment(thanks.at, zone), who, *value, seen])
     return f"{head}\n{_why(t, thanks)}"
 
 
@@ -110,7 +111,7 @@ def search_form(t: Translator) -> dict[str, Any]:
     hint = t("A word of the reason, a customer, a project, or who thanked you.")
     blocks = [
         parts.input_block("words", t("What are you looking for?"), field, hint=hint),
-        parts.context(t("🔒 Only what you received is searched, and only you see what is found.")),
+        parts.context(t("Only what you received is searched. 🔒 Nobody sees what you look for.")),
     ]
     return parts.modal("kudos.search", t("Search"), blocks, submit=t("Search"), close=t("Cancel"))
 

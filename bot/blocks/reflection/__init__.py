@@ -4,7 +4,7 @@ from ._album import album, page
 from ._begun import week_so_far
 from ._export import in_words
 from ._forms import change_form, form, read, read_about, read_channel, read_parts, share_form
-from ._messages import album_coming, ask, deleted, fewer, kept, post, prompt, reply
+from ._messages import album_coming, ask, became, deleted, fewer, kept, post, prompt, reply
 from ._programmes import (
     USUAL_DAY,
     USUAL_TIME,
@@ -25,7 +25,8 @@ from ._views import deleted_notice, help_text, history, kept_view
 from ._words import REFUSALS, in_short
 
 __all__ = [
-    "REFUSALS", "USUAL_DAY", "USUAL_TIME", "Facts", "album", "album_coming", "ask", "change_form", "deleted",
+    "REFUSALS", "USUAL_DAY", "USUAL_TIME", "Facts", "album", "album_coming", "ask", "became", "change_form",
+    "deleted",
     "deleted_notice", "facts_blocks", "fewer", "figures", "form", "found", "help_text", "history", "in_short",
     "in_words", "kept", "kept_view", "no_preview", "note_view", "opening", "page", "post", "preview",
     "programme_form", "programmes_view", "prompt", "read", "read_about", "read_channel", "read_parts",

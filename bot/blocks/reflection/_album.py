@@ -166,7 +166,9 @@ def _notes(t: Translator, facts: Facts) -> Iterator[str]:
         return
     yield f"<h2>{_e(t('Project notes'))}</h2>"
     for each in facts.notes[-MOST:]:
-        about = " · ".join([t.day(each.asked.day), *each.tags.values(), *([t("reusable")] if each.reusable else [])])
+        shared = [t("shared")] if each.shared and not each.shared.failed else []
+        reusable = [t("reusable")] if each.reusable else []
+        about = " · ".join([t.day(each.asked.day), *each.tags.values(), *shared, *reusable])
         said = "\n".join(t("{label}: {words}", label=t(LABELS[name]), words=text) for name, text in each.said.items())
         yield f'<div class="note"><div class="about">{_e(about)}</div><div class="said">{_e(said)}</div></div>'
 

@@ -6,7 +6,7 @@ from typing import Any
 from bot.features.reflection import Answer
 from bot.i18n import Translator
 
-from ._words import TITLES, label, lead_in
+from ._words import TITLES, label, lead_in, seen_by
 
 
 def in_words(t: Translator, answers: Iterable[Answer]) -> list[dict[str, Any]]:
@@ -18,5 +18,7 @@ def _in_words(t: Translator, answer: Answer) -> dict[str, Any]:
     asked = answer.asked
     said = {label(t, asked, name): text for name, text in answer.said.items()}
     name = asked.round.name if asked.round else t(TITLES[asked.rhythm])
-    shown = {"of": name, "day": asked.day.isoformat(), "question": lead_in(asked, t.language), "said": said}
+    seen = seen_by(t, answer).replace("<#", "#").replace(">", "")  # a channel's id, as Slack's own exports have it
+    question = lead_in(asked, t.language)
+    shown = {"of": name, "day": asked.day.isoformat(), "seen_by": seen, "question": question, "said": said}
     return {key: value for key, value in {**shown, "tags": dict(answer.tags)}.items() if value}

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.blocks import parts, state
+from bot.blocks.channels import outsiders
 from bot.errors import Refused
 from bot.features.reflection import LONGEST, LONGEST_TAG, REUSABLE, TAGS, Answer, Asked, fields
 from bot.i18n import N_, Translator
@@ -27,9 +28,10 @@ def form(
     quiet: bool = False,
     prefilled: bool = False,
     facts: Facts | None = None,
+    outside: bool = False,
 ) -> dict[str, Any]:
     """Return the form for an answer; `said` and `tags` stand in it already. `prefilled`: by Hearth, and it says so.
-    A quarterly review opens with the `facts`.
+    A quarterly review opens with the `facts`. `outside`: people of another company read the thread it is posted in.
 
     `quiet`: it was opened from the prompt, whose message will show the answer, so no last page is needed.
     """
@@ -41,7 +43,7 @@ def form(
         *([parts.context(t("This week's good things and thanks stand here already. Keep what helps."))] * prefilled),
         *_inputs(t, asked, said or {}, tags or {}),
         *_reusable(t, asked, reusable),
-        parts.context(_promise(t, asked)),
+        parts.context(*_promises(t, asked, outside=outside)),
     ]
     return parts.modal(
         "reflection.answer",
@@ -53,13 +55,18 @@ def form(
     )
 
 
-def change_form(t: Translator, answer: Answer, *, quiet: bool = False, again: bool = False) -> dict[str, Any]:
-    """Return the form that changes an answer; `again`: and posts it in its thread if it is not there."""
+def change_form(
+    t: Translator, answer: Answer, *, quiet: bool = False, again: bool = False, outside: bool = False
+) -> dict[str, Any]:
+    """Return the form that changes an answer; `again`: and posts it in its thread if it is not there.
+
+    `outside`: people of another company read that thread.
+    """
     blocks = [
         *_question(t, answer.asked),
         *_inputs(t, answer.asked, answer.said, answer.tags),
         *_reusable(t, answer.asked, answer.reusable),
-        parts.context(_promise(t, answer.asked) if again else _who_sees(t, answer)),
+        parts.context(*(_promises(t, answer.asked, outside=outside) if again else [_who_sees(t, answer)])),
     ]
     return parts.modal(
         "reflection.change",
@@ -76,6 +83,11 @@ def _who_sees(t: Translator, answer: Answer) -> str:
         return _promise(t, answer.asked) if answer.asked.round is None else t(ONLY_YOU)
     channel = f"<#{answer.shared.channel}>"
     return t("💬 You shared this in {channel}. What you change here changes there, too.", channel=channel)
+
+
+def _promises(t: Translator, asked: Asked, *, outside: bool) -> list[str]:
+    channel = asked.round.channel if asked.round else None
+    return [_promise(t, asked), *([outsiders(t, channel)] if outside and channel else [])]
 
 
 def _promise(t: Translator, asked: Asked) -> str:
@@ -139,9 +151,18 @@ def read_about(view: dict[str, Any]) -> dict[str, Any]:
 
 
 def share_form(
-    t: Translator, answer: Answer, post: dict[str, Any], *, channel: str | None, quiet: bool = False
+    t: Translator,
+    answer: Answer,
+    post: dict[str, Any],
+    *,
+    channel: str | None,
+    outside: bool = False,
+    quiet: bool = False,
 ) -> dict[str, Any]:
-    """Return the form that asks where to share, with the very post below; `channel` is the team's usual one."""
+    """Return the form that asks where to share, with the very post below; `channel` is the team's usual one.
+
+    `outside`: people of another company read that channel; the form says so, and remembers that it did.
+    """
     choice = parts.conversations_select(initial=channel, placeholder=t("Choose a channel"))
     several = len(answer.said) > 1
     reads = t("Everybody in that channel can read what you tick, exactly as it stands here:")
@@ -151,6 +172,7 @@ def share_form(
         parts.input_block("channel", t("Where?"), choice),
         *([_parts_choice(t, answer)] if several else []),
         parts.context(reads),
+        *([parts.section(_warning(t, channel))] if outside and channel else []),
         *post["blocks"],
         parts.context(t("Nobody is notified by name, and you can take the post back at any time.")),
     ]
@@ -160,8 +182,14 @@ def share_form(
         blocks,
         submit=t("Share"),
         close=t("Cancel"),
-        private_metadata=json.dumps({"id": answer.id, "version": answer.version, "quiet": quiet}),
+        private_metadata=json.dumps(
+            {"id": answer.id, "version": answer.version, "quiet": quiet, "outside": channel if outside else None}
+        ),
     )
+
+
+def _warning(t: Translator, channel: str) -> str:
+    return "\n".join([outsiders(t, channel), t("Press *Share* if that is what you want, or choose another channel.")])
 
 
 def _parts_choice(t: Translator, answer: Answer) -> dict[str, Any]:

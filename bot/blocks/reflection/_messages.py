@@ -6,7 +6,7 @@ from bot.blocks import parts, prompts
 from bot.features.reflection import REUSABLE, Answer, Asked, Round, Thread
 from bot.i18n import N_, Translator
 
-from ._words import LABELS, details, lead_in, plain_words, status
+from ._words import LABELS, details, lead_in, plain_words, status, title
 
 HEADLINES = {
     "daily": N_("{name} shares an answer"),
@@ -111,6 +111,15 @@ def kept(t: Translator, answer: Answer) -> dict[str, Any]:
     ]
     question = lead_in(answer.asked, t.language)
     return parts.message(f"{said}\n{question}".strip(), blocks)
+
+
+def became(t: Translator, answer: Answer, *, again: bool) -> dict[str, Any]:
+    """Return who can see an answer whose post Slack had refused; `again`: an administrator had it sent again."""
+    name = parts.escape(title(t, answer.asked))
+    head = t("*{name}* · {day}", name=name, day=t.day(answer.asked.day))
+    lines = [head, *([t("Your post had failed; an administrator has had it sent again.")] if again else [])]
+    said = "\n".join([*lines, status(t, answer)])
+    return parts.message(said, [parts.section(said), parts.actions(*after(t, answer), block_id="reflection.after")])
 
 
 def after(t: Translator, answer: Answer) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from typing import Any
 
 from bot.blocks import parts, rules
+from bot.blocks.channels import outsiders
 from bot.blocks.holidays import notice as missing_days
 from bot.blocks.places import city, zone_options
 from bot.blocks.state import chosen, text, value
@@ -98,8 +99,8 @@ def dates(t: Translator, each: Programme) -> str:
     return " · ".join(t.moment(at, each.draft.zone) for at in each.dates)
 
 
-def saved_view(t: Translator, each: Programme) -> Block:
-    """Return the answer to a saved form: the next five dates."""
+def saved_view(t: Translator, each: Programme, *, outside: bool = False) -> Block:
+    """Return the answer to a saved form: the next five dates; `outside`: people of another company read its channel."""
     name = parts.escape(each.draft.name)
     if each.paused:
         text_ = t("Saved. *{name}* is paused; it asks again once you resume it.", name=name)
@@ -108,10 +109,11 @@ def saved_view(t: Translator, each: Programme) -> Block:
         heading = t("Saved. *{name}* asks next on:", name=name)
         text_ = f"{heading}\n{lines}"
     zone = t("Times are those of {zone}.", zone=city(t, each.draft.zone))
+    others = [outsiders(t, each.draft.channel)] if outside and each.draft.channel else []
     return parts.modal(
         "reflection.saved",
         t("Programmes"),
-        [parts.section(text_), parts.context(zone), *missing_days(t, each.region, each.unannounced)],
+        [parts.section(text_), parts.context(zone, *others), *missing_days(t, each.region, each.unannounced)],
         close=t("Done"),
     )
 

@@ -1,4 +1,4 @@
-"""Searching: what colleagues let everybody find, and what only oneself can see."""
+"""Searching: what colleagues let everybody find, and what is one's own."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ from bot.features.reflection import FIELDS, REUSABLE, Note, Notes
 from bot.i18n import Translator
 from bot.search import excerpt
 
-from ._words import LABELS, quoted, tag_line, tags_of, title
+from ._words import LABELS, quoted, seen_by, tag_line, tags_of, title
 
 LONGEST_WORDS = 100
 
@@ -30,7 +30,7 @@ def read_words(view: dict[str, Any]) -> str:
 
 
 def found(t: Translator, notes: Notes, words: str, zone: str) -> dict[str, Any]:
-    """Return what a search found: the team's notes first, then what only the reader can see."""
+    """Return what a search found: notes that everybody can find first, then the reader's own, each with who sees it."""
     blocks = [*_team(t, notes, words, zone), *_own(t, notes, words, zone)]
     if not blocks:
         blocks.append(parts.section(t("Nothing has “{words}” in it.", words=parts.escape(words))))
@@ -53,9 +53,14 @@ def _team(t: Translator, notes: Notes, words: str, zone: str) -> Iterator[dict[s
 
 def _own(t: Translator, notes: Notes, words: str, zone: str) -> Iterator[dict[str, Any]]:
     if notes.own.answers:
-        yield parts.section(f"*{t('🔒 Your own — only you see these')}*")
+        yield parts.section(f"*{t('Your own')}*")
     for answer in notes.own.answers:
-        about = (t.moment(answer.at, zone), title(t, answer.asked), tag_line(t, answer))
+        about = (
+            seen_by(t, answer),
+            t.moment(answer.at, zone),
+            parts.escape(title(t, answer.asked)),
+            tag_line(t, answer),
+        )
         yield parts.context(" · ".join(filter(None, about)))
         read = parts.button(t("Open"), "reflection.show", value=str(answer.id))
         text = excerpt(" · ".join(answer.said.values()), words)

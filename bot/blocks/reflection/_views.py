@@ -8,7 +8,7 @@ from bot.features.reflection import Answer, Page
 from bot.i18n import Translator
 
 from ._messages import after
-from ._words import details, status, title
+from ._words import details, seen_by, status, title
 
 GLANCE = 500  # characters of each text in a list; the whole of it is one tap away
 
@@ -37,9 +37,10 @@ def history(t: Translator, page: Page, zone: str, *, notice: str | None = None) 
 
 
 def _listed(t: Translator, answer: Answer, zone: str) -> Iterator[dict[str, Any]]:
-    yield parts.context(f"{t.moment(answer.at, zone)} · {title(t, answer.asked)}")
+    about = (seen_by(t, answer), t.moment(answer.at, zone), parts.escape(title(t, answer.asked)))
+    yield parts.context(" · ".join(about))
     yield from details(t, answer, language=t.language, most=GLANCE)
-    if answer.shared is not None or answer.reusable:
+    if answer.shared is not None and answer.shared.failed:
         yield parts.context(status(t, answer))
     yield parts.actions(*after(t, answer), _delete(t, answer), block_id=f"reflection.after.{answer.id}")
     yield parts.divider()

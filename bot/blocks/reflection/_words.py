@@ -27,6 +27,7 @@ TAG_LINES = {
 
 REFUSALS = {
     "reflection.gone": N_("That question or answer is not there any more."),
+    "reflection.unreadable": N_("This answer can't be read right now: the key of that time is missing."),
     "reflection.empty": N_("This is still empty. A few words are enough."),
     "reflection.changed": N_(
         "This answer has been changed in another window. Copy what you wrote here, close the form and open it again."
@@ -43,7 +44,6 @@ REFUSALS = {
         "Hearth is not in that channel, so it cannot post there. "
         "Type “/invite @Hearth” in the channel, then share again."
     ),
-    "reflection.archived": N_("That channel is archived. Please choose another one."),
     "reflection.no_channel": N_("Please choose a channel."),
     "reflection.shared_already": N_("This answer is shared in another channel already. Take it back there first."),
     "reflection.search_empty": N_("What shall I look for? A word or two is enough, “cut-over” for example."),
@@ -165,15 +165,30 @@ def plain_words(t: Translator, answer: Answer, language: str) -> Iterable[str]:
 
 
 def status(t: Translator, answer: Answer) -> str:
-    """Return who can see an answer."""
-    if answer.shared is None and answer.reusable:
-        return t("♻️ Kept — colleagues can find and reuse it.")
+    """Return who can see an answer, in sentences."""
+    found = t("♻️ Kept — colleagues can find and reuse it.")
     if answer.shared is None:
-        return t("🔒 Kept — only you can see it.")
+        return found if answer.reusable else t("🔒 Kept — only you can see it.")
     channel = f"<#{answer.shared.channel}>"
-    if answer.shared.failed:
-        return t("🔒 It could not be posted in {channel}, so only you can see it. Is Hearth in there?", channel=channel)
-    return t("💬 Shared in {channel}. You can take it back at any time.", channel=channel)
+    if not answer.shared.failed:
+        said = t("💬 Shared in {channel}. You can take it back at any time.", channel=channel)
+        return "\n".join([said, *([t("♻️ Colleagues can find and reuse it, too.")] if answer.reusable else [])])
+    if answer.reusable:
+        said = t("It could not be posted in {channel}. Is Hearth in there?", channel=channel)
+        return "\n".join([said, found])
+    return t("🔒 It could not be posted in {channel}, so only you can see it. Is Hearth in there?", channel=channel)
+
+
+def seen_by(t: Translator, answer: Answer) -> str:
+    """Return who can see an answer, as a label beside it in a list."""
+    labels = []
+    if answer.shared is not None and not answer.shared.failed:
+        channel = f"<#{answer.shared.channel}>"
+        here = t("💬 in the thread in {channel}", channel=channel) if answer.shared.thread else None
+        labels.append(here or t("💬 shared in {channel}", channel=channel))
+    if answer.reusable:
+        labels.append(t("♻️ found by colleagues"))
+    return " · ".join(labels or [t("🔒 only you")])
 
 
 def from_whom(t: Translator, thanks: Thanks) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.db import Base
 from bot.errors import Refused
 from bot.people import Caller
+from bot.secrets import kept_if_unreadable, unreadable
 
 from ._tables import Checkin
 
@@ -75,7 +76,8 @@ def record(
         return _add(session, {"member_id": by.member_id, "occurrence_id": occurrence_id, **said, **more})
     row.mood, row.at, row.day = mood, now, day
     if note or good_things:
-        row.note, row.good_things = _kept(note), _packed(good_things)
+        row.note = kept_if_unreadable(_kept(note), row.note)
+        row.good_things = kept_if_unreadable(_packed(good_things), row.good_things)
     session.flush()
     return entry_of(row)
 
@@ -111,7 +113,9 @@ def change(
     """Replace what an entry says; its time stays. Raises `Refused` as `record`, or if it is not theirs or gone."""
     check(mood, note, good_things)
     row = own(session, by, checkin_id)
-    row.mood, row.note, row.good_things = mood, _kept(note), _packed(good_things)
+    row.mood = mood
+    row.note = kept_if_unreadable(_kept(note), row.note)
+    row.good_things = kept_if_unreadable(_packed(good_things), row.good_things)
     row.energy, row.place, row.tags = _one_of(energy, ENERGIES), _one_of(place, PLACES), _tags(tags)
     return entry_of(row)
 
@@ -182,7 +186,9 @@ def _packed(good_things: Sequence[str]) -> str | None:
 
 
 def _unpacked(things: str | None) -> tuple[str, ...]:
-    return tuple(json.loads(things)) if things else ()
+    if things is None or unreadable(things):
+        return () if things is None else (things,)
+    return tuple(json.loads(things))
 
 
 def _one_of(value: Any, known: Sequence[Any]) -> Any:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.errors import Refused
 from bot.people import Caller
+from bot.secrets import unreadable
 from bot.workdays import Rhythm, is_workday
 
 from ._entries import Entry, entry_of
@@ -172,9 +173,8 @@ def on_this_day(session: Session, *, by: Caller, today: date) -> Entry | None:
         select(Checkin)
         .where(Checkin.member_id == by.member_id, Checkin.day.in_(days), Checkin.good_things.is_not(None))
         .order_by(Checkin.day, Checkin.at)
-        .limit(1)
     )
-    return next((entry_of(row) for row in rows), None)
+    return next((entry_of(row) for row in rows if not unreadable(row.good_things)), None)
 
 
 def _same_days(today: date) -> list[date | None]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import Refused
 from bot.people import Caller, Member
+from bot.secrets import kept_if_unreadable, unreadable
 
 from ._tables import ExchangeWish
 
@@ -17,7 +18,7 @@ MOST_APART, LONGEST_PROJECT = 5, 80
 
 @dataclass(frozen=True)
 class Wish:
-    """One member's own wishes; `apart` are user ids."""
+    """One member's own wishes; `apart` are user ids, or what stands for them if no key opens them."""
 
     remote: bool = False
     project: str | None = None
@@ -29,6 +30,8 @@ def wishes(session: Session, *, by: Caller) -> Wish:
     row = session.get(ExchangeWish, by.member_id)
     if row is None:
         return Wish()
+    if row.apart is not None and unreadable(row.apart):
+        return Wish(row.remote, row.project, (row.apart,))
     ids = list(_ids(row))
     known = session.scalars(select(Member.user_id).where(Member.id.in_(ids)).order_by(Member.id))
     return Wish(row.remote, row.project, tuple(known))
@@ -48,7 +51,7 @@ def save_wishes(
     others = _check_apart(session, by, apart)
     row = session.get(ExchangeWish, by.member_id) or ExchangeWish(member_id=by.member_id)
     row.remote, row.project = remote, project
-    row.apart = ",".join(str(each) for each in others) or None
+    row.apart = kept_if_unreadable(",".join(str(each) for each in others) or None, row.apart)
     session.add(row)
     session.flush()
     return wishes(session, by=by)
@@ -67,7 +70,8 @@ def _check_apart(session: Session, by: Caller, apart: Sequence[str]) -> list[int
 
 
 def _ids(row: ExchangeWish) -> Iterable[int]:
-    return (int(each) for each in (row.apart or "").split(",") if each)
+    """What no key opens keeps nobody apart; its owner finds the field empty, and reads why."""
+    return (int(each) for each in (row.apart or "").split(",") if each and not unreadable(each))
 
 
 def kept_apart(rows: Iterable[ExchangeWish]) -> frozenset[tuple[int, int]]:

@@ -13,7 +13,7 @@ from ._glance import Glance, Newest, at_a_glance
 from ._month import Flow, Month, forgotten, last_month, month
 from ._pages import GAVE, GOT, LONGEST_WORDS, Album, Page, album, page
 from ._reacting import Mark, mark_of, react, unreact
-from ._reading import Given, Outlook, Person, Summary, Thanks, get, outlook, received, summary, thankable
+from ._reading import Given, Outlook, Person, Summary, Thanks, get, outlook, received, stands, summary, thankable
 from ._rules import (
     LONGEST_ABOUT,
     LONGEST_REASON,
@@ -24,7 +24,7 @@ from ._rules import (
     half_widths,
 )
 from ._tables import CUSTOMER, GIVEN, REACTED, Kudos, KudosRecipient, KudosValue, KudosVoice, post_key, received_key
-from ._telling import posted_again, tell_due
+from ._telling import tell_due
 from ._values import LONGEST_MEANING, LONGEST_NAME, VALUES, Value, tag_of, values
 from ._voices import join, leave
 
@@ -35,7 +35,6 @@ __all__ = [
     "Mark", "Month", "Newest", "Outlook", "Page", "Person", "Summary", "Thanks", "Value", "album", "at_a_glance",
     "celebrate_due", "check_reason", "choices", "choose", "forgotten", "get", "give", "half_widths", "join",
     "last_month", "leave", "let_go", "mark_of", "month", "next_celebration", "outlook", "page", "pass_on", "post_key",
-    "posted_again",
-    "react", "received", "received_key", "retire_value", "save_value", "summary", "tag_of", "tell_due", "thankable",
-    "undo", "unreact", "value", "values",
+    "react", "received", "received_key", "retire_value", "save_value", "stands", "summary", "tag_of", "tell_due",
+    "thankable", "undo", "unreact", "value", "values",
 ]  # fmt: skip

@@ -12,8 +12,8 @@ from bot.people import Caller, Member
 
 from . import _rules
 from ._reading import Given, Thanks, one, own
-from ._tables import GIVEN, Kudos, KudosRecipient, KudosVoice, post_key, received_key
-from ._telling import enqueue, tell
+from ._tables import GIVEN, Kudos, KudosRecipient, KudosVoice, not_posted_key, post_key, received_key
+from ._telling import say, tell
 from ._values import values
 
 
@@ -72,8 +72,9 @@ def write(session: Session, row: Kudos, whom: Sequence[Member], *, now: datetime
     session.add_all(KudosRecipient(kudos_id=row.id, member_id=who.id) for who in whom)
     session.flush()
     if row.channel is not None:  # first the post: the direct messages then know where it stands
-        enqueue(session, row, to=row.channel, kind="kudos.post", key=post_key(row.id), now=now)
+        say(session, row, to=row.channel, kind="kudos.post", key=post_key(row.id), now=now)
     else:
+        row.told_at = now
         tell(session, row, whom, now=now)
     return one(session, row)
 
@@ -95,7 +96,8 @@ def undo(session: Session, *, by: Caller, kudos_id: int, now: datetime) -> Thank
 
 def withdraw(session: Session, row: Kudos, was: Thanks, *, now: datetime) -> None:
     """Unsay it everywhere and empty the row."""
-    deliveries.withdraw(session, post_key(row.id), now=now)
+    for key in (post_key(row.id), not_posted_key(row.id)):
+        deliveries.withdraw(session, key, now=now)
     for who in was.recipients:
         deliveries.withdraw(session, received_key(row.id, who.user_id), now=now)
     for table in (KudosRecipient, KudosVoice):

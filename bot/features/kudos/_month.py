@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot import privacy
 from bot.people import Department, Member, Workspace, workspace
+from bot.secrets import unreadable
 from bot.workdays import instant
 
 from ._choices import choices
@@ -158,15 +159,20 @@ def _flows(sent: Iterable[_Sent]) -> tuple[tuple[Flow, ...], int]:
 def _moments(session: Session, sent: Sequence[_Sent], voices: Counter[int]) -> tuple[Thanks, ...]:
     """Return a few messages to read again: a customer's first, then whatever others joined in, of different people."""
     order = sorted(sent, key=lambda each: (each.kind != CUSTOMER, -voices[each.kudos_id], -each.kudos_id))
-    chosen: list[int] = []
+    chosen: list[Kudos] = []
     named: set[int] = set()
     for each in order:
         people = {each.giver, *(other.to for other in sent if other.kudos_id == each.kudos_id)}
-        if len(chosen) < MOMENTS and not people & named:
-            chosen.append(each.kudos_id)
+        if len(chosen) < MOMENTS and not people & named and (row := _still_said(session, each.kudos_id)):
+            chosen.append(row)
             named |= people
-    rows = {row.id: row for row in session.scalars(select(Kudos).where(Kudos.id.in_(chosen)))}
-    return many(session, [rows[kudos_id] for kudos_id in chosen])
+    return many(session, chosen)
+
+
+def _still_said(session: Session, kudos_id: int) -> Kudos | None:
+    """Return a message unless no key opens its words: there is nothing in it to read again."""
+    row = session.get_one(Kudos, kudos_id)
+    return None if unreadable(row.reason) or unreadable(row.customer) else row
 
 
 def _forgotten(session: Session, team_id: str, at: datetime) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot import deliveries, people
 from bot.errors import Refused
 from bot.people import Caller, Member
+from bot.secrets import unreadable
 
 from . import _rules
 from ._tables import CUSTOMER, Kudos, KudosChoice, KudosRecipient, KudosVoice, post_key
@@ -28,7 +29,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Thanks:
-    """One message of thanks. Private ones are for those named in it.
+    """One message of thanks. Private ones are for those named in it, and so are those without a `channel`.
 
     With a `customer` they are the customer's, and the giver is whoever passed them on.
     """
@@ -111,14 +112,19 @@ def _arrived(session: Session, team_id: str, channel: str) -> bool:
     last = session.scalar(
         select(Kudos.id).where(Kudos.team_id == team_id, Kudos.channel == channel).order_by(Kudos.id.desc()).limit(1)
     )
-    post = deliveries.find(session, post_key(last)) if last is not None else None
-    return post is not None and post.state == deliveries.SENT
+    return last is not None and stands(session, kudos_id=last)
 
 
 def get(session: Session, *, kudos_id: int) -> Thanks | None:
     """Return one message of thanks for whoever is to be told of it, None if it was taken back."""
     row = session.get(Kudos, kudos_id)
     return None if row is None or row.withdrawn_at is not None else one(session, row)
+
+
+def stands(session: Session, *, kudos_id: int) -> bool:
+    """Return whether the public post is there, as far as is known; one that waits for an administrator is not."""
+    post = deliveries.find(session, post_key(kudos_id))
+    return post is not None and post.state == deliveries.SENT
 
 
 def own(session: Session, *, by: Caller, kudos_id: int) -> Kudos:
@@ -177,7 +183,7 @@ def _thanks(
         value=named.get(row.value or ""),
         about=row.about,
         customer=row.customer,
-        link=row.link,
+        link=None if unreadable(row.link) else row.link,  # an address is followed, not read
         public=row.public,
         channel=row.channel,
         at=row.at,

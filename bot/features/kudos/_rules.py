@@ -91,7 +91,7 @@ def _meant(by: Caller, who: Member, self_too: bool) -> bool:
 
 def _thankable(session: Session, by: Caller, user_id: str) -> Member:
     who = directory.member(session, by.team_id, user_id)
-    if who is None:
+    if who is None or who.is_outsider:
         raise Refused("kudos.unknown", field="people")
     if who.deleted:
         raise Refused("kudos.left", field="people", who=who.name)

@@ -27,7 +27,7 @@ class Kudos(Base):
     kind: Mapped[str] = mapped_column(default=GIVEN)
     value: Mapped[str | None]  # the key of a `Value`
     public: Mapped[bool]
-    channel: Mapped[str | None]  # where it was posted; None: the recipients alone were told
+    channel: Mapped[str | None]  # where it is posted or about to be; None: the recipients alone were told
     reason: Mapped[str | None] = mapped_column(PrivateText)
     about: Mapped[str | None] = mapped_column(PrivateText)  # the customer or project
     customer: Mapped[str | None] = mapped_column(PrivateText)  # who is thanking, if it is a customer
@@ -35,7 +35,7 @@ class Kudos(Base):
     source_channel: Mapped[str | None]  # of a reaction: the message it was put on
     source_ts: Mapped[str | None]
     at: Mapped[datetime] = mapped_column(UTCDateTime)
-    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # None: the recipients wait for the post
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # None: its post does not stand (yet)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
@@ -87,11 +87,19 @@ class KudosChoice(Base):
     ranking: Mapped[bool] = mapped_column(default=False)  # whether it names those who were thanked most
 
 
+POST_KEY, RECEIVED_KEY = "kudos.post:", "kudos.received:"
+
+
 def post_key(kudos_id: int) -> str:
     """Return the ledger's key of the public post."""
-    return f"kudos.post:{kudos_id}"
+    return f"{POST_KEY}{kudos_id}"
 
 
 def received_key(kudos_id: int, user_id: str) -> str:
     """Return the ledger's key of the direct message to one recipient."""
-    return f"kudos.received:{kudos_id}:{user_id}"
+    return f"{RECEIVED_KEY}{kudos_id}:{user_id}"
+
+
+def not_posted_key(kudos_id: int) -> str:
+    """Return the ledger's key of the message to the giver that the public post did not come about."""
+    return f"kudos.not_posted:{kudos_id}"

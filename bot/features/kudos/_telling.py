@@ -1,66 +1,94 @@
-"""Telling the recipients: at once, or as soon as the public post stands, so that they find their way to it."""
+"""Telling the recipients: at once, or as soon as the public post stands, so that they find their way to it.
+
+What they were told follows the post: one that Slack refuses may be sent again by an administrator, days later.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from bot import deliveries
+from bot.deliveries import Delivery
 from bot.people import Member
 
-from ._tables import Kudos, KudosRecipient, post_key, received_key
+from ._tables import POST_KEY, RECEIVED_KEY, Kudos, KudosRecipient, not_posted_key, post_key, received_key
 
 PATIENCE = timedelta(seconds=10)  # a post that takes longer does not keep anybody's thanks from them
 LOST = (deliveries.FAILED, deliveries.CANCELLED, deliveries.EXPIRED)
 
 
 def tell(session: Session, row: Kudos, whom: Sequence[Member], *, now: datetime) -> None:
-    """Write a direct message to everybody who is thanked, except to whoever passed it on and knows it already."""
-    row.told_at = now
+    """Write a direct message to everybody who is thanked, except to whoever passed it on and knows it already.
+
+    Whoever has theirs gets it drawn anew.
+    """
     for who in (each for each in whom if each.id != row.giver_id):
-        key = received_key(row.id, who.user_id)
-        enqueue(session, row, to=who.user_id, kind="kudos.received", key=key, now=now)
+        say(session, row, to=who.user_id, kind="kudos.received", key=received_key(row.id, who.user_id), now=now)
 
 
-def enqueue(session: Session, row: Kudos, *, to: str, kind: str, key: str, now: datetime) -> None:
-    """Write one message about these thanks into the ledger."""
-    deliveries.enqueue(session, team_id=row.team_id, to=to, kind=kind, about={"kudos": row.id}, key=key, now=now)
+def say(session: Session, row: Kudos, *, to: str, kind: str, key: str, now: datetime) -> None:
+    """Write one message about these thanks into the ledger, or have it drawn anew if it is there."""
+    about = {"kudos": row.id}
+    if deliveries.enqueue(session, team_id=row.team_id, to=to, kind=kind, about=about, key=key, now=now) is None:
+        deliveries.refresh(session, key, now=now)
 
 
 def tell_due(session: Session, *, now: datetime, most: int = 100) -> int:
-    """Tell the recipients of public thanks whose post stands by now, or will not; returns for how many thanks.
+    """Follow the posts of public thanks: tell their people, and tell them anew when it turned out otherwise.
 
-    If Slack does not take the post, the giver hears of that.
+    Returns for how many thanks. If Slack does not take the post, the giver hears of that, and later if it stands after
+    all. What has been told as the post stands is looked at no more.
     """
-    waiting = session.scalars(
-        select(Kudos).where(Kudos.told_at.is_(None), Kudos.withdrawn_at.is_(None)).order_by(Kudos.id).limit(most)
-    ).all()
-    return sum(_tell_if_due(session, row, now) for row in waiting)
+    rows = session.scalars(_due(now).limit(most)).all()
+    for row in rows:
+        _follow(session, row, now)
+    return len(rows)
 
 
-def posted_again(session: Session, *, delivery_id: str) -> None:
-    """Make thanks public again whose post Slack had refused and an administrator has sent once more.
+def _due(now: datetime) -> Select[Kudos]:
+    """Return the query for thanks whose post stands, was lost, is on its way again, or keeps its people waiting."""
+    key = literal(POST_KEY).concat(cast(Kudos.id, String))
+    lost = or_(Delivery.id.is_(None), Delivery.state.in_(LOST))
+    return (
+        select(Kudos)
+        .outerjoin(Delivery, Delivery.key == key)
+        .where(Kudos.told_at.is_(None), Kudos.withdrawn_at.is_(None))
+        .where(
+            or_(
+                Delivery.state == deliveries.SENT,
+                and_(Kudos.channel.is_not(None), lost),
+                and_(Kudos.channel.is_(None), ~lost),
+                and_(Kudos.at <= now - PATIENCE, _untold()),
+            )
+        )
+        .order_by(Kudos.id)
+    )
 
-    `tell_due` looks what becomes of it; whoever was told is not told twice. Any other message is left alone.
-    """
-    post = session.get_one(deliveries.Delivery, delivery_id)
-    number = post.about.get("kudos") if post.kind == "kudos.post" else None
-    row = session.get(Kudos, number) if number is not None else None
-    if row is not None and row.withdrawn_at is None:
-        row.channel, row.told_at = post.to, None
+
+def _untold() -> ColumnElement[bool]:
+    """Return the condition that somebody who is thanked has no message yet."""
+    letter = aliased(Delivery)
+    key = literal(RECEIVED_KEY).concat(cast(Kudos.id, String)).concat(":").concat(Member.user_id)
+    return exists(
+        select(KudosRecipient.member_id)
+        .join(Member, Member.id == KudosRecipient.member_id)
+        .where(KudosRecipient.kudos_id == Kudos.id, KudosRecipient.member_id != Kudos.giver_id)
+        .where(~exists(select(letter.id).where(letter.key == key)))
+    )
 
 
-def _tell_if_due(session: Session, row: Kudos, now: datetime) -> bool:
+def _follow(session: Session, row: Kudos, now: datetime) -> None:
     post = deliveries.find(session, post_key(row.id))
-    state = post.state if post is not None else deliveries.FAILED
-    since = max(row.at, post.not_before) if post is not None else row.at
-    if state != deliveries.SENT and state not in LOST and now < since + PATIENCE:
-        return False
-    if state in LOST:
-        row.channel = None
-        giver = session.get_one(Member, row.giver_id)
-        enqueue(session, row, to=giver.user_id, kind="kudos.not_posted", key=f"kudos.not_posted:{row.id}", now=now)
+    was, row.channel = row.channel, post.to if post is not None and post.state not in LOST else None
+    if post is not None and post.state == deliveries.SENT:
+        row.told_at = now
+    session.flush()
+    giver, key = session.get_one(Member, row.giver_id), not_posted_key(row.id)
+    if row.channel is None and was is not None:
+        say(session, row, to=giver.user_id, kind="kudos.not_posted", key=key, now=now)
+    else:
+        deliveries.refresh(session, key, now=now)
     whom = select(Member).join(KudosRecipient).where(KudosRecipient.kudos_id == row.id).order_by(Member.id)
     tell(session, row, session.scalars(whom).all(), now=now)
-    return True

@@ -5,7 +5,7 @@ bank of its rhythm is used up. A team's own programme asks in a thread of a chan
 summed up, or asks each person alone.
 """
 
-from ._answering import LONGEST, LONGEST_TAG, album, answer, change, delete, share, take_back
+from ._answering import LONGEST, LONGEST_TAG, album, answer, change, delete, follow_share, share, take_back
 from ._asking import Asked, Round, ask, current, fields, fresh, get_asked, waiting
 from ._bank import FIELDS, RHYTHMS, TAGS, Question, bank, find, luck
 from ._forgetting import delete_all, delete_before
@@ -56,7 +56,7 @@ from ._reading import (
 )
 from ._rounds import advance, depart, fewer, next_moment, still_welcome
 from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionNote, ReflectionShare, prompt_key, share_key
-from ._threads import Entry, Picture, Thread, join, picture, thread, thread_ts
+from ._threads import Entry, Picture, Thread, is_expected, join, picture, thread, thread_ts
 
 __all__ = [
     "FIELDS", "FOUND", "LONGEST", "LONGEST_HOURS", "LONGEST_NAME", "LONGEST_QUESTION", "LONGEST_RULE", "LONGEST_TAG",
@@ -64,9 +64,10 @@ __all__ = [
     "Notes", "Page", "Picture", "Post", "Programme", "Question", "ReflectionAnswer", "ReflectionAsked",
     "ReflectionAudience", "ReflectionFewer", "ReflectionNote", "ReflectionProgramme", "ReflectionRound",
     "ReflectionShare", "Round", "Shared", "Thread", "advance", "album", "answer", "ask", "audiences", "bank",
-    "change", "current", "delete", "delete_all", "delete_before", "depart", "fewer", "fields", "find", "fresh", "get",
-    "get_asked", "has_left", "holidays_changed", "join", "keep_private", "latest", "learn_audience", "luck",
-    "must_be_admin",
+    "change", "current", "delete", "delete_all", "delete_before", "depart", "fewer", "fields", "find", "follow_share",
+    "fresh", "get",
+    "get_asked", "has_left", "holidays_changed", "is_expected", "join", "keep_private", "latest", "learn_audience",
+    "luck", "must_be_admin",
     "next_moment", "note", "own", "page", "pause", "picture", "post", "preview", "programme", "programmes",
     "prompt_key", "prompted", "remove", "reuse", "round_key", "save", "search", "share", "share_key", "still_welcome",
     "summary_key", "take_back", "thread", "thread_ts", "waiting", "written",

@@ -11,14 +11,23 @@ from sqlalchemy.orm import Session
 
 from bot import deliveries, schedules
 from bot.errors import Refused
-from bot.people import Caller
+from bot.people import Caller, Member
+from bot.secrets import kept_if_unreadable, unreadable
 
 from ._asking import as_asked, fields, own_asked, redraw
 from ._bank import TAGS
 from ._notes import REUSABLE, hide, publish
 from ._programme_tables import ReflectionRound
-from ._reading import Answer, active_share, as_answer, has_failed, own_answer
-from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionShare, album_key, share_key
+from ._reading import Answer, active_share, as_answer, has_failed, own_answer, texts_in
+from ._tables import (
+    ReflectionAnswer,
+    ReflectionAsked,
+    ReflectionShare,
+    album_key,
+    not_posted_key,
+    posted_key,
+    share_key,
+)
 from ._threads import newest, post_in_thread, post_share, retell
 
 LONGEST = 3_000  # characters; as much as one of Slack's text inputs takes
@@ -89,7 +98,8 @@ def change(
         raise Refused("reflection.changed")
     asked = session.get_one(ReflectionAsked, row.asked_id)
     texts, labels = _checked(asked, said, tags)
-    row.said, row.tags = _packed(texts), _packed(labels) if labels else None
+    row.said = _packed(texts)
+    row.tags = kept_if_unreadable(_packed(labels) if labels else None, row.tags)
     row.version += 1
     share = active_share(session, row.id)
     if share is not None:
@@ -109,7 +119,11 @@ def delete(session: Session, *, by: Caller, answer_id: int, now: datetime) -> No
     share = active_share(session, row.id)
     if share is not None:
         deliveries.withdraw(session, share_key(share.id), now=now)
-    round_ids = session.scalars(select(ReflectionShare.round_id).where(ReflectionShare.answer_id == row.id)).all()
+    shares = session.scalars(select(ReflectionShare).where(ReflectionShare.answer_id == row.id)).all()
+    round_ids = [each.round_id for each in shares]
+    for each in shares:
+        for key in (not_posted_key(each.id), posted_key(each.id)):
+            deliveries.withdraw(session, key, now=now)
     hide(session, row.id)
     session.execute(delete_from(ReflectionShare).where(ReflectionShare.answer_id == row.id))
     session.delete(row)
@@ -137,7 +151,9 @@ def share(
     row = own_answer(session, by, answer_id)
     if row.version != version:
         raise Refused("reflection.changed_before_sharing", field="channel")
-    chosen = None if parts is None else [name for name in json.loads(row.said) if name in parts]
+    if unreadable(row.said):
+        raise Refused("reflection.unreadable", field="channel")
+    chosen = None if parts is None else [name for name in texts_in(row.said) if name in parts]
     if chosen == []:
         raise Refused("reflection.no_part", field="parts")
     before = active_share(session, row.id)
@@ -167,6 +183,36 @@ def album(session: Session, *, by: Caller, answer_id: int, now: datetime) -> Non
         key=album_key(row.id, int(now.timestamp()) // 60),
         now=now,
     )
+
+
+def follow_share(session: Session, *, share_id: int, now: datetime) -> None:
+    """Tell the author what became of a post: that Slack did not take it, or that it stands after all.
+
+    For whoever records that a post was sent or refused. An administrator may have it sent again days later.
+    """
+    share = session.get(ReflectionShare, share_id)
+    if share is None or share.taken_back_at is not None:
+        return
+    row = session.get_one(ReflectionAnswer, share.answer_id)
+    author = session.get_one(Member, row.member_id)
+    told = deliveries.find(session, not_posted_key(share.id)) is not None
+    failed = has_failed(session, share)
+    if failed or told:
+        kind, key = (
+            ("reflection.not_posted", not_posted_key(share.id))
+            if failed
+            else ("reflection.posted", posted_key(share.id))
+        )
+        deliveries.enqueue(
+            session,
+            team_id=author.team_id,
+            to=author.user_id,
+            kind=kind,
+            about={"answer": row.id},
+            key=key,
+            now=now,
+        )
+        redraw(session, session.get_one(ReflectionAsked, row.asked_id), now)
 
 
 def take_back(session: Session, *, by: Caller, answer_id: int, now: datetime) -> Answer:

@@ -17,7 +17,7 @@ from bot.schedules import Occurrence
 
 from ._bank import FIELDS, Question, bank, find
 from ._programme_tables import ReflectionRound
-from ._tables import ReflectionAnswer, ReflectionAsked, prompt_key
+from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionShare, not_posted_key, posted_key, prompt_key
 
 
 @dataclass(frozen=True)
@@ -132,10 +132,14 @@ def own_asked(session: Session, by: Caller, asked_id: int) -> ReflectionAsked:
 
 
 def redraw(session: Session, asked: ReflectionAsked, now: datetime) -> None:
-    """Have the prompt's own message show what became of it."""
+    """Have the prompt's own message show what became of it, and whatever else tells its author who can see it."""
     if asked.occurrence_id is not None:
         deliveries.refresh(session, prompt_key(asked.occurrence_id), now=now)
         schedules.redraw(session, asked.occurrence_id, now=now)
+    shares = select(ReflectionShare.id).join(ReflectionAnswer).where(ReflectionAnswer.asked_id == asked.id)
+    for share_id in session.scalars(shares):
+        for key in (not_posted_key(share_id), posted_key(share_id)):
+            deliveries.refresh(session, key, now=now)
 
 
 def as_asked(row: ReflectionAsked) -> Asked:

@@ -4,7 +4,6 @@ A note is encrypted and never indexed. When its author ticks *reusable*, what it
 into the search index; the copy goes when the tick goes, or the note.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +14,10 @@ from sqlalchemy.orm import Session
 from bot import search as index
 from bot.errors import Refused
 from bot.people import Caller, Member
+from bot.secrets import unreadable
 
 from ._asking import redraw
-from ._reading import FOUND, Answer, Found, as_answer, own_answer, search_own
+from ._reading import FOUND, Answer, Found, as_answer, own_answer, search_own, texts_in
 from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionNote
 
 FEATURE = "reflection"
@@ -39,7 +39,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Notes:
-    """What a search found: colleagues' and own reusable notes, best first, and answers that only the caller sees."""
+    """What a search found: colleagues' and own reusable notes, best first, and the caller's other answers."""
 
     team: tuple[Note, ...]
     more: bool
@@ -49,9 +49,11 @@ class Notes:
 def reuse(session: Session, *, by: Caller, answer_id: int, version: int, now: datetime) -> Answer:
     """Let the whole workspace find and read a note, as its author saw it at `version`.
 
-    Raises `Refused` if it is not theirs or gone, has changed since, or is no project note.
+    Raises `Refused` if it is not theirs or gone, cannot be read, has changed since, or is no project note.
     """
     row = own_answer(session, by, answer_id)
+    if unreadable(row.said):
+        raise Refused("reflection.unreadable")
     if row.version != version:
         raise Refused("reflection.changed_before_sharing")
     asked = session.get_one(ReflectionAsked, row.asked_id)
@@ -76,7 +78,7 @@ def publish(session: Session, team_id: str, row: ReflectionAnswer) -> None:
     if note is None:
         note = ReflectionNote(answer_id=row.id, member_id=row.member_id, team_id=team_id, at=row.at)
         session.add(note)
-    note.said, note.tags = json.loads(row.said), json.loads(row.tags) if row.tags else {}
+    note.said, note.tags = texts_in(row.said), texts_in(row.tags)
     session.flush()
     heading, body = " ".join(note.tags.values()), "\n".join(note.said.values())
     index.put(session, index.Doc(team_id, FEATURE, row.id, heading=heading, body=body))

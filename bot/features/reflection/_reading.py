@@ -14,8 +14,10 @@ from bot import search as index
 from bot.errors import Refused
 from bot.people import Caller, Member
 from bot.schedules import Occurrence
+from bot.secrets import unreadable
 
-from ._asking import Asked, as_asked
+from ._asking import Asked, as_asked, fields
+from ._bank import TAGS
 from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionNote, ReflectionShare, prompt_key, share_key
 
 PER_PAGE = 5
@@ -25,10 +27,11 @@ FOUND = 10  # shown of a search
 
 @dataclass(frozen=True)
 class Shared:
-    """Where an answer is posted. `failed`: Slack did not take it, so nobody has seen it."""
+    """Where an answer is posted. `failed`: Slack did not take it, so nobody has seen it. `thread`: a round's."""
 
     channel: str
     failed: bool = False
+    thread: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,7 @@ def post(session: Session, share_id: int) -> Post | None:
     row = session.get_one(ReflectionAnswer, share.answer_id)
     author = session.get_one(Member, row.member_id)
     answer = as_answer(session, row)
-    if share.parts is not None:
+    if share.parts is not None and not unreadable(row.said):
         answer = replace(answer, said={name: text for name, text in answer.said.items() if name in share.parts})
     return Post(author.name, author.user_id, answer)
 
@@ -202,14 +205,27 @@ def _answers(session: Session, rows: Sequence[ReflectionAnswer]) -> tuple[Answer
             asked[row.asked_id],
             row.at,
             row.language,
-            json.loads(row.said),
-            json.loads(row.tags) if row.tags else {},
+            _shown(row.said, fields(asked[row.asked_id])),
+            _shown(row.tags, TAGS.get(asked[row.asked_id].rhythm, ("",))),
             row.version,
             shares.get(row.id),
             row.id in reusable,
         )
         for row in rows
     )
+
+
+def texts_in(packed: str | None) -> dict[str, str]:
+    """Return what an answer's column holds by field; nothing if no key opens it."""
+    if packed is None or unreadable(packed):
+        return {}
+    texts: dict[str, str] = json.loads(packed)
+    return texts
+
+
+def _shown(packed: str | None, names: Sequence[str]) -> dict[str, str]:
+    """Return the same to be shown: what no key opens stands in the first of its fields."""
+    return {names[0]: packed} if packed is not None and unreadable(packed) else texts_in(packed)
 
 
 def _asked_of(session: Session, ids: Iterable[int]) -> dict[int, Asked]:
@@ -221,7 +237,7 @@ def _shares_of(session: Session, ids: Iterable[int]) -> dict[int, Shared]:
     rows = session.scalars(
         select(ReflectionShare).where(ReflectionShare.answer_id.in_(ids), ReflectionShare.taken_back_at.is_(None))
     ).all()
-    return {row.answer_id: Shared(row.channel, has_failed(session, row)) for row in rows}
+    return {row.answer_id: Shared(row.channel, has_failed(session, row), row.round_id is not None) for row in rows}
 
 
 def _reusable(session: Session, ids: Iterable[int]) -> set[int]:
@@ -229,5 +245,5 @@ def _reusable(session: Session, ids: Iterable[int]) -> set[int]:
 
 
 def _has(row: ReflectionAnswer, wanted: Iterable[str]) -> bool:
-    texts = [*json.loads(row.said).values(), *(json.loads(row.tags).values() if row.tags else ())]
+    texts = [*texts_in(row.said).values(), *texts_in(row.tags).values()]
     return index.has(index.normal("\n".join(texts)), wanted)

@@ -94,6 +94,16 @@ def album_key(answer_id: int, minute: int) -> str:
     return f"reflection.album:{answer_id}:{minute}"
 
 
+def not_posted_key(share_id: int) -> str:
+    """Return the ledger's key of the message to an author whose post Slack did not take."""
+    return f"reflection.not_posted:{share_id}"
+
+
+def posted_key(share_id: int) -> str:
+    """Return the ledger's key of the message that such a post stands after all."""
+    return f"reflection.posted:{share_id}"
+
+
 def share_key(share_id: int) -> str:
     """Return the ledger's key of a shared post."""
     return f"reflection.shared:{share_id}"

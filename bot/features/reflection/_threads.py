@@ -1,6 +1,5 @@
 """Answering in a team's thread: who may, how it looks, and what the summary says."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ from bot.people import Caller, Member
 
 from ._asking import Asked, Round, as_asked, as_round
 from ._programme_tables import ReflectionProgramme, ReflectionRound, round_key
-from ._reading import Answer, as_answer
+from ._reading import Answer, as_answer, texts_in
 from ._rounds import begin, summarise
 from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionShare, share_key
 
@@ -71,6 +70,12 @@ def join(
         return as_asked(begin(session, row, by.member_id, by.zone, now)), None
     answer = newest(session, asked.id)
     return as_asked(asked), as_answer(session, answer) if answer else None
+
+
+def is_expected(session: Session, *, by: Caller, round_id: int) -> bool:
+    """Return whether a round asks the caller, as its programme's administrator had it."""
+    row = session.get(ReflectionRound, round_id)
+    return row is not None and row.programme.team_id == by.team_id and by.member_id in row.expected
 
 
 def newest(session: Session, asked_id: int) -> ReflectionAnswer | None:
@@ -148,7 +153,7 @@ def _entries(session: Session, row: ReflectionRound) -> tuple[Entry, ...]:
         .order_by(ReflectionShare.id)
     )
     return tuple(
-        Entry(who.name, who.user_id, json.loads(answer.said), share.at > row.closes_at) for share, answer, who in found
+        Entry(who.name, who.user_id, texts_in(answer.said), share.at > row.closes_at) for share, answer, who in found
     )
 
 

@@ -2,13 +2,13 @@
 
 from dataclasses import fields
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from aiohttp import web
 
 from bot.errors import Refused
 from bot.simulator import shapes
-from bot.simulator.model import User
+from bot.simulator.model import Shared, User
 
 from ._http import need, post
 
@@ -21,7 +21,7 @@ FIELDS = {each.name for each in fields(User)} - {"id", "updated"}
 
 def routes(sim: "Simulator") -> list[web.RouteDef]:
     """Return what can be changed about the world."""
-    verbs = (clock, user, people, channel, join, leave, reset)
+    verbs = (clock, user, people, channel, convert, join, leave, reset)
     return [post(sim, verb.__name__, verb) for verb in verbs]
 
 
@@ -65,6 +65,21 @@ def channel(sim: "Simulator", body: Json) -> Json:
         name, kind=kind, members=members | ({creator} if creator else set()), creator=creator
     )
     return {"ok": True, "channel": made.id}
+
+
+def convert(sim: "Simulator", body: Json) -> Json:
+    """{channel, kind?, shared?}: a channel becomes private or public, or shared with another company; its id stays."""
+    (channel_id,) = need(body, "channel")
+    place = sim.workspace.channels.get(channel_id)
+    if place is None or place.kind in ("im", "mpim"):
+        raise Refused("channel_not_found")
+    changes = {name: body[name] for name in ("kind", "shared") if name in body}
+    if changes.get("kind", "public") not in ("public", "private"):
+        raise Refused("invalid_kind")
+    if changes.get("shared", "") not in get_args(Shared):
+        raise Refused("invalid_shared")
+    sim.workspace.change_channel(channel_id, **changes)
+    return {"ok": True, "channel": channel_id}
 
 
 def join(sim: "Simulator", body: Json) -> Json:

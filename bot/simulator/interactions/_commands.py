@@ -19,7 +19,7 @@ async def command(board: "Switchboard", user: str, channel: str, typed: str, *, 
     _sight.conversation(board, user, channel)
     name, _, rest = typed.strip().partition(" ")
     known = next((each for each in board.app.commands if each["command"] == name), None)
-    if known is None:
+    if known is None or not board.workspace.is_home_of(board.workspace.users[user]):  # bolt-python #767
         return _fail(board, user, channel, "unknown_command", f"`{name}` is not a valid command.")
     if thread:
         words = f"`{name}` is not supported in threads. Sorry!"

@@ -55,7 +55,7 @@ async def history(db: Database, sim: "Simulator", clock: ShiftedClock) -> None:
         home = await workspaces.installation(client, sim.app.bot_token)
         for channel in (_people.GENERAL, _people.KUDOS, _people.EXCHANGE, _people.PROJECT):
             sim.workspace.join(channel, sim.app.bot_user)
-        async for page in workspaces.people(client):
+        async for page in workspaces.people(client, home.team_id):
             await db.run(people.sync, home.team_id, page)
         for deed in sorted(deeds(now, home.team_id, sim), key=lambda each: each.at):
             await _exchange_days(db, client, clock, until=deed.at)

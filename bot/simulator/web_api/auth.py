@@ -1,20 +1,23 @@
 """auth.*, api.test and apps.connections.open (docs.slack.dev/reference/methods)."""
 
+from bot.simulator import shapes
 from bot.simulator.model import Json
 
 from ._call import Call, SlackError
 
 
 def auth_test(call: Call) -> Json:
-    """auth.test: who the token is."""
+    """auth.test: who the token is. An organisation's names the organisation where others name their workspace."""
+    organisation = {"enterprise_id": shapes.ORG} if call.app.org_wide else {}
     return {
         "url": f"{call.simulator.url}/",
         "team": call.workspace.name,
         "user": call.workspace.users[call.me].name,
-        "team_id": call.workspace.team_id,
+        "team_id": shapes.ORG if call.app.org_wide else call.workspace.team_id,
         "user_id": call.me,
         "bot_id": call.app.bot.id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": call.app.org_wide,
+        **organisation,
     }
 
 

@@ -11,6 +11,8 @@ from ._call import Call, SlackError
 MOST_IN_MPIM = 8
 MOST_NAME = 80
 MOST_LISTED = 1000
+MOST_OF_USER = 999
+LEFT_OUT = ("is_member", "num_members")  # of what users.conversations tells of each
 MOST_INVITED = 1000
 _NAME = re.compile(r"[\w\-]+")
 _TYPES = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
@@ -58,7 +60,10 @@ def list_(call: Call) -> Json:
 
 
 def of_user(call: Call) -> Json:
-    """users.conversations: what a person (the app's bot by default) is a member of, as far as the app sees it."""
+    """users.conversations: what a person (the app's bot by default) is a member of, as far as the app sees it.
+
+    Without is_member and num_members, as docs.slack.dev/reference/methods/users.conversations says.
+    """
     kinds = _kinds(call)
     scopes.for_kinds(call.app, kinds, "read")
     who = call.text("user", call.me)
@@ -72,7 +77,9 @@ def of_user(call: Call) -> Json:
         and (place.kind == "public" or call.me in place.members)
         and (archived or not place.archived)
     ]
-    return _listed(call, seen)
+    listed = _listed(call, seen, most=MOST_OF_USER)
+    shown = [{name: value for name, value in each.items() if name not in LEFT_OUT} for each in listed["channels"]]
+    return listed | {"channels": shown}
 
 
 def members(call: Call) -> Json:
@@ -193,8 +200,8 @@ def _kinds(call: Call) -> list[str]:
     return [_TYPES[each] for each in types]
 
 
-def _listed(call: Call, seen: list[str]) -> Json:
-    start, limit = _places.page(call, "team:", default=100, most=MOST_LISTED)
+def _listed(call: Call, seen: list[str], *, most: int = MOST_LISTED) -> Json:
+    start, limit = _places.page(call, "team:", default=100, most=most)
     ids, cursor = _places.slice_after(seen, start, limit, "team:")
     channels = call.workspace.channels
     shaped = [shapes.channel(call.workspace, channels[each], viewer=call.me, count=True) for each in ids]

@@ -10,9 +10,12 @@ MOST_LISTED = 1000
 
 
 def list_(call: Call) -> Json:
-    """users.list: everybody, also bots and people who have left, a page at a time."""
+    """users.list: everybody, also bots and people who have left, a page at a time; nobody of another company.
+
+    Those are only found by users.info (docs.slack.dev/apis/slack-connect).
+    """
     start, limit = _places.page(call, "user:", default=MOST_LISTED, most=MOST_LISTED)
-    users = call.workspace.users
+    users = {each.id: each for each in call.workspace.users.values() if call.workspace.is_home_of(each)}
     ids, cursor = _places.slice_after(list(users), start, limit, "user:")
     return {
         "members": [_shaped(call, users[each]) for each in ids],

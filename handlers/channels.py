@@ -1,0 +1,61 @@
+"""Proof that somebody may write in the channel that they chose: the ids in a form are whatever its sender put there.
+
+Slack is asked what the channel is and whether the person is in it, at once and not for long: Slack itself waits three
+seconds for our answer. What cannot be proven is refused, and the form stays open with everything in it.
+"""
+
+import asyncio
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.conversations import HIDDEN, Conversation, is_in, look
+from bot.errors import Refused
+from bot.people import Caller
+
+PATIENCE_S = 1.5
+
+
+async def must_be_in(
+    client: AsyncWebClient,
+    by: Caller,
+    channel: str,
+    *,
+    field: str = "channel",
+    open_to_all: bool = False,
+    posts: bool = True,
+    kept: bool = False,
+    without_hearth: str = "channel.hidden",
+) -> Conversation:
+    """Return the channel that somebody chose; raises `Refused` beside `field` unless they are proven to be in it.
+
+    `open_to_all`: a public channel is every full member's to choose, in it or not. `posts`: Hearth is to write there,
+    so it must be in it; `without_hearth` is the refusal's code if it is not. `kept`: the channel was chosen before, by
+    this person or another, so nothing is to be proven. Only who is in it counts where Slack says that in time and not
+    what it is: if Hearth cannot write there, the ledger finds out.
+    """
+    place, is_there = await seen(client, by, channel)
+    if place.direct or place.archived:
+        raise Refused("channel.direct" if place.direct else "channel.archived", field=field)
+    if place.error == HIDDEN or (posts and place.error is None and not place.with_hearth):
+        raise Refused(without_hearth, field=field)
+    if kept or is_there or (open_to_all and place.public and not by.is_guest):
+        return place
+    is_out = is_there is False and place.error is None
+    raise Refused("channel.not_yours" if is_out else "channel.silent", field=field)
+
+
+async def must_not_be_out(client: AsyncWebClient, by: Caller, channel: str) -> None:
+    """Raise `Refused` if Slack says that somebody is not in a private channel, or a guest not in a public one.
+
+    For a place they were asked to write in: what Slack does not say in time is not held against them.
+    """
+    place, is_there = await seen(client, by, channel)
+    if is_there is False and place.error is None and (by.is_guest or not place.public):
+        raise Refused("channel.not_yours")
+
+
+async def seen(client: AsyncWebClient, by: Caller, channel: str) -> tuple[Conversation, bool | None]:
+    """Return what a channel is and whether somebody is in it, None if Slack does not say in time."""
+    return await asyncio.gather(
+        look(client, channel, patience_s=PATIENCE_S), is_in(client, by.user_id, channel, patience_s=PATIENCE_S)
+    )
