@@ -116,6 +116,7 @@ async def test_an_event_that_slack_brings_again_is_answered_once(bob: Person, he
         return bool(rows(hearth.db, select(Delivery.id).where(Delivery.kind == "hearth.help")))
 
     await eventually(answered)
+    await slack.board.outbox.idle()  # an attempt is listed once its answer is there
     event = next(
         each.payload
         for each in slack.board.outbox.attempts
