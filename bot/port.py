@@ -24,8 +24,10 @@ import structlog
 from aiohttp import web
 
 HEADERS = 64  # of one request; a browser behind two proxies sends about 25
-BACKLOG = 128  # connections that the system accepts before Hearth has looked at them, all at once
-RESERVED = 2 * BACKLOG  # descriptors for those, and for the database, Slack, files and the log (about 60)
+BACKLOG = 64  # connections that the system accepts before Hearth has looked at them, all at once
+# Descriptors for those, and for the database, Slack, files and the log (about 60). asyncio takes as many in each round
+# of its loop, and needs some more until one that has to go is closed: in a burst those of several rounds are open.
+RESERVED = 8 * BACKLOG
 FEWEST = 16  # connections, however few descriptors there are
 NAME = "Hearth"  # in the Server header, in the place of the versions of Python and aiohttp
 BAD_REQUEST = 400
