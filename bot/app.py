@@ -1,14 +1,4 @@
-"""Put Bolt together: the listeners' vocabulary, one place for errors, and a count of what is in flight.
-
-A listener may name, beside Bolt's own arguments:
-
-- `db`      the request's door to the database (`await db.run(verb, …)`); its first write also claims the request
-- `caller`  who is asking, as plain values (`bot.people.Caller`); None for events without a person
-- `t`       the translator for the caller's language
-- `now`     the moment the request arrived, aware, UTC: what is planned or sent goes by it
-- `happened_at`  the moment that an event is about, however late Slack brings it: what an event writes down goes by it
-- `home`    this workspace's installation: who the bot is in it, and its token
-"""
+"""Put Bolt together: the listeners' `Context`, one place for errors, and a count of what is in flight."""
 
 import asyncio
 import functools
@@ -39,9 +29,9 @@ from bot.meters import Meters
 from bot.people import Caller
 from bot.workspaces import Installation
 from handlers import answers, care, newcomers
+from handlers.context import Context
 from handlers.errors import answer_error
 
-VOCABULARY = ("db", "caller", "t", "now", "happened_at", "home")
 ABOUT_PEOPLE = ("team_join", "user_change", "dnd_updated_user")  # events that tell of somebody who did nothing here
 UNHANDLED = 404  # what Bolt answers when no listener wants a request
 
@@ -131,7 +121,7 @@ def build(
         raise_error_for_unhandled_request=False,
     )
     in_flight = in_flight or InFlight()
-    app.middleware(Vocabulary(db, clock, in_flight, meters, installations))
+    app.middleware(ContextMiddleware(db, clock, in_flight, meters, installations))
     app.error(answer_error)
     app.listener_runner.listener_start_handler = in_flight
     handlers.register(app)
@@ -159,8 +149,8 @@ def _authorizer(installations: Mapping[str, Installation]) -> Callable[..., Awai
 
 
 @dataclass(frozen=True)
-class Vocabulary(AsyncMiddleware):
-    """Puts what listeners may name into every request's context."""
+class ContextMiddleware(AsyncMiddleware):
+    """Makes the `Context` of every request: who asks, in which language, when, and how they are answered."""
 
     db: Database
     clock: Clock
@@ -176,36 +166,54 @@ class Vocabulary(AsyncMiddleware):
         body, context = req.body, req.context
         answers.equip(context)
         context["meters"] = self.meters
-        context["now"] = now = self.clock.now()
-        if context.authorize_result is not None:
-            context["team_id"] = context.authorize_result.team_id
-        context["happened_at"] = happened_at(body, now=now)
-        context["home"] = self.installations.get(context.team_id or "")
+        home = self._home(context)
+        if home is None:  # news of a workspace that is none of ours
+            return BoltResponse(status=200, body="")
+        now = self.clock.now()
         try:
-            context["caller"] = caller = await self._caller(body, context, now)
+            caller = await self._caller(body, context, home, now)
         except Refused:
             if "event" in body:
                 return BoltResponse(status=200, body="")
-            context["t"] = translator(await self.db.read(people.language, context.team_id or ""))
+            context["t"] = translator(await self.db.read(people.language, home.team_id))
             raise
-        context["t"] = translator(caller.locale if caller else "en-US")
-        context["db"] = Door(self.db, key_of(body), now)
-        await _what_comes_first(body, context)
+        context["t"] = t = translator(caller.locale if caller else "en-US")
+        context["db"] = db = Door(self.db, key_of(body), now)
+        context["hearth"] = ctx = Context(
+            ack=context["ack"],
+            respond=context["respond"],
+            client=context["client"],
+            body=body,
+            db=db,
+            t=t,
+            now=now,
+            happened_at=happened_at(body, now=now),
+            home=home,
+            asking=caller,
+        )
+        await _put_help_first(ctx)
         return await next()
 
-    async def _caller(self, body: dict[str, Any], context: AsyncBoltContext, now: datetime) -> Caller | None:
+    def _home(self, context: AsyncBoltContext) -> Installation | None:
+        """Return the workspace that a request is for. News of a removal name it without authorization."""
+        authorized = context.authorize_result
+        return self.installations.get((authorized.team_id if authorized else context.team_id) or "")
+
+    async def _caller(
+        self, body: dict[str, Any], context: AsyncBoltContext, home: Installation, now: datetime
+    ) -> Caller | None:
         """Find the person in a short transaction of its own: one held open around `next()` would be closed too early.
 
         Raises `Refused` for whoever is not of this workspace. An event about a person is nobody's act.
         """
-        if not (context.team_id and context.user_id) or (body.get("event") or {}).get("type") in ABOUT_PEOPLE:
+        if not context.user_id or (body.get("event") or {}).get("type") in ABOUT_PEOPLE:
             return None
-        actor = newcomers.actor_of(body, context.team_id, context.user_id)
+        actor = newcomers.actor_of(body, home.team_id, context.user_id)
         return await newcomers.recognise(self.db, context.client, actor, belonging=self.belonging, now=now)
 
 
-async def _what_comes_first(body: dict[str, Any], context: AsyncBoltContext) -> None:
+async def _put_help_first(ctx: Context) -> None:
     """If what was typed needs the help card, it stands above whatever the answer will be."""
-    card = await care.card_for(body, context["db"], context["caller"], context["t"])
+    card = await care.card_for(ctx)
     if card is not None:
-        context["ack"].above = functools.partial(card.above, form=body.get("type") == "view_submission")
+        ctx.ack.above = functools.partial(card.above, form=ctx.body.get("type") == "view_submission")

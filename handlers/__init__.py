@@ -1,8 +1,8 @@
 """Everything that arrives from people, programmes, a module per feature.
 
-A listener reads what came in, calls one verb through `await db.run(…)` and answers. It names what it needs: Bolt's own
-arguments and the vocabulary of `bot.app` (`db`, `caller`, `t`, `now`). Commands and buttons acknowledge first, or with
-their answer when it needs no call to Slack; forms decide first, so that a refusal can stand beside its field.
+A listener reads what came in, calls one verb through `await ctx.db.run(…)` and answers. It stands with its feature's
+router, and everything that it needs is in its `Context`. Commands and buttons acknowledge first, or with their answer
+when it needs no call to Slack; forms decide first, so that a refusal can stand beside its field.
 """
 
 from slack_bolt.async_app import AsyncApp
@@ -20,12 +20,14 @@ from handlers import (
     people,
     programmes,
     prompts,
+    quiet,
     reflection,
     retention,
+    routing,
     upkeep,
 )
 
-FEATURES = (  # Bolt asks one listener after another: what comes most often stands first
+FEATURES = (
     checkins,
     kudos,
     reflection,
@@ -39,11 +41,16 @@ FEATURES = (  # Bolt asks one listener after another: what comes most often stan
     retention,
     upkeep,
     prompts,
+    quiet,
     people,
 )
 
 
+def routes() -> list[routing.Route]:
+    """Return what every feature answers."""
+    return [route for feature in (*FEATURES, fallbacks) for route in feature.router.routes]
+
+
 def register(app: AsyncApp) -> None:
-    """Register every feature's listeners; the fallbacks come last, because Bolt takes the first that matches."""
-    for feature in (*FEATURES, fallbacks):
-        feature.register(app)
+    """Register every feature's listeners, and the fallbacks for what is nobody's."""
+    routing.register(app, routes(), fallbacks.OTHERWISE)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -16,8 +15,8 @@ from bot.blocks import care as blocks
 from bot.blocks import parts
 from bot.features import care, checkins
 from bot.i18n import Translator
-from bot.inbox import Door
 from bot.people import Caller
+from handlers.context import Context
 
 Json = dict[str, Any]
 
@@ -47,14 +46,14 @@ class Card:
         return [parts.section(self.t("What you wrote is saved."))]
 
 
-async def card_for(body: Json, db: Door, caller: Caller | None, t: Translator) -> Card | None:
+async def card_for(ctx: Context) -> Card | None:
     """Return the card if it has to come first in the answer to this request."""
-    if caller is None or not any(care.concerning(words) for words in typed(body)):
+    if ctx.asking is None or not any(care.concerning(words) for words in typed(ctx.body)):
         return None
     try:
-        return Card(t, await db.read(help_for, by=caller))
+        return Card(ctx.t, await ctx.db.read(help_for, by=ctx.caller))
     except (OperationalError, InterfaceError):  # the numbers do not need the database
-        return Card(t, care.help_for(zone=caller.zone, region=None, contact=None, own=()))
+        return Card(ctx.t, care.help_for(zone=ctx.caller.zone, region=None, contact=None, own=()))
 
 
 def typed(body: Json) -> Iterator[str]:
@@ -75,10 +74,10 @@ def help_for(session: Session, *, by: Caller) -> care.Help:
     return care.help_for(zone=by.zone, region=region, contact=contact, own=has.lines)
 
 
-async def answers(event: Json, client: AsyncWebClient, db: Door, caller: Caller, t: Translator) -> bool:
+async def answers(ctx: Context, event: Json) -> bool:
     """Answer a message to Hearth with the card if it needs one; not through the ledger, which would keep a note."""
     if not care.concerning(event.get("text") or ""):
         return False
-    can = await db.read(help_for, by=caller)
-    await client.chat_postMessage(channel=caller.user_id, **blocks.message(t, can))
+    can = await ctx.db.read(help_for, by=ctx.caller)
+    await ctx.client.chat_postMessage(channel=ctx.caller.user_id, **blocks.message(ctx.t, can))
     return True

@@ -6,18 +6,15 @@ seconds for our answer. What cannot be proven is refused, and the form stays ope
 
 import asyncio
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bot.conversations import HIDDEN, Conversation, is_in, look
 from bot.errors import Refused
-from bot.people import Caller
+from handlers.context import Context
 
 PATIENCE_S = 1.5
 
 
 async def must_be_in(
-    client: AsyncWebClient,
-    by: Caller,
+    ctx: Context,
     channel: str,
     *,
     field: str = "channel",
@@ -33,29 +30,30 @@ async def must_be_in(
     this person or another, so nothing is to be proven. Only who is in it counts where Slack says that in time and not
     what it is: if Hearth cannot write there, the ledger finds out.
     """
-    place, is_there = await seen(client, by, channel)
+    place, is_there = await seen(ctx, channel)
     if place.direct or place.archived:
         raise Refused("channel.direct" if place.direct else "channel.archived", field=field)
     if place.error == HIDDEN or (posts and place.error is None and not place.with_hearth):
         raise Refused(without_hearth, field=field)
-    if kept or is_there or (open_to_all and place.public and not by.is_guest):
+    if kept or is_there or (open_to_all and place.public and not ctx.caller.is_guest):
         return place
     is_out = is_there is False and place.error is None
     raise Refused("channel.not_yours" if is_out else "channel.silent", field=field)
 
 
-async def must_not_be_out(client: AsyncWebClient, by: Caller, channel: str) -> None:
+async def must_not_be_out(ctx: Context, channel: str) -> None:
     """Raise `Refused` if Slack says that somebody is not in a private channel, or a guest not in a public one.
 
     For a place they were asked to write in: what Slack does not say in time is not held against them.
     """
-    place, is_there = await seen(client, by, channel)
-    if is_there is False and place.error is None and (by.is_guest or not place.public):
+    place, is_there = await seen(ctx, channel)
+    if is_there is False and place.error is None and (ctx.caller.is_guest or not place.public):
         raise Refused("channel.not_yours")
 
 
-async def seen(client: AsyncWebClient, by: Caller, channel: str) -> tuple[Conversation, bool | None]:
+async def seen(ctx: Context, channel: str) -> tuple[Conversation, bool | None]:
     """Return what a channel is and whether somebody is in it, None if Slack does not say in time."""
     return await asyncio.gather(
-        look(client, channel, patience_s=PATIENCE_S), is_in(client, by.user_id, channel, patience_s=PATIENCE_S)
+        look(ctx.client, channel, patience_s=PATIENCE_S),
+        is_in(ctx.client, ctx.caller.user_id, channel, patience_s=PATIENCE_S),
     )

@@ -10,6 +10,7 @@ from bot.errors import Refused
 from bot.people import Caller
 from bot.workdays import local_day
 from handlers.arguments import meaning
+from handlers.context import Context
 
 DAYS = {
     "today": ("today", "今天", "今日"),
@@ -59,9 +60,9 @@ def today(caller: Caller, now: datetime) -> date:
     return local_day(now, caller.zone)
 
 
-def clock(caller: Caller, now: datetime) -> time:
+def clock(ctx: Context) -> time:
     """Return what time of day it is for the caller."""
-    return now.astimezone(ZoneInfo(caller.zone)).time()
+    return ctx.now.astimezone(ZoneInfo(ctx.caller.zone)).time()
 
 
 def read_day(text: str, today: date) -> date | None:

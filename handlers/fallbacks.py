@@ -1,47 +1,48 @@
 """What nobody else answers: commands that Hearth does not have, buttons of an older version, forms long gone."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
-
 from bot.errors import Refused
-from bot.i18n import Translator
+from handlers.context import Context
+from handlers.routing import Listener, Router
 
-ANYTHING = re.compile(r".*")
-
-
-def register(app: AsyncApp) -> None:
-    app.action(re.compile(r"^(link|noop)(\..*)?$"))(nothing)
-    app.command(ANYTHING)(unknown_command)
-    app.action(ANYTHING)(outdated)
-    app.view(ANYTHING)(outdated_form)
-    app.view_closed(ANYTHING)(nothing)
-    app.shortcut(ANYTHING)(outdated)
-    app.options(ANYTHING)(no_options)
-    app.event(ANYTHING)(nothing)
+router = Router()
 
 
-async def nothing(ack: AsyncAck) -> None:
+@router.action(re.compile(r"^(link|noop)(\..*)?$"))
+async def nothing(ctx: Context) -> None:
     """A button that only opens a link, a form that was closed, an event that nobody waits for."""
-    await ack()
+    await ctx.ack()
 
 
-async def unknown_command(ack: AsyncAck, command: dict[str, Any], t: Translator) -> None:
-    await ack(
-        t("Hearth does not know `{command}` yet. `/hearth help` lists what it can do.", command=command["command"])
+async def unknown_command(ctx: Context, command: dict[str, Any]) -> None:
+    sentence = ctx.t(
+        "Hearth does not know `{command}` yet. `/hearth help` lists what it can do.", command=command["command"]
     )
+    await ctx.ack(sentence)
 
 
-async def outdated(ack: AsyncAck) -> None:
-    await ack()
+async def outdated(ctx: Context) -> None:
+    await ctx.ack()
     raise Refused("stale")
 
 
-async def outdated_form() -> None:
+async def outdated_form(ctx: Context) -> None:
     raise Refused("stale")
 
 
-async def no_options(ack: AsyncAck) -> None:
-    await ack(options=[])
+async def no_options(ctx: Context) -> None:
+    await ctx.ack(options=[])
+
+
+OTHERWISE: Mapping[str, Listener] = {
+    "command": unknown_command,
+    "action": outdated,
+    "view": outdated_form,
+    "view_closed": nothing,
+    "shortcut": outdated,
+    "options": no_options,
+    "event": nothing,
+}

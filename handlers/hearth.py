@@ -1,13 +1,10 @@
 """/hearth: help, one's own settings, quiet times, and the team's settings for administrators."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot import people
@@ -16,14 +13,17 @@ from bot.blocks import settings as forms
 from bot.blocks.typed import as_typed
 from bot.errors import Refused
 from bot.features import exchange, settings
-from bot.i18n import Translator, translator
-from bot.inbox import Door
+from bot.i18n import translator
 from bot.people import Caller
 from handlers import absence, data, holidays, home, quiet, retention, topics, upkeep
 from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.channels import must_be_in
+from handlers.context import Context
 from handlers.days import today
 from handlers.forms import open_form
+from handlers.routing import Router
+
+router = Router()
 
 WORDS = {
     **HELP,
@@ -42,66 +42,37 @@ WORDS = {
 }
 
 
-def register(app: AsyncApp) -> None:
-    app.command("/hearth")(command)
-    app.action("hearth.settings")(open_view)
-    app.view("hearth.settings")(save)
-    app.action("hearth.pause")(quiet.pause)
-    app.action("hearth.resume")(quiet.resume)
-    app.action("hearth.snooze")(open_view)
-    app.view("hearth.snooze")(quiet.snooze)
-    app.action("hearth.off")(open_view)
-    app.action("hearth.onsite")(open_view)
-    app.action("hearth.admin")(open_view)
-    app.action("hearth.data")(open_view)
-    app.action("hearth.retention")(open_view)
-    app.action("hearth.undelivered")(open_view)
-    app.action("hearth.changes")(open_view)
-    app.view("hearth.admin")(save_team)
-    app.action("hearth.department")(open_department)
-    app.view("hearth.department")(save_department)
-    app.action("hearth.remove_department")(remove_department)
-
-
-async def command(
-    ack: AsyncAck,
-    command: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.command("/hearth")
+async def command(ctx: Context, command: dict[str, Any]) -> None:
     word, rest = first_word(as_typed(command.get("text") or ""))
     match meaning(word, WORDS) if word else "help":
         case "help":
-            await ack(**await help_text(db, caller, t, rest))
+            await ctx.ack(**await help_text(ctx, rest))
         case "snooze" if rest:
-            await ack(**await quiet.snooze_until(db, caller, t, rest, now))
+            await ctx.ack(**await quiet.snooze_until(ctx, rest))
         case "off" if rest:
-            await ack(**await absence.type_off(db, caller, t, rest, now))
+            await ctx.ack(**await absence.type_off(ctx, rest))
         case "onsite" if rest:
-            await ack(**await absence.type_onsite(db, caller, t, rest, now))
+            await ctx.ack(**await absence.type_onsite(ctx, rest))
         case "pause":
-            await db.run(settings.pause, by=caller, now=now)
-            await ack(**blocks.paused(t))
+            await ctx.db.run(settings.pause, by=ctx.caller, now=ctx.now)
+            await ctx.ack(**blocks.paused(ctx.t))
         case "resume":
-            await ack(**await quiet.wake(db, caller, t, now))
+            await ctx.ack(**await quiet.wake(ctx))
         case which if which in VIEWS:
-            view = await VIEWS[which](db, caller, t, now)
-            await ack()
-            await open_form(client, respond, t, command, view, again=f"hearth.{which}")
+            view = await VIEWS[which](ctx)
+            await ctx.ack()
+            await open_form(ctx, view, again=f"hearth.{which}")
         case _:
             raise _unknown(word)
 
 
-async def help_text(db: Door, caller: Caller, t: Translator, topic: str) -> dict[str, Any]:
+async def help_text(ctx: Context, topic: str) -> dict[str, Any]:
     """Return what `/hearth` says, with the way to quiet or back from it; with a topic, what that feature says."""
     if topic:
-        return await topics.explain(db, caller, t, topic)
-    has = await db.read(settings.preferences, by=caller)
-    return blocks.help_text(t, is_admin=caller.is_admin, paused=has.paused)
+        return await topics.explain(ctx, topic)
+    has = await ctx.db.read(settings.preferences, by=ctx.caller)
+    return blocks.help_text(ctx.t, is_admin=ctx.caller.is_admin, paused=has.paused)
 
 
 def _unknown(word: str) -> Refused:
@@ -111,12 +82,12 @@ def _unknown(word: str) -> Refused:
     return Refused("settings.word_unknown", word=word[:40])
 
 
-async def _snooze_view(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
-    return blocks.snooze_form(t, today=today(caller, now))
+async def _snooze_view(ctx: Context) -> dict[str, Any]:
+    return blocks.snooze_form(ctx.t, today=today(ctx.caller, ctx.now))
 
 
-async def _admin_view(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
-    return forms.team_form(t, await db.read(settings.team, by=caller))
+async def _admin_view(ctx: Context) -> dict[str, Any]:
+    return forms.team_form(ctx.t, await ctx.db.read(settings.team, by=ctx.caller))
 
 
 VIEWS = {
@@ -133,31 +104,30 @@ VIEWS = {
 }
 
 
-async def open_view(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.action("hearth.settings")
+@router.action("hearth.snooze")
+@router.action("hearth.off")
+@router.action("hearth.onsite")
+@router.action("hearth.admin")
+@router.action("hearth.data")
+@router.action("hearth.retention")
+@router.action("hearth.undelivered")
+@router.action("hearth.changes")
+@router.action("prompt.snooze")
+async def open_view(ctx: Context) -> None:
     """Open the form that the button's action id ends in, as the command of that name does."""
-    await ack()
-    which = action["action_id"].rpartition(".")[2]
-    view = await VIEWS[which](db, caller, t, now)
-    await open_form(client, respond, t, body, view, again=f"hearth.{which}")
+    await ctx.ack()
+    which = ctx.action["action_id"].rpartition(".")[2]
+    view = await VIEWS[which](ctx)
+    await open_form(ctx, view, again=f"hearth.{which}")
 
 
-async def save(
-    ack: AsyncAck, view: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller, now: datetime
-) -> None:
-    saved, preferences = await db.run(_save_and_look, by=caller, choices=forms.read(view), now=now)
+@router.view("hearth.settings")
+async def save(ctx: Context, view: dict[str, Any]) -> None:
+    saved, preferences = await ctx.db.run(_save_and_look, by=ctx.caller, choices=forms.read(view), now=ctx.now)
     t = translator(saved.locale)  # the language may be what was changed
-    await ack(response_action="update", view=blocks.said(t, t("My settings"), blocks.saved(t, preferences)))
-    await home.publish(client, db, saved, t, now)
+    await ctx.ack(response_action="update", view=blocks.said(t, t("My settings"), blocks.saved(t, preferences)))
+    await home.publish(replace(ctx, asking=saved, t=t))
 
 
 def _save_and_look(
@@ -167,30 +137,30 @@ def _save_and_look(
     return saved, settings.preferences(session, by=by)
 
 
-async def save_team(
-    ack: AsyncAck, view: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller, t: Translator, now: datetime
-) -> None:
+@router.view("hearth.admin")
+async def save_team(ctx: Context, view: dict[str, Any]) -> None:
     choices = forms.read_team(view)
-    outside = await _chosen_outside(client, db, caller, choices)
-    await db.run(_save_team, by=caller, choices=choices, now=now)
-    await ack(response_action="update", view=blocks.said(t, t("Team settings"), blocks.team_saved(t, outside)))
+    outside = await _chosen_outside(ctx, choices)
+    await ctx.db.run(_save_team, by=ctx.caller, choices=choices, now=ctx.now)
+    await ctx.ack(
+        response_action="update", view=blocks.said(ctx.t, ctx.t("Team settings"), blocks.team_saved(ctx.t, outside))
+    )
 
 
-async def _chosen_outside(client: AsyncWebClient, db: Door, caller: Caller, choices: dict[str, Any]) -> list[str]:
+async def _chosen_outside(ctx: Context, choices: dict[str, Any]) -> list[str]:
     """Return the chosen channels that people of another company read.
 
     Raises `Refused` beside a field whose new channel the administrator may not choose: a private one they are not
     proven to be in. Hearth may be brought into a public one later.
     """
-    if not caller.is_admin:
+    if not ctx.caller.is_admin:
         raise Refused("admin.only")
-    has = await db.read(settings.team, by=caller)
+    has = await ctx.db.read(settings.team, by=ctx.caller)
     chosen = {field: choices[field] for field in forms.CHANNELS if choices.get(field)}
     places = await asyncio.gather(
         *(
             must_be_in(
-                client,
-                caller,
+                ctx,
                 channel,
                 field=field,
                 open_to_all=True,
@@ -210,57 +180,34 @@ def _save_team(session: Session, *, by: Caller, choices: dict[str, Any], now: da
         exchange.channel_chosen(session, by=by, now=now)
 
 
-async def open_department(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-) -> None:
-    await ack()
-    team = await db.read(settings.team, by=caller)
-    part = next((each for each in team.departments if str(each.id) == action.get("value")), None)
-    await open_form(client, respond, t, body, forms.department_form(t, part), again="hearth.admin")
+@router.action("hearth.department")
+async def open_department(ctx: Context) -> None:
+    await ctx.ack()
+    team = await ctx.db.read(settings.team, by=ctx.caller)
+    part = next((each for each in team.departments if str(each.id) == ctx.action.get("value")), None)
+    await open_form(ctx, forms.department_form(ctx.t, part), again="hearth.admin")
 
 
-async def save_department(
-    ack: AsyncAck,
-    view: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await db.run(settings.save_department, by=caller, **forms.read_department(view), now=now)
-    await ack()
-    await _redraw_team(client, view, db, caller, t)
+@router.view("hearth.department")
+async def save_department(ctx: Context, view: dict[str, Any]) -> None:
+    await ctx.db.run(settings.save_department, by=ctx.caller, **forms.read_department(view), now=ctx.now)
+    await ctx.ack()
+    await _redraw_team(ctx, view)
 
 
-async def remove_department(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    await db.run(settings.remove_department, by=caller, department_id=int(action["value"]), now=now)
-    await client.views_update(
-        view_id=body["view"]["id"], view=blocks.said(t, t("Department"), blocks.department_removed(t))
+@router.action("hearth.remove_department")
+async def remove_department(ctx: Context) -> None:
+    await ctx.ack()
+    await ctx.db.run(settings.remove_department, by=ctx.caller, department_id=int(ctx.action["value"]), now=ctx.now)
+    await ctx.client.views_update(
+        view_id=ctx.body["view"]["id"], view=blocks.said(ctx.t, ctx.t("Department"), blocks.department_removed(ctx.t))
     )
-    await _redraw_team(client, body["view"], db, caller, t)
+    await _redraw_team(ctx, ctx.body["view"])
 
 
-async def _redraw_team(client: AsyncWebClient, view: dict[str, Any], db: Door, caller: Caller, t: Translator) -> None:
+async def _redraw_team(ctx: Context, view: dict[str, Any]) -> None:
     """The team's form below shows the departments as they are now."""
     below = view.get("previous_view_id") or view.get("root_view_id")
     if below and below != view["id"]:
-        team = await db.read(settings.team, by=caller)
-        await client.views_update(view_id=below, view=forms.team_form(t, team))
+        team = await ctx.db.read(settings.team, by=ctx.caller)
+        await ctx.client.views_update(view_id=below, view=forms.team_form(ctx.t, team))

@@ -3,10 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot import calendars
@@ -15,67 +11,50 @@ from bot.blocks.hearth import said
 from bot.calendars import Entry
 from bot.features import exchange, reflection, settings
 from bot.features.settings import HolidayYear
-from bot.i18n import Translator
-from bot.inbox import Door
 from bot.people import Caller
+from handlers.context import Context
 from handlers.forms import open_form
+from handlers.routing import Router
+
+router = Router()
 
 
-def register(app: AsyncApp) -> None:
-    app.action("hearth.holidays")(open_year)
-    app.action("hearth.holidays_region")(turn)
-    app.action("hearth.holidays_year")(turn)
-    app.view("hearth.holidays")(save)
+async def view(ctx: Context) -> dict[str, Any]:
+    return blocks.form(ctx.t, await ctx.db.read(settings.holiday_year, by=ctx.caller, now=ctx.now))
 
 
-async def view(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
-    return blocks.form(t, await db.read(settings.holiday_year, by=caller, now=now))
-
-
-async def open_year(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.action("hearth.holidays")
+async def open_year(ctx: Context) -> None:
     """Open the page, at the region and year that the button names if it names any."""
-    await ack()
-    region, _, year = (action.get("value") or "").partition("|")
-    which = await db.read(
-        settings.holiday_year, by=caller, region=region or None, year=int(year) if year else None, now=now
+    await ctx.ack()
+    region, _, year = (ctx.action.get("value") or "").partition("|")
+    which = await ctx.db.read(
+        settings.holiday_year, by=ctx.caller, region=region or None, year=int(year) if year else None, now=ctx.now
     )
-    shown = blocks.form(t, which)
-    await open_form(client, respond, t, body, shown, again="hearth.holidays", value=action.get("value") or "")
+    shown = blocks.form(ctx.t, which)
+    await open_form(ctx, shown, again="hearth.holidays", value=ctx.action.get("value") or "")
 
 
-async def turn(
-    ack: AsyncAck,
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.action("hearth.holidays_region")
+@router.action("hearth.holidays_year")
+async def turn(ctx: Context) -> None:
     """Show another region or year."""
-    await ack()
-    chosen = blocks.read_choice(body["view"])
-    year = await db.read(settings.holiday_year, by=caller, **chosen, now=now)
-    await client.views_update(view_id=body["view"]["id"], hash=body["view"].get("hash"), view=blocks.form(t, year))
+    await ctx.ack()
+    chosen = blocks.read_choice(ctx.body["view"])
+    year = await ctx.db.read(settings.holiday_year, by=ctx.caller, **chosen, now=ctx.now)
+    await ctx.client.views_update(
+        view_id=ctx.body["view"]["id"], hash=ctx.body["view"].get("hash"), view=blocks.form(ctx.t, year)
+    )
 
 
-async def save(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime) -> None:
+@router.view("hearth.holidays")
+async def save(ctx: Context, view: dict[str, Any]) -> None:
     region, year, lines = blocks.read(view)
     found, problems = calendars.read_table(lines)
     if problems:
         raise problems[0]
-    saved = await db.run(_save, caller, region, year, found, now=now)
-    await ack(response_action="update", view=said(t, t("Holidays"), blocks.saved(t, saved)))
+    saved = await ctx.db.run(_save, ctx.caller, region, year, found, now=ctx.now)
+    await ctx.ack(response_action="update", view=said(ctx.t, ctx.t("Holidays"), blocks.saved(ctx.t, saved)))
 
 
 def _save(session: Session, by: Caller, region: str, year: int, entries: list[Entry], *, now: datetime) -> HolidayYear:

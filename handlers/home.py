@@ -4,9 +4,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot import calendars, people
@@ -15,26 +12,23 @@ from bot.blocks import home as blocks
 from bot.blocks.absence import onsite_words
 from bot.features import checkins, exchange, kudos, reflection, settings
 from bot.i18n import Translator
-from bot.inbox import Door
 from bot.people import Caller
+from handlers.context import Context
+from handlers.routing import Router
+
+router = Router()
 
 
-def register(app: AsyncApp) -> None:
-    app.event("app_home_opened")(opened)
-    app.action("home.help")(show_help)
-
-
-async def opened(
-    event: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller, t: Translator, now: datetime
-) -> None:
+@router.event("app_home_opened")
+async def opened(ctx: Context, event: dict[str, Any]) -> None:
     if event.get("tab", "home") == "home":
-        await publish(client, db, caller, t, now)
+        await publish(ctx)
 
 
-async def publish(client: AsyncWebClient, db: Door, caller: Caller, t: Translator, now: datetime) -> None:
+async def publish(ctx: Context) -> None:
     """Draw the caller's Home (docs.slack.dev/reference/methods/views.publish)."""
-    home = await db.read(look, by=caller, t=t, now=now)
-    await client.views_publish(user_id=caller.user_id, view=blocks.view(t, home))
+    home = await ctx.db.read(look, by=ctx.caller, t=ctx.t, now=ctx.now)
+    await ctx.client.views_publish(user_id=ctx.caller.user_id, view=blocks.view(ctx.t, home))
 
 
 def look(session: Session, *, by: Caller, t: Translator, now: datetime) -> blocks.Home:
@@ -77,11 +71,10 @@ def _note(has: settings.Quiet, site: settings.Onsite, t: Translator, by: Caller,
     return onsite_words(t, site) if site.last else None
 
 
-async def show_help(
-    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller, t: Translator
-) -> None:
-    await ack()
-    has = await db.read(settings.quiet, by=caller)
-    message = help_blocks.help_text(t, is_admin=caller.is_admin, paused=has.paused)
-    view = help_blocks.said(t, t("What Hearth can do"), message)
-    await client.views_open(trigger_id=body["trigger_id"], view=view)
+@router.action("home.help")
+async def show_help(ctx: Context) -> None:
+    await ctx.ack()
+    has = await ctx.db.read(settings.quiet, by=ctx.caller)
+    message = help_blocks.help_text(ctx.t, is_admin=ctx.caller.is_admin, paused=has.paused)
+    view = help_blocks.said(ctx.t, ctx.t("What Hearth can do"), message)
+    await ctx.client.views_open(trigger_id=ctx.body["trigger_id"], view=view)

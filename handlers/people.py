@@ -5,58 +5,43 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot import deliveries, inbox, locks, people, schedules
 from bot.db import Database
 from bot.features import exchange, reflection
-from bot.i18n import Translator
 from bot.inbox import Door
-from bot.people import Caller, Profile
+from bot.people import Profile
 from bot.workspaces import UNANSWERED, Installation, Quiet, code_of, person, profile, quiet_time, works
 from handlers import care
+from handlers.context import Context
+from handlers.routing import Router
+
+router = Router()
 
 log = structlog.get_logger()
 
 
-def register(app: AsyncApp) -> None:
-    app.event("team_join")(changed)
-    app.event("user_change")(changed)
-    app.event("dnd_updated_user")(quiet)
-    app.event("message")(said)
-    app.event("app_mention")(mentioned)
-    app.event("app_uninstalled")(removed)
-    app.event("tokens_revoked")(removed)
-
-
-async def changed(
-    event: dict[str, Any],
-    context: AsyncBoltContext,
-    client: AsyncWebClient,
-    db: Door,
-    happened_at: datetime,
-    now: datetime,
-) -> None:
+@router.event("team_join")
+@router.event("user_change")
+async def changed(ctx: Context, event: dict[str, Any]) -> None:
     """Somebody is new, moved, changed language or left. The event's user is often thin, so Slack is asked."""
-    team_id = context.team_id or ""
+    team_id = ctx.team_id
     try:
-        told = await person(client, event["user"]["id"], team_id)
+        told = await person(ctx.client, event["user"]["id"], team_id)
     except UNANSWERED as problem:
         log.info("people.as_told", error=code_of(problem) or type(problem).__name__)
-        await db.run(_as_told, team_id, event["user"], at=happened_at, now=now)
+        await ctx.db.run(_as_told, team_id, event["user"], at=ctx.happened_at, now=ctx.now)
     else:
-        await db.run(_as_asked, team_id, told, now=now)
+        await ctx.db.run(_as_asked, team_id, told, now=ctx.now)
 
 
-async def quiet(
-    event: dict[str, Any], context: AsyncBoltContext, db: Door, happened_at: datetime, now: datetime
-) -> None:
+@router.event("dnd_updated_user")
+async def quiet(ctx: Context, event: dict[str, Any]) -> None:
     """Somebody switched "do not disturb" on or off, or moved it: what would come meanwhile waits or lapses."""
     said = quiet_time(event["dnd_status"])
-    await db.run(_as_quiet, context.team_id or "", event["user"], said, at=happened_at, now=now)
+    await ctx.db.run(_as_quiet, ctx.team_id, event["user"], said, at=ctx.happened_at, now=ctx.now)
 
 
 def _as_quiet(session: Session, team_id: str, user_id: str, said: Quiet, /, *, at: datetime, now: datetime) -> None:
@@ -107,56 +92,56 @@ def depart(session: Session, team_id: str, gone: Mapping[int, str], *, now: date
     deliveries.cancel(session, team_id, gone.values())
 
 
-async def said(
-    event: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller | None, t: Translator, now: datetime
-) -> None:
+@router.event("message")
+async def said(ctx: Context, event: dict[str, Any]) -> None:
     """Somebody wrote to Hearth itself. What they wrote is not kept; they are told what it can do."""
-    if caller is not None and event.get("channel_type") == "im" and not (event.get("subtype") or event.get("bot_id")):
-        await _explain(event, client, db, caller, t, now)
+    if (
+        ctx.asking is not None
+        and event.get("channel_type") == "im"
+        and not (event.get("subtype") or event.get("bot_id"))
+    ):
+        await _explain(ctx, event)
 
 
-async def mentioned(
-    event: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller | None, t: Translator, now: datetime
-) -> None:
+@router.event("app_mention")
+async def mentioned(ctx: Context, event: dict[str, Any]) -> None:
     """Somebody mentioned Hearth in a channel: the answer comes in private, so that it disturbs nobody."""
-    if caller is not None:
-        await _explain(event, client, db, caller, t, now)
+    if ctx.asking is not None:
+        await _explain(ctx, event)
 
 
-async def _explain(
-    event: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller, t: Translator, now: datetime
-) -> None:
+async def _explain(ctx: Context, event: dict[str, Any]) -> None:
     """Whoever needs help gets the help card and nothing else.
 
     The ledger makes it one answer, however often Slack repeats the event; many messages at once get one as well.
     """
-    if await care.answers(event, client, db, caller, t):
+    if await care.answers(ctx, event):
         return
-    await db.run(
+    await ctx.db.run(
         deliveries.enqueue,
-        team_id=caller.team_id,
-        to=caller.user_id,
+        team_id=ctx.caller.team_id,
+        to=ctx.caller.user_id,
         kind="hearth.help",
         about={},
-        key=f"help:{caller.user_id}:{now:%Y-%m-%dT%H:%M}",
+        key=f"help:{ctx.caller.user_id}:{ctx.now:%Y-%m-%dT%H:%M}",
         priority=deliveries.ANSWER,
-        now=now,
+        now=ctx.now,
     )
 
 
-async def removed(
-    event: dict[str, Any], client: AsyncWebClient, db: Door, home: Installation | None, happened_at: datetime
-) -> None:
+@router.event("app_uninstalled")
+@router.event("tokens_revoked")
+async def removed(ctx: Context, event: dict[str, Any]) -> None:
     """The app was removed from the workspace, or its token withdrawn, if Slack says so when it is asked.
 
     The notice alone proves nothing: Slack brings it again for hours, also after the app was installed anew, and
     tells of other people's tokens by the same event (docs.slack.dev/reference/events/app_uninstalled,
     docs.slack.dev/reference/events/tokens_revoked). If Slack is silent, `hearth run` asks again within the hour.
     """
-    if home is None or not concerns(event, home):
+    if not concerns(event, ctx.home):
         return
-    if await prove(db, client, home, now=happened_at) is None:
-        log.warning("workspace.unsure", team=home.team_id)
+    if await prove(ctx.db, ctx.client, ctx.home, now=ctx.happened_at) is None:
+        log.warning("workspace.unsure", team=ctx.home.team_id)
 
 
 def concerns(event: dict[str, Any], home: Installation) -> bool:

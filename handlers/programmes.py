@@ -1,80 +1,48 @@
 """The form of a programme's rule: when it comes, with its next dates at every change."""
 
 import re
-from datetime import datetime
 from typing import Any
-
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import programmes as blocks
 from bot.blocks import refusals
 from bot.blocks.hearth import said
 from bot.errors import Refused
 from bot.features import settings
-from bot.i18n import Translator
-from bot.inbox import Door
-from bot.people import Caller
 from handlers import absence, home
+from handlers.context import Context
 from handlers.forms import open_form
+from handlers.routing import Router
+
+router = Router()
 
 
-def register(app: AsyncApp) -> None:
-    app.action("hearth.programme")(open_rule)
-    app.action(re.compile(r"^hearth\.programme\.\w+\.\w+$"))(open_rule)
-    app.action(re.compile(r"^hearth\.rule\.(on|preset|words|at|zone)$"))(changed)
-    app.view("hearth.programme")(save)
+@router.action("hearth.programme")
+@router.action(re.compile(r"^hearth\.programme\.\w+\.\w+$"))
+async def open_rule(ctx: Context) -> None:
+    await ctx.ack()
+    plan = await ctx.db.read(settings.rule_plan, by=ctx.caller, programme=ctx.action["value"], now=ctx.now)
+    view = blocks.form(ctx.t, plan, ctx.caller.zone)
+    await open_form(ctx, view, again="hearth.programme", value=ctx.action["value"])
 
 
-async def open_rule(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    plan = await db.read(settings.rule_plan, by=caller, programme=action["value"], now=now)
-    view = blocks.form(t, plan, caller.zone)
-    await open_form(client, respond, t, body, view, again="hearth.programme", value=action["value"])
-
-
-async def changed(
-    ack: AsyncAck,
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.action(re.compile(r"^hearth\.rule\.(on|preset|words|at|zone)$"))
+async def changed(ctx: Context) -> None:
     """Show the dates of the rule as it stands in the form just now. Whatever is wrong with it stands in their place."""
-    await ack()
-    view = body["view"]
+    await ctx.ack()
+    view = ctx.body["view"]
     try:
-        plan = await db.read(settings.preview, by=caller, **blocks.read(view), now=now)
-        below = blocks.dates(t, plan, caller.zone)
+        plan = await ctx.db.read(settings.preview, by=ctx.caller, **blocks.read(view), now=ctx.now)
+        below = blocks.dates(ctx.t, plan, ctx.caller.zone)
     except Refused as problem:
-        below = blocks.wrong(refusals.sentence(problem, t))
-    await client.views_update(view_id=view["id"], hash=view.get("hash"), view=blocks.with_dates(t, view, below))
+        below = blocks.wrong(refusals.sentence(problem, ctx.t))
+    await ctx.client.views_update(view_id=view["id"], hash=view.get("hash"), view=blocks.with_dates(ctx.t, view, below))
 
 
-async def save(
-    ack: AsyncAck,
-    view: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    plan = await db.run(settings.set_rule, by=caller, **blocks.read(view), now=now)
-    await ack(response_action="update", view=said(t, t("When it comes"), blocks.saved(t, plan, caller.zone)))
-    await absence.redraw_settings(client, view, db, caller, t, now)
-    await home.publish(client, db, caller, t, now)
+@router.view("hearth.programme")
+async def save(ctx: Context, view: dict[str, Any]) -> None:
+    plan = await ctx.db.run(settings.set_rule, by=ctx.caller, **blocks.read(view), now=ctx.now)
+    await ctx.ack(
+        response_action="update", view=said(ctx.t, ctx.t("When it comes"), blocks.saved(ctx.t, plan, ctx.caller.zone))
+    )
+    await absence.redraw_settings(ctx, view)
+    await home.publish(ctx)

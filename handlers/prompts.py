@@ -1,26 +1,14 @@
 """The quiet row below every scheduled prompt: skip it, be quiet for a while, have fewer of them."""
 
-from datetime import datetime
 from typing import Any
-
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.blocks import hearth as blocks
 from bot.blocks import prompts as prompt_blocks
 from bot.features import settings
-from bot.i18n import Translator
-from bot.inbox import Door
-from bot.people import Caller
-from handlers.hearth import open_view
+from handlers.context import Context
+from handlers.routing import Router
 
-
-def register(app: AsyncApp) -> None:
-    app.action("prompt.skip")(skip)
-    app.action("prompt.snooze")(open_view)
-    app.action("prompt.fewer")(fewer)
-    app.action("prompt.daily")(daily_again)
+router = Router()
 
 
 def _which(action: dict[str, Any]) -> tuple[str, int]:
@@ -28,47 +16,26 @@ def _which(action: dict[str, Any]) -> tuple[str, int]:
     return programme, int(occurrence_id)
 
 
-async def skip(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    _, occurrence_id = _which(action)
-    on_a_card = await db.run(settings.skip, by=caller, occurrence_id=occurrence_id, now=now)
+@router.action("prompt.skip")
+async def skip(ctx: Context) -> None:
+    await ctx.ack()
+    _, occurrence_id = _which(ctx.action)
+    on_a_card = await ctx.db.run(settings.skip, by=ctx.caller, occurrence_id=occurrence_id, now=ctx.now)
     if not on_a_card:  # a card stays where it is, with a tick
-        await respond(replace_original=True, **blocks.skipped(t))
+        await ctx.respond(replace_original=True, **blocks.skipped(ctx.t))
 
 
-async def fewer(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    programme, _ = _which(action)
-    became = await db.run(settings.fewer, by=caller, programme=programme, now=now)
-    await respond(replace_original=True, **blocks.fewer(t, programme, became))
+@router.action("prompt.fewer")
+async def fewer(ctx: Context) -> None:
+    await ctx.ack()
+    programme, _ = _which(ctx.action)
+    became = await ctx.db.run(settings.fewer, by=ctx.caller, programme=programme, now=ctx.now)
+    await ctx.respond(replace_original=True, **blocks.fewer(ctx.t, programme, became))
 
 
-async def daily_again(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.action("prompt.daily")
+async def daily_again(ctx: Context) -> None:
     """The way back from a programme that was thinned."""
-    await ack()
-    await db.run(settings.daily_again, by=caller, programme=action["value"], now=now)
-    await respond(replace_original=True, **prompt_blocks.daily_again(t, action["value"]))
+    await ctx.ack()
+    await ctx.db.run(settings.daily_again, by=ctx.caller, programme=ctx.action["value"], now=ctx.now)
+    await ctx.respond(replace_original=True, **prompt_blocks.daily_again(ctx.t, ctx.action["value"]))

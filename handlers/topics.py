@@ -8,10 +8,8 @@ from bot import people
 from bot.blocks import checkins, exchange, kudos, reflection
 from bot.errors import Refused
 from bot.features.kudos import Choices, choices
-from bot.i18n import Translator
-from bot.inbox import Door
-from bot.people import Caller
 from handlers.arguments import first_word, meaning, nearest
+from handlers.context import Context
 
 TOPICS = {
     "checkin": ("checkins", "check-in", "check", "mood", "diary", "打卡", "签到", "心情", "日记"),
@@ -21,28 +19,28 @@ TOPICS = {
 }
 
 
-async def explain(db: Door, caller: Caller, t: Translator, typed: str) -> dict[str, Any]:
+async def explain(ctx: Context, typed: str) -> dict[str, Any]:
     """Return the help of the feature that `typed` names; raises `Refused` if it names none."""
     word = first_word(typed)[0].lstrip("/")
     match meaning(word, TOPICS):
         case "checkin":
-            return checkins.help_text(t, is_admin=caller.is_admin)
+            return checkins.help_text(ctx.t, is_admin=ctx.caller.is_admin)
         case "kudos":
-            return await of_kudos(db, caller, t)
+            return await of_kudos(ctx)
         case "reflect":
-            return reflection.help_text(t)
+            return reflection.help_text(ctx.t)
         case "exchange":
-            return exchange.help_text(t, is_admin=caller.is_admin)
+            return exchange.help_text(ctx.t, is_admin=ctx.caller.is_admin)
         case _:
             near = nearest(word, TOPICS)
             code = "settings.word_nearest" if near else "settings.word_unknown"
             raise Refused(code, word=word[:40], nearest=f"help {near}")
 
 
-async def of_kudos(db: Door, caller: Caller, t: Translator) -> dict[str, Any]:
+async def of_kudos(ctx: Context) -> dict[str, Any]:
     """Return what `/kudos help` says in this workspace."""
-    emoji, has = await db.read(_of_kudos, caller.team_id)
-    return kudos.help_text(t, emoji=emoji, values=has.values, ranked=has.ranking)
+    emoji, has = await ctx.db.read(_of_kudos, ctx.caller.team_id)
+    return kudos.help_text(ctx.t, emoji=emoji, values=has.values, ranked=has.ranking)
 
 
 def _of_kudos(session: Session, team_id: str) -> tuple[str, Choices]:

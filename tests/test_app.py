@@ -1,18 +1,16 @@
-"""The listeners' vocabulary, and the three traps of Bolt that it keeps out."""
+"""The listeners' `Context`, how one is found, and what runs when Hearth stops."""
 
 import asyncio
-import inspect
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.kwargs_injection.async_args import AsyncArgs
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -23,25 +21,16 @@ from bot import people
 from bot.clock import Clock
 from bot.db import Database, connect
 from bot.inbox import Door
-from bot.people import Caller, Profile
+from bot.people import Profile
 from bot.simulator.clock import ShiftedClock
 from bot.workspaces import Installation
+from handlers.context import Context
+from handlers.routing import Router, Table
 from tests.conftest import KEY
 
 HOME = Installation("T1", "Acme", "UBOT", "BBOT", "xoxb-1", frozenset())
-BOLTS_OWN = set(AsyncArgs.__init__.__annotations__) - {"return"}
-Listener = Callable[..., Awaitable[Any]]
+Listener = Callable[..., Awaitable[None]]
 Dispatch = Callable[[Listener], Awaitable[BoltResponse]]
-
-
-def problems(listener: Listener) -> list[str]:
-    """Return what Bolt would get wrong when it calls this listener: it says nothing about it by itself."""
-    parameters = inspect.signature(listener).parameters.values()
-    return [
-        f"{listener.__module__}.{listener.__name__}: {each}"
-        for each in parameters
-        if each.kind is not inspect.Parameter.POSITIONAL_OR_KEYWORD or each.name not in BOLTS_OWN | set(bolt.VOCABULARY)
-    ]
 
 
 @pytest.fixture
@@ -63,68 +52,77 @@ def dispatch(db: Database, clock: ShiftedClock, monkeypatch: pytest.MonkeyPatch)
     """Have Alice type /try in an app whose only feature is this listener."""
 
     async def send(listener: Listener) -> BoltResponse:
-        feature = SimpleNamespace(register=lambda app: app.command("/try")(listener))
-        monkeypatch.setattr(handlers, "FEATURES", (feature,))
+        router = Router()
+        router.command("/try")(listener)
+        monkeypatch.setattr(handlers, "FEATURES", (SimpleNamespace(router=router),))
         body = {"command": "/try", "text": "", "team_id": "T1", "user_id": "UALICE", "trigger_id": "1.2.3"}
         return await build(db, clock).async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
 
     return send
 
 
-def test_every_listener_names_only_what_bolt_or_the_vocabulary_gives(db: Database, clock: ShiftedClock) -> None:
-    listeners = [each.ack_function for each in build(db, clock)._async_listeners]
-
-    assert len(listeners) > 30
-    assert [problem for each in listeners for problem in problems(each)] == []
-
-
-def test_a_misspelt_argument_is_found() -> None:
-    async def misspelt(ack: Any, calller: Any) -> None: ...
-
-    assert ["calller" in problem for problem in problems(misspelt)] == [True]
-
-
-def test_a_keyword_only_argument_is_found() -> None:
-    async def keyword_only(*, ack: Any) -> None: ...
-
-    assert len(problems(keyword_only)) == 1
-
-
-async def test_bolt_itself_gives_nothing_for_a_misspelt_argument(
-    dispatch: Dispatch,
-) -> None:
-    async def misspelt(ack: AsyncAck, calller: Any) -> None:
-        await ack(f"it was {calller}")
-
-    assert (await dispatch(misspelt)).body == "it was None"
-
-
 async def test_a_listener_gets_the_door_the_caller_the_language_and_the_moment(
     dispatch: Dispatch, clock: ShiftedClock
 ) -> None:
-    given: dict[str, Any] = {}
+    given: list[Context] = []
 
-    async def listener(ack: AsyncAck, db: Door, caller: Caller, t: Any, now: Any) -> None:
-        given.update(db=db, caller=caller, t=t, now=now)
-        await ack()
+    async def listener(ctx: Context) -> None:
+        given.append(ctx)
+        await ctx.ack()
 
     await dispatch(listener)
 
-    assert given["caller"].name == "Alice"
-    assert given["caller"].joined, "turning to Hearth is what joins"
-    assert given["t"].language == "zh_CN"
-    assert given["now"] == clock.now()
-    assert isinstance(given["db"], Door)
+    (ctx,) = given
+    assert ctx.caller.name == "Alice"
+    assert ctx.caller.joined, "turning to Hearth is what joins"
+    assert ctx.t.language == "zh_CN"
+    assert ctx.now == ctx.happened_at == clock.now()
+    assert ctx.home is HOME
+    assert isinstance(ctx.db, Door)
+
+
+async def test_a_listener_that_names_a_second_argument_gets_the_payload(dispatch: Dispatch) -> None:
+    async def listener(ctx: Context, command: dict[str, Any]) -> None:
+        await ctx.ack(command["command"])
+
+    assert (await dispatch(listener)).body == "/try"
+
+
+async def test_what_is_nobody_s_act_has_no_caller(dispatch: Dispatch) -> None:
+    given: list[Context] = []
+
+    async def listener(ctx: Context) -> None:
+        given.append(ctx)
+        await ctx.ack()
+
+    await dispatch(listener)
+
+    with pytest.raises(AssertionError, match="nobody's act"):
+        _ = replace(given[0], asking=None).caller
+
+
+def test_two_listeners_for_the_same_name_are_refused() -> None:
+    router = Router()
+
+    async def listener(ctx: Context) -> None: ...
+
+    router.action("kudos.give")(listener)
+    router.view("kudos.give")(listener)
+    Table([route for route in router.routes if route.kind == "action"], listener)
+    router.action("kudos.give")(listener)
+
+    with pytest.raises(ValueError, match=r"two listeners answer the action kudos\.give"):
+        Table([route for route in router.routes if route.kind == "action"], listener)
 
 
 async def test_no_connection_is_held_while_a_listener_runs_and_its_own_works(dispatch: Dispatch, db: Database) -> None:
     held: list[int] = []
 
-    async def listener(ack: AsyncAck, db: Door, caller: Caller) -> None:
+    async def listener(ctx: Context) -> None:
         held.append(pool.checkedout())
-        found = await db.read(people.find_caller, caller.team_id, caller.user_id)
+        found = await ctx.db.read(people.find_caller, ctx.caller.team_id, ctx.caller.user_id)
         held.append(pool.checkedout())
-        await ack(found.name if found else "nobody")
+        await ctx.ack(found.name if found else "nobody")
 
     pool: Any = db.engine.pool
     await dispatch(listener)

@@ -5,7 +5,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from bot.db import Base, connect
 from bot.features.exchange._telling import REMINDERS
 from bot.migrations import tables
 from bot.simulator.block_kit import limits as local
+from handlers.fallbacks import OTHERWISE
+from handlers.routing import Table
 from scheduler.messages import renderers
 from tests import catalogues
 from tests.catalogues import ROOT, tree
@@ -82,37 +84,15 @@ def test_the_env_example_has_every_setting_its_default_and_a_line_that_explains_
 # -- what Slack knows of the app ------------------------------------------------------------------
 
 
-class Recorder:
-    """Stands where Bolt's app stands while listeners are registered, and notes what they are for."""
-
-    def __init__(self) -> None:
-        self.noted: dict[str, list[Any]] = {}
-
-    def __getattr__(self, kind: str) -> Callable[[Any], Callable[[Any], None]]:
-        def register(what: Any) -> Callable[[Any], None]:
-            self.noted.setdefault(kind, []).append(what)
-            return lambda listener: None
-
-        return register
-
-    def names(self, kind: str) -> list[str]:
-        return [
-            each["type"] if isinstance(each, dict) else each
-            for each in self.noted[kind]
-            if isinstance(each, (str, dict))
-        ]
-
-    def answers(self, kind: str, name: str) -> bool:
-        """Return whether some listener, other than the last resort, is there for this name."""
-        patterns = [each for each in self.noted[kind] if isinstance(each, re.Pattern) and each.pattern != ".*"]
-        return name in self.names(kind) or any(pattern.search(name) for pattern in patterns)
+def names(kind: str) -> list[str]:
+    """Return the names of one kind that listeners are registered for, without patterns."""
+    return [route.name for route in handlers.routes() if route.kind == kind and isinstance(route.name, str)]
 
 
-@pytest.fixture(scope="module")
-def registered() -> Recorder:
-    recorder = Recorder()
-    handlers.register(recorder)  # type: ignore[arg-type]
-    return recorder
+def answered(kind: str, name: str) -> bool:
+    """Return whether some listener, other than the last resort, is there for this name."""
+    table = Table((route for route in handlers.routes() if route.kind == kind), OTHERWISE[kind])
+    return table.find(name) is not OTHERWISE[kind]
 
 
 @pytest.fixture(scope="module")
@@ -120,31 +100,32 @@ def manifest() -> Any:
     return json.loads(MANIFEST.read_text())
 
 
-def test_the_manifest_s_commands_are_those_that_listeners_wait_for(registered: Recorder, manifest: Any) -> None:
-    assert sorted(registered.names("command")) == sorted(
-        each["command"] for each in manifest["features"]["slash_commands"]
-    )
+def test_the_manifest_s_commands_are_those_that_listeners_wait_for(manifest: Any) -> None:
+    assert sorted(names("command")) == sorted(each["command"] for each in manifest["features"]["slash_commands"])
 
 
-def test_the_manifest_s_shortcuts_are_those_that_listeners_wait_for(registered: Recorder, manifest: Any) -> None:
-    assert sorted(registered.names("shortcut")) == sorted(
-        each["callback_id"] for each in manifest["features"]["shortcuts"]
-    )
+def test_the_manifest_s_shortcuts_are_those_that_listeners_wait_for(manifest: Any) -> None:
+    assert sorted(names("shortcut")) == sorted(each["callback_id"] for each in manifest["features"]["shortcuts"])
 
 
-def test_the_manifest_s_events_are_those_that_listeners_wait_for(registered: Recorder, manifest: Any) -> None:
+def test_the_manifest_s_events_are_those_that_listeners_wait_for(manifest: Any) -> None:
     subscribed = {each.partition(".")[0] for each in manifest["settings"]["event_subscriptions"]["bot_events"]}
 
-    assert set(registered.names("event")) == subscribed
+    assert set(names("event")) == subscribed
 
 
-def test_no_two_listeners_wait_for_the_same_thing(registered: Recorder) -> None:
-    for kind in ("command", "action", "view", "shortcut", "event"):
-        names = registered.names(kind)
-        assert sorted(names) == sorted(set(names))
+def test_every_listener_that_stands_in_a_module_is_registered() -> None:
+    standing = [node for _, node in syntax("handlers") if is_route(node)]
+
+    assert len(standing) == len(handlers.routes()) > 100
 
 
-def test_every_button_has_a_listener(registered: Recorder) -> None:
+def is_route(node: ast.AST) -> bool:
+    """Return whether this is the call that makes a route of the listener below it."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func).startswith("router.")
+
+
+def test_every_button_has_a_listener() -> None:
     ids = [
         (path.name, str(call.args[1].value))
         for path, call in calls("button", "bot/blocks", "handlers")
@@ -152,10 +133,10 @@ def test_every_button_has_a_listener(registered: Recorder) -> None:
     ]
 
     assert len(ids) > 20
-    assert [each for each in ids if not registered.answers("action", each[1])] == []
+    assert [each for each in ids if not answered("action", each[1])] == []
 
 
-def test_every_form_that_can_be_sent_has_a_listener(registered: Recorder) -> None:
+def test_every_form_that_can_be_sent_has_a_listener() -> None:
     ids = [
         (path.name, str(call.args[0].value))
         for path, call in calls("modal", "bot/blocks", "handlers")
@@ -163,7 +144,7 @@ def test_every_form_that_can_be_sent_has_a_listener(registered: Recorder) -> Non
     ]
 
     assert len(ids) > 5
-    assert [each for each in ids if not registered.answers("view", each[1])] == []
+    assert [each for each in ids if not answered("view", each[1])] == []
 
 
 # -- Slack's limits -------------------------------------------------------------------------------

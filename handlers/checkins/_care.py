@@ -1,60 +1,53 @@
 """The buttons of the kind message, and a member's own switches."""
 
-from datetime import datetime
 from typing import Any
-
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import checkins as blocks
 from bot.features import checkins
-from bot.i18n import Translator
-from bot.inbox import Door
-from bot.people import Caller
 from handlers.care import help_for
+from handlers.context import Context
 from handlers.forms import open_form
 
-
-async def person(ack: AsyncAck, respond: AsyncRespond, db: Door, caller: Caller, t: Translator) -> None:
-    await ack()
-    await respond(replace_original=True, **blocks.person(t, await db.read(help_for, by=caller)))
+from .routes import router
 
 
-async def lines(ack: AsyncAck, respond: AsyncRespond, db: Door, caller: Caller, t: Translator) -> None:
-    await ack()
-    await respond(replace_original=True, **blocks.lines(t, await db.read(help_for, by=caller)))
+@router.action("care.person")
+async def person(ctx: Context) -> None:
+    await ctx.ack()
+    await ctx.respond(replace_original=True, **blocks.person(ctx.t, await ctx.db.read(help_for, by=ctx.caller)))
 
 
-async def later(ack: AsyncAck, respond: AsyncRespond, t: Translator) -> None:
-    await ack()
-    await respond(replace_original=True, **blocks.later(t))
+@router.action("care.lines")
+async def lines(ctx: Context) -> None:
+    await ctx.ack()
+    await ctx.respond(replace_original=True, **blocks.lines(ctx.t, await ctx.db.read(help_for, by=ctx.caller)))
 
 
-async def off(ack: AsyncAck, respond: AsyncRespond, db: Door, caller: Caller, t: Translator) -> None:
-    await ack()
-    await db.run(checkins.set_care, by=caller, on=False)
-    await respond(replace_original=True, **blocks.off(t))
+@router.action("care.later")
+async def later(ctx: Context) -> None:
+    await ctx.ack()
+    await ctx.respond(replace_original=True, **blocks.later(ctx.t))
 
 
-async def form(db: Door, caller: Caller, t: Translator) -> dict[str, Any]:
+@router.action("care.off")
+async def off(ctx: Context) -> None:
+    await ctx.ack()
+    await ctx.db.run(checkins.set_care, by=ctx.caller, on=False)
+    await ctx.respond(replace_original=True, **blocks.off(ctx.t))
+
+
+async def form(ctx: Context) -> dict[str, Any]:
     """Return a member's own switches."""
-    return blocks.own_form(t, care_on=await db.read(checkins.wants_care, by=caller))
+    return blocks.own_form(ctx.t, care_on=await ctx.db.read(checkins.wants_care, by=ctx.caller))
 
 
-async def open_own(
-    ack: AsyncAck,
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-) -> None:
-    await ack()
-    await open_form(client, respond, t, body, await form(db, caller, t), again="checkin.settings")
+@router.action("checkin.settings")
+async def open_own(ctx: Context) -> None:
+    await ctx.ack()
+    await open_form(ctx, await form(ctx), again="checkin.settings")
 
 
-async def save_own(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime) -> None:
-    await db.run(checkins.set_care, by=caller, on=blocks.read_own(view)["care_on"])
-    await ack(response_action="update", view=blocks.own_saved(t))
+@router.view("checkin.settings")
+async def save_own(ctx: Context, view: dict[str, Any]) -> None:
+    await ctx.db.run(checkins.set_care, by=ctx.caller, on=blocks.read_own(view)["care_on"])
+    await ctx.ack(response_action="update", view=blocks.own_saved(ctx.t))

@@ -1,25 +1,19 @@
 """/checkin: a mood at once, the form, one's own month, a search in one's own notes."""
 
-from datetime import datetime
 from typing import Any
-
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import checkins as blocks
 from bot.blocks.text import plain
 from bot.blocks.typed import as_typed
 from bot.errors import Refused
 from bot.features import checkins
-from bot.i18n import Translator
-from bot.inbox import Door
-from bot.people import Caller
 from handlers.arguments import HELP, first_word, meaning, nearest
+from handlers.context import Context
 from handlers.forms import open_form
 
 from . import _care, _choices, _forms, _history, _team
 from ._noting import note
+from .routes import router
 
 WORDS = {
     **HELP,
@@ -32,54 +26,44 @@ WORDS = {
 }
 
 
-async def command(
-    ack: AsyncAck,
-    command: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.command("/checkin")
+async def command(ctx: Context, command: dict[str, Any]) -> None:
     text = plain(as_typed(command.get("text") or ""))
     word, rest = first_word(text)
     match meaning(word, WORDS):
         case "help":
-            await ack(**blocks.help_text(t, is_admin=caller.is_admin))
+            await ctx.ack(**blocks.help_text(ctx.t, is_admin=ctx.caller.is_admin))
         case "history":
-            await ack()
-            await respond(**await _history.newest(db, caller, t, now))
+            await ctx.ack()
+            await ctx.respond(**await _history.newest(ctx))
         case "course":
-            await ack(**blocks.offer(t))
+            await ctx.ack(**blocks.offer(ctx.t))
         case "team":
-            await ack()
-            await respond(**await _team.message(db, caller, t, now))
+            await ctx.ack()
+            await ctx.respond(**await _team.message(ctx))
         case "search":
-            found = await db.read(checkins.search, by=caller, words=rest)
-            await ack(**blocks.found(t, found, caller.zone))
+            found = await ctx.db.read(checkins.search, by=ctx.caller, words=rest)
+            await ctx.ack(**blocks.found(ctx.t, found, ctx.caller.zone))
         case "admin" | "settings" as which:
-            view = await (_choices if which == "admin" else _care).form(db, caller, t)
-            await ack()
-            await open_form(client, respond, t, command, view, again=f"checkin.{which}")
+            view = await (_choices if which == "admin" else _care).form(ctx)
+            await ctx.ack()
+            await open_form(ctx, view, again=f"checkin.{which}")
         case _ if not text.strip():
-            await ack()
-            await open_form(client, respond, t, command, await _forms.blank(db, caller, t), again="checkin.open")
+            await ctx.ack()
+            await open_form(ctx, await _forms.blank(ctx), again="checkin.open")
         case _:
-            await _note(ack, command, db, caller, t, now, text)
+            await _note(ctx, command, text)
 
 
-async def _note(
-    ack: AsyncAck, command: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime, text: str
-) -> None:
+async def _note(ctx: Context, command: dict[str, Any], text: str) -> None:
     """Note what was typed. To words that begin with no mood the form is offered, where a mood is one tap."""
     try:
         mood, words = _read(text)
     except Refused as no:
-        await ack(**blocks.refused(t, no, command, text.strip()))
+        await ctx.ack(**blocks.refused(ctx.t, no, command, text.strip()))
         return
-    noted = await db.run(note, by=caller, mood=mood, note=words, now=now)
-    await ack(**blocks.recorded(t, noted.entry, noted.tags))
+    noted = await ctx.db.run(note, by=ctx.caller, mood=mood, note=words, now=ctx.now)
+    await ctx.ack(**blocks.recorded(ctx.t, noted.entry, noted.tags))
 
 
 def _read(text: str) -> tuple[int, str | None]:

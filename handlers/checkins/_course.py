@@ -1,83 +1,43 @@
 """Three good things: begin the course or decline it, and write some down."""
 
-from datetime import datetime
 from typing import Any
-
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import checkins as blocks
 from bot.features import checkins
-from bot.i18n import Translator
-from bot.inbox import Door
-from bot.people import Caller
 from handlers import home
+from handlers.context import Context
 from handlers.forms import open_form
 
 from . import _forms
+from .routes import router
 
 
-async def begin(
-    ack: AsyncAck,
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    body: dict[str, Any],
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    first = await db.run(checkins.begin_course, by=caller, now=now)
-    await _answer(blocks.begun(t, first, caller.zone), client, respond, body, db, caller, t, now)
+@router.action("checkin.course.begin")
+async def begin(ctx: Context) -> None:
+    await ctx.ack()
+    first = await ctx.db.run(checkins.begin_course, by=ctx.caller, now=ctx.now)
+    await _answer(ctx, blocks.begun(ctx.t, first, ctx.caller.zone))
 
 
-async def decline(
-    ack: AsyncAck,
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    body: dict[str, Any],
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    await db.run(checkins.decline_course, by=caller)
-    await _answer(blocks.declined(t), client, respond, body, db, caller, t, now)
+@router.action("checkin.course.decline")
+async def decline(ctx: Context) -> None:
+    await ctx.ack()
+    await ctx.db.run(checkins.decline_course, by=ctx.caller)
+    await _answer(ctx, blocks.declined(ctx.t))
 
 
-async def _answer(
-    answer: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    body: dict[str, Any],
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+async def _answer(ctx: Context, answer: dict[str, Any]) -> None:
     """In the message that offered it; on Home in a window, since the offer is gone from there."""
-    if respond.response_url:
-        await respond(replace_original=True, **answer)
+    if ctx.respond.response_url:
+        await ctx.respond(replace_original=True, **answer)
         return
-    await client.views_open(trigger_id=body["trigger_id"], view=blocks.page(t, answer))
-    await home.publish(client, db, caller, t, now)
+    await ctx.client.views_open(trigger_id=ctx.body["trigger_id"], view=blocks.page(ctx.t, answer))
+    await home.publish(ctx)
 
 
-async def write(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.action("checkin.three")
+async def write(ctx: Context) -> None:
     """Open the form for today's good things, on what was written today if there is something."""
-    await ack()
-    view = await _forms.of_today(db, caller, t, now, question=action["value"])
-    await open_form(client, respond, t, body, view, again="checkin.three", value=action["value"])
+    await ctx.ack()
+    view = await _forms.of_today(ctx, question=ctx.action["value"])
+    await open_form(ctx, view, again="checkin.three", value=ctx.action["value"])

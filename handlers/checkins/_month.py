@@ -1,20 +1,17 @@
 """One's own month on the screen, in a message or a modal: looked up, drawn, and drawn anew."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot import calendars, people
 from bot.blocks import checkins as blocks
 from bot.features import checkins
-from bot.i18n import Translator
-from bot.inbox import Door
 from bot.people import Caller
 from handlers import home
+from handlers.context import Context
 from handlers.days import today
 
 
@@ -27,36 +24,28 @@ class Page:
     past: checkins.Entry | None
 
 
-async def draw(
-    page: Page, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, caller: Caller, t: Translator
-) -> None:
-    """Put a month in the place of the one that `body` came from."""
-    if body.get("view"):
-        view = blocks.history_view(t, page.month, caller.zone, page.newest, page.past)
-        await client.views_update(view_id=body["view"]["id"], view=view)
+async def draw(ctx: Context, page: Page) -> None:
+    """Put a month in the place of the one that the request came from."""
+    if ctx.body.get("view"):
+        view = blocks.history_view(ctx.t, page.month, ctx.caller.zone, page.newest, page.past)
+        await ctx.client.views_update(view_id=ctx.body["view"]["id"], view=view)
     else:
-        await respond(replace_original=True, **blocks.history(t, page.month, caller.zone, page.newest, page.past))
+        await ctx.respond(
+            replace_original=True, **blocks.history(ctx.t, page.month, ctx.caller.zone, page.newest, page.past)
+        )
 
 
-async def draw_anew(
-    day: date,
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+async def draw_anew(ctx: Context, day: date) -> None:
     """Draw the month of a day anew, as `draw` does, and Home with it."""
-    page = await db.read(page_of, by=caller, first=day.replace(day=1), now=now)
-    await draw(page, body, client, respond, caller, t)
-    await home.publish(client, db, caller, t, now)
+    page = await ctx.db.read(page_of, by=ctx.caller, first=day.replace(day=1), now=ctx.now)
+    await draw(ctx, page)
+    await home.publish(ctx)
 
 
-def below(form: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
-    """Return where the month stands that a form was opened from: in a message to answer, or in the modal below it."""
-    return {} if about["answer"] else {"view": {"id": form.get("previous_view_id")}}
+def below(ctx: Context, form: dict[str, Any], about: dict[str, Any]) -> Context:
+    """Return the context of the month that a form was opened from: in a message to answer, or the modal below it."""
+    body = {} if about["answer"] else {"view": {"id": form.get("previous_view_id")}}
+    return replace(ctx, body=body, respond=ctx.respond.to(about["answer"]))
 
 
 def page_of(session: Session, *, by: Caller, first: date | None = None, now: datetime) -> Page:

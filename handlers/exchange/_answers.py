@@ -1,47 +1,37 @@
 """I'm coming, can't come, show me: the same answer wherever it was pressed."""
 
+import re
 from datetime import datetime
 from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import exchange as blocks
 from bot.features import exchange
-from bot.i18n import Translator
-from bot.inbox import Door
 from bot.people import Caller
 from handlers import home
+from handlers.context import Context
 from handlers.forms import open_form
 
+from .routes import router
 
-async def say(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+
+@router.action(re.compile(r"^exchange\.(join|room|remote|leave)(\.(here|again|home))?$"))
+async def say(ctx: Context) -> None:
     """Sign up or out. The message with the number is drawn anew by the ledger; this answers whoever pressed."""
-    await ack()
-    _, what, *place = action["action_id"].split(".")
+    await ctx.ack()
+    _, what, *place = ctx.action["action_id"].split(".")
     said = {"coming": what != "leave", "remote": _online(what, place)}
-    answer, seen = await db.run(_say, **said, by=caller, day_id=int(action["value"]), now=now)
-    if (body.get("view") or {}).get("type") == "home":
-        await home.publish(client, db, caller, t, now)
-    elif body.get("view"):
-        await client.views_update(view_id=body["view"]["id"], view=_view(t, caller, seen))
+    answer, seen = await ctx.db.run(_say, **said, by=ctx.caller, day_id=int(ctx.action["value"]), now=ctx.now)
+    if (ctx.body.get("view") or {}).get("type") == "home":
+        await home.publish(ctx)
+    elif ctx.body.get("view"):
+        await ctx.client.views_update(view_id=ctx.body["view"]["id"], view=_view(ctx, seen))
     elif place == ["here"]:
-        await respond(replace_original=True, **shown(t, caller, seen))
+        await ctx.respond(replace_original=True, **shown(ctx, seen))
     else:
-        message = blocks.answered(t, answer, caller.zone)
-        await respond(response_type="ephemeral", replace_original=place == ["again"], **message)
+        message = blocks.answered(ctx.t, answer, ctx.caller.zone)
+        await ctx.respond(response_type="ephemeral", replace_original=place == ["again"], **message)
 
 
 def _online(what: str, place: list[str]) -> bool | None:
@@ -60,49 +50,31 @@ def _say(
     return answer, exchange.overview(session, by=by, day_id=day_id, now=now)
 
 
-async def show(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.action("exchange.show")
+async def show(ctx: Context) -> None:
     """Show the day that the button is about, or whichever is coming, in a modal."""
-    await ack()
-    about = action.get("value") or ""
-    seen = await db.read(exchange.overview, by=caller, day_id=int(about) if about else None, now=now)
-    await open_form(client, respond, t, body, _view(t, caller, seen), again="exchange.show", value=about)
+    await ctx.ack()
+    about = ctx.action.get("value") or ""
+    seen = await ctx.db.read(exchange.overview, by=ctx.caller, day_id=int(about) if about else None, now=ctx.now)
+    await open_form(ctx, _view(ctx, seen), again="exchange.show", value=about)
 
 
-def shown(t: Translator, caller: Caller, seen: exchange.Overview) -> dict[str, Any]:
+def shown(ctx: Context, seen: exchange.Overview) -> dict[str, Any]:
     """Return the overview as a message to the caller."""
-    return blocks.overview(t, seen, zone=caller.zone, is_admin=caller.is_admin)
+    return blocks.overview(ctx.t, seen, zone=ctx.caller.zone, is_admin=ctx.caller.is_admin)
 
 
-def _view(t: Translator, caller: Caller, seen: exchange.Overview) -> dict[str, Any]:
-    return blocks.overview_view(t, seen, zone=caller.zone, is_admin=caller.is_admin)
+def _view(ctx: Context, seen: exchange.Overview) -> dict[str, Any]:
+    return blocks.overview_view(ctx.t, seen, zone=ctx.caller.zone, is_admin=ctx.caller.is_admin)
 
 
-async def redraw(
-    about: dict[str, Any],
-    view: dict[str, Any],
-    client: AsyncWebClient,
-    respond: Any,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+async def redraw(ctx: Context, about: dict[str, Any], view: dict[str, Any]) -> None:
     """Draw the overview anew that a form was opened from: a message by its response_url, or the modal below."""
     below = view.get("previous_view_id") or view.get("root_view_id")
     if not about["answer"] and about["below"] != "exchange.overview":
         return
-    seen = await db.read(exchange.overview, by=caller, now=now)
+    seen = await ctx.db.read(exchange.overview, by=ctx.caller, now=ctx.now)
     if about["answer"]:
-        await respond.to(about["answer"])(replace_original=True, **shown(t, caller, seen))
+        await ctx.respond.to(about["answer"])(replace_original=True, **shown(ctx, seen))
     elif below and below != view["id"]:
-        await client.views_update(view_id=below, view=_view(t, caller, seen))
+        await ctx.client.views_update(view_id=below, view=_view(ctx, seen))

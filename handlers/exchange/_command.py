@@ -1,24 +1,19 @@
 """What is typed after /exchange, in either language."""
 
-from datetime import datetime
 from typing import Any
-
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import exchange as blocks
 from bot.blocks import parts
 from bot.blocks.typed import as_typed
 from bot.errors import Refused
 from bot.features import exchange
-from bot.i18n import Translator
-from bot.inbox import Door
 from bot.people import Caller
 from handlers.arguments import HELP, first_word, meaning, nearest
+from handlers.context import Context
 from handlers.forms import open_form
 
 from . import _answers, _setup
+from .routes import router
 
 WORDS = {
     **HELP,
@@ -38,26 +33,18 @@ WORDS = {
 }
 
 
-async def command(
-    ack: AsyncAck,
-    command: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.command("/exchange")
+async def command(ctx: Context, command: dict[str, Any]) -> None:
     word, rest = first_word(as_typed(command.get("text") or ""))
-    meant = _meant(word, caller) or ""
+    meant = _meant(word, ctx.caller) or ""
     if meant == "help":
-        await ack(**blocks.help_text(t, is_admin=caller.is_admin))
+        await ctx.ack(**blocks.help_text(ctx.t, is_admin=ctx.caller.is_admin))
     elif meant in ANSWERS:
-        await ack(**await ANSWERS[meant](db, caller, t, now))
+        await ctx.ack(**await ANSWERS[meant](ctx))
     elif meant in FORMS:
-        view, again, value = await FORMS[meant](db, caller, t, rest, now)
-        await ack()
-        await open_form(client, respond, t, command, view, again=again, value=value)
+        view, again, value = await FORMS[meant](ctx, rest)
+        await ctx.ack()
+        await open_form(ctx, view, again=again, value=value)
     else:
         raise _unknown(word)
 
@@ -65,36 +52,38 @@ async def command(
 Message = dict[str, Any]
 
 
-async def _show(db: Door, caller: Caller, t: Translator, now: datetime) -> Message:
-    return _answers.shown(t, caller, await db.read(exchange.overview, by=caller, now=now))
+async def _show(ctx: Context) -> Message:
+    return _answers.shown(ctx, await ctx.db.read(exchange.overview, by=ctx.caller, now=ctx.now))
 
 
-async def _join(db: Door, caller: Caller, t: Translator, now: datetime) -> Message:
-    return blocks.answered(t, await db.run(exchange.join, by=caller, now=now), caller.zone)
+async def _join(ctx: Context) -> Message:
+    return blocks.answered(ctx.t, await ctx.db.run(exchange.join, by=ctx.caller, now=ctx.now), ctx.caller.zone)
 
 
-async def _online(db: Door, caller: Caller, t: Translator, now: datetime) -> Message:
-    return blocks.answered(t, await db.run(exchange.join, by=caller, remote=True, now=now), caller.zone)
+async def _online(ctx: Context) -> Message:
+    return blocks.answered(
+        ctx.t, await ctx.db.run(exchange.join, by=ctx.caller, remote=True, now=ctx.now), ctx.caller.zone
+    )
 
 
-async def _leave(db: Door, caller: Caller, t: Translator, now: datetime) -> Message:
-    return blocks.answered(t, await db.run(exchange.leave, by=caller, now=now), caller.zone)
+async def _leave(ctx: Context) -> Message:
+    return blocks.answered(ctx.t, await ctx.db.run(exchange.leave, by=ctx.caller, now=ctx.now), ctx.caller.zone)
 
 
-async def _pause(db: Door, caller: Caller, t: Translator, now: datetime) -> Message:
-    return _answers.shown(t, caller, await db.run(_setup.switched, which="pause", by=caller, now=now))
+async def _pause(ctx: Context) -> Message:
+    return _answers.shown(ctx, await ctx.db.run(_setup.switched, which="pause", by=ctx.caller, now=ctx.now))
 
 
-async def _resume(db: Door, caller: Caller, t: Translator, now: datetime) -> Message:
-    return _answers.shown(t, caller, await db.run(_setup.switched, which="resume", by=caller, now=now))
+async def _resume(ctx: Context) -> Message:
+    return _answers.shown(ctx, await ctx.db.run(_setup.switched, which="resume", by=ctx.caller, now=ctx.now))
 
 
-async def _notes(db: Door, caller: Caller, t: Translator, now: datetime) -> Message:
-    return blocks.notes(t, await db.read(exchange.notes, by=caller, now=now))
+async def _notes(ctx: Context) -> Message:
+    return blocks.notes(ctx.t, await ctx.db.read(exchange.notes, by=ctx.caller, now=ctx.now))
 
 
-async def _figures(db: Door, caller: Caller, t: Translator, now: datetime) -> Message:
-    return blocks.figures(t, await db.read(exchange.figures, by=caller, now=now))
+async def _figures(ctx: Context) -> Message:
+    return blocks.figures(ctx.t, await ctx.db.read(exchange.figures, by=ctx.caller, now=ctx.now))
 
 
 ANSWERS = {
@@ -125,32 +114,32 @@ def _unknown(word: str) -> Refused:
 Opened = tuple[dict[str, Any], str, str]
 
 
-async def _topic(db: Door, caller: Caller, t: Translator, rest: str, now: datetime) -> Opened:
+async def _topic(ctx: Context, rest: str) -> Opened:
     title = " ".join(parts.plain(rest).split())
     if title:
         exchange.check_title(title)
-    needs = await db.read(exchange.bringing, by=caller, now=now)
-    view = blocks.topic_form(t, needs.departments, day_id=needs.day_id, title=title)
+    needs = await ctx.db.read(exchange.bringing, by=ctx.caller, now=ctx.now)
+    view = blocks.topic_form(ctx.t, needs.departments, day_id=needs.day_id, title=title)
     return view, "exchange.propose", f"{needs.day_id}|{title}"
 
 
-async def _takeaway(db: Door, caller: Caller, t: Translator, rest: str, now: datetime) -> Opened:
-    has = await db.read(exchange.notes, by=caller, now=now)
-    return blocks.takeaway_form(t, has), "exchange.takeaway", str(has.day.id)
+async def _takeaway(ctx: Context, rest: str) -> Opened:
+    has = await ctx.db.read(exchange.notes, by=ctx.caller, now=ctx.now)
+    return blocks.takeaway_form(ctx.t, has), "exchange.takeaway", str(has.day.id)
 
 
-async def _wishes(db: Door, caller: Caller, t: Translator, rest: str, now: datetime) -> Opened:
-    return blocks.wishes_form(t, await db.read(exchange.wishes, by=caller)), "exchange.wishes", ""
+async def _wishes(ctx: Context, rest: str) -> Opened:
+    return blocks.wishes_form(ctx.t, await ctx.db.read(exchange.wishes, by=ctx.caller)), "exchange.wishes", ""
 
 
-async def _rule(db: Door, caller: Caller, t: Translator, rest: str, now: datetime) -> Opened:
-    has = await db.read(exchange.setting, by=caller, now=now)
+async def _rule(ctx: Context, rest: str) -> Opened:
+    has = await ctx.db.read(exchange.setting, by=ctx.caller, now=ctx.now)
     when, at = blocks.read_rule(rest) if rest else (None, None)
-    return blocks.setup_form(t, has, when=when, at=at), "exchange.setup", rest
+    return blocks.setup_form(ctx.t, has, when=when, at=at), "exchange.setup", rest
 
 
-async def _cancel(db: Door, caller: Caller, t: Translator, rest: str, now: datetime) -> Opened:
-    return await _setup.cancel_view(db, caller, t, now), "exchange.cancel", ""
+async def _cancel(ctx: Context, rest: str) -> Opened:
+    return await _setup.cancel_view(ctx), "exchange.cancel", ""
 
 
 FORMS = {"topic": _topic, "takeaway": _takeaway, "wishes": _wishes, "setup": _rule, "cancel": _cancel}

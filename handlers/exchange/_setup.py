@@ -1,117 +1,83 @@
 """What administrators do: the monthly rule, pausing, cancelling, announcing again."""
 
+import re
 from datetime import datetime
 from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import exchange as blocks
 from bot.blocks.state import value
 from bot.errors import Refused
 from bot.features import exchange
-from bot.i18n import Translator
-from bot.inbox import Door
 from bot.people import Caller
 from handlers.channels import must_be_in
+from handlers.context import Context
 from handlers.forms import open_form
 
 from . import _answers
+from .routes import router
 
 VERBS = {"pause": exchange.pause, "resume": exchange.resume, "announce": exchange.announce_again}
 
 
-async def open_form_(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    typed = action.get("value") or ""
-    has = await db.read(exchange.setting, by=caller, now=now)
+@router.action("exchange.setup")
+async def open_form_(ctx: Context) -> None:
+    await ctx.ack()
+    typed = ctx.action.get("value") or ""
+    has = await ctx.db.read(exchange.setting, by=ctx.caller, now=ctx.now)
     when, at = blocks.read_rule(typed) if typed else (None, None)
-    view = blocks.setup_form(t, has, when=when, at=at)
-    await open_form(client, respond, t, body, view, again="exchange.setup", value=typed)
+    view = blocks.setup_form(ctx.t, has, when=when, at=at)
+    await open_form(ctx, view, again="exchange.setup", value=typed)
 
 
-async def save(
-    ack: AsyncAck,
-    view: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.view("exchange.setup")
+async def save(ctx: Context, view: dict[str, Any]) -> None:
     said = blocks.read_setup(view)
     if not said["channel"]:
         raise Refused("channel.none", field="channel")
-    kept = (await db.read(exchange.setting, by=caller, now=now)).channel == said["channel"]
+    kept = (await ctx.db.read(exchange.setting, by=ctx.caller, now=ctx.now)).channel == said["channel"]
     place = await must_be_in(
-        client, caller, said["channel"], open_to_all=True, kept=kept, without_hearth="exchange.not_in_channel"
+        ctx, said["channel"], open_to_all=True, kept=kept, without_hearth="exchange.not_in_channel"
     )
-    has = await db.run(exchange.set_up, by=caller, **said, now=now)
-    await ack(response_action="update", view=blocks.said(t, blocks.saved(t, has, outside=place.outside)))
+    has = await ctx.db.run(exchange.set_up, by=ctx.caller, **said, now=ctx.now)
+    await ctx.ack(response_action="update", view=blocks.said(ctx.t, blocks.saved(ctx.t, has, outside=place.outside)))
 
 
-async def open_cancel(
-    ack: AsyncAck,
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    view = await cancel_view(db, caller, t, now)
-    await open_form(client, respond, t, body, view, again="exchange.cancel")
+@router.action("exchange.cancel")
+async def open_cancel(ctx: Context) -> None:
+    await ctx.ack()
+    view = await cancel_view(ctx)
+    await open_form(ctx, view, again="exchange.cancel")
 
 
-async def cancel_view(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
+async def cancel_view(ctx: Context) -> dict[str, Any]:
     """Return the form that cancels the coming day; raises `Refused` for non-administrators or if there is none."""
-    has = await db.read(exchange.setting, by=caller, now=now)
+    has = await ctx.db.read(exchange.setting, by=ctx.caller, now=ctx.now)
     if has.day is None:
         raise Refused("exchange.none")
-    if has.day.starts_at <= now:
+    if has.day.starts_at <= ctx.now:
         raise Refused("exchange.begun")
-    return blocks.cancel_form(t, has, caller.zone)
+    return blocks.cancel_form(ctx.t, has, ctx.caller.zone)
 
 
-async def cancel(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime) -> None:
+@router.view("exchange.cancel")
+async def cancel(ctx: Context, view: dict[str, Any]) -> None:
     day_id = int(view["private_metadata"])
-    await db.run(exchange.cancel, by=caller, day_id=day_id, note=value(view, "note"), now=now)
-    await ack(response_action="update", view=blocks.said(t, blocks.cancelled_now(t)))
+    await ctx.db.run(exchange.cancel, by=ctx.caller, day_id=day_id, note=value(view, "note"), now=ctx.now)
+    await ctx.ack(response_action="update", view=blocks.said(ctx.t, blocks.cancelled_now(ctx.t)))
 
 
-async def switch(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    which = action["action_id"].rpartition(".")[2]
-    seen = await db.run(switched, which=which, by=caller, now=now)
-    message = _answers.shown(t, caller, seen)
-    if body.get("view"):
-        await client.views_update(view_id=body["view"]["id"], view=blocks.said(t, message))
+@router.action(re.compile(r"^exchange\.(pause|resume|announce)$"))
+async def switch(ctx: Context) -> None:
+    await ctx.ack()
+    which = ctx.action["action_id"].rpartition(".")[2]
+    seen = await ctx.db.run(switched, which=which, by=ctx.caller, now=ctx.now)
+    message = _answers.shown(ctx, seen)
+    if ctx.body.get("view"):
+        await ctx.client.views_update(view_id=ctx.body["view"]["id"], view=blocks.said(ctx.t, message))
     else:
-        await respond(replace_original=True, **message)
+        await ctx.respond(replace_original=True, **message)
 
 
 def switched(session: Session, *, which: str, by: Caller, now: datetime) -> exchange.Overview:

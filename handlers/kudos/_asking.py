@@ -10,15 +10,14 @@ from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot import conversations, people, workspaces
 from bot.errors import Refused
 from bot.features import kudos
 from bot.features.kudos import Given, Outlook
-from bot.inbox import Door
 from bot.people import Caller, Profile
+from handlers.context import Context
 
 PATIENCE_S = 1.0
 NO_GROUP = ("no_such_subteam", "subteam_not_found")
@@ -58,31 +57,31 @@ def is_known(outlook: Outlook, groups: Sequence[str] = ()) -> bool:
     return not groups and not outlook.strangers and (outlook.proven or outlook.channel is None)
 
 
-async def ask(client: AsyncWebClient, db: Door, by: Caller, outlook: Outlook, *, groups: Sequence[str] = ()) -> Ready:
+async def ask(ctx: Context, outlook: Outlook, *, groups: Sequence[str] = ()) -> Ready:
     """Ask Slack for what is missing.
 
     Raises `Refused` for a group that does not exist, and if Slack does not say who is meant.
     """
     if is_known(outlook, groups):
         return Ready(outlook.channel)
-    channel, also = await asyncio.gather(_place(client, outlook), everybody(client, groups))
-    grouped = await db.read(kudos.outlook, by=by, people_named=also)
-    profiles = await _profiles(client, by, [*outlook.strangers, *grouped.strangers[: kudos.MOST_PEOPLE]])
+    channel, also = await asyncio.gather(_place(ctx, outlook), everybody(ctx, groups))
+    grouped = await ctx.db.read(kudos.outlook, by=ctx.caller, people_named=also)
+    profiles = await _profiles(ctx, [*outlook.strangers, *grouped.strangers[: kudos.MOST_PEOPLE]])
     return Ready(channel, profiles, also)
 
 
-async def everybody(client: AsyncWebClient, groups: Sequence[str]) -> tuple[str, ...]:
+async def everybody(ctx: Context, groups: Sequence[str]) -> tuple[str, ...]:
     """Return who is in these user groups; raises `Refused` where Slack does not say."""
-    members = await asyncio.gather(*(_members(client, group) for group in groups))
+    members = await asyncio.gather(*(_members(ctx, group) for group in groups))
     return tuple(dict.fromkeys(user_id for group in members for user_id in group))
 
 
-async def _place(client: AsyncWebClient, outlook: Outlook) -> str | None:
+async def _place(ctx: Context, outlook: Outlook) -> str | None:
     """Return the kudos channel unless Slack says that we are not in it; without an answer the ledger will find out."""
     if outlook.channel is None or outlook.proven:
         return outlook.channel
     try:
-        answer = await asyncio.wait_for(client.conversations_info(channel=outlook.channel), PATIENCE_S)
+        answer = await asyncio.wait_for(ctx.client.conversations_info(channel=outlook.channel), PATIENCE_S)
     except SlackApiError:
         return None
     except SILENT:
@@ -91,15 +90,15 @@ async def _place(client: AsyncWebClient, outlook: Outlook) -> str | None:
     return outlook.channel if found.get("is_member") and not found.get("is_archived") else None
 
 
-async def _profiles(client: AsyncWebClient, by: Caller, strangers: Sequence[str]) -> tuple[Profile, ...]:
+async def _profiles(ctx: Context, strangers: Sequence[str]) -> tuple[Profile, ...]:
     """Return who these people are; of another company's nothing but that is written down."""
-    asked = (_said(workspaces.person(client, user_id, by.team_id), nothing=()) for user_id in strangers)
+    asked = (_said(workspaces.person(ctx.client, user_id, ctx.team_id), nothing=()) for user_id in strangers)
     return tuple(each for each in await asyncio.gather(*asked) if each is not None)
 
 
-async def _members(client: AsyncWebClient, group: str) -> list[str]:
+async def _members(ctx: Context, group: str) -> list[str]:
     """Return who is in a user group (docs.slack.dev/reference/methods/usergroups.users.list)."""
-    answer = await _said(client.usergroups_users_list(usergroup=group), nothing=NO_GROUP)
+    answer = await _said(ctx.client.usergroups_users_list(usergroup=group), nothing=NO_GROUP)
     if answer is None:
         raise Refused("kudos.group_gone", field="people")
     members: list[str] = answer["users"]
@@ -119,27 +118,27 @@ async def _said(call: Awaitable[Any], *, nothing: Sequence[str]) -> Any | None:
         raise Refused("kudos.slack_silent", field="people") from problem
 
 
-async def message(client: AsyncWebClient, by: Caller, author: str, channel: str, ts: str) -> Message:
+async def message(ctx: Context, author: str, channel: str, ts: str) -> Message:
     """Return what may be said of a message that the caller wants to thank for.
 
     It is public only if Slack says so, and its address is known only to whoever can see it. Raises `Refused` if Slack
     says that the caller cannot: the ids in a request are whatever its sender wrote.
     """
     place, link, is_there = await asyncio.gather(
-        conversations.look(client, channel, patience_s=PATIENCE_S),
-        permalink(client, channel, ts),
-        conversations.is_in(client, by.user_id, channel, patience_s=PATIENCE_S),
+        conversations.look(ctx.client, channel, patience_s=PATIENCE_S),
+        permalink(ctx, channel, ts),
+        conversations.is_in(ctx.client, ctx.caller.user_id, channel, patience_s=PATIENCE_S),
     )
-    public = place.public and (bool(is_there) or not by.is_guest)
+    public = place.public and (bool(is_there) or not ctx.caller.is_guest)
     if not public and place.error is None and is_there is False:
         raise Refused("channel.message_not_yours")
     return Message(author, channel, ts, public, link if public or is_there else None)
 
 
-async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str | None:
+async def permalink(ctx: Context, channel: str, ts: str) -> str | None:
     """Return a message's address, None where Slack does not show it to us (a conversation that we are not in)."""
     try:
-        answer = await asyncio.wait_for(client.chat_getPermalink(channel=channel, message_ts=ts), PATIENCE_S)
+        answer = await asyncio.wait_for(ctx.client.chat_getPermalink(channel=channel, message_ts=ts), PATIENCE_S)
     except (SlackApiError, *SILENT):
         return None
     return str(answer["permalink"])

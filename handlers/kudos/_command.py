@@ -1,25 +1,19 @@
 """What follows `/kudos`."""
 
-from datetime import datetime
 from typing import Any
-
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import kudos as blocks
 from bot.blocks.typed import as_typed
 from bot.errors import Refused
 from bot.features import kudos
-from bot.i18n import Translator
-from bot.inbox import Door
-from bot.people import Caller
 from handlers import topics
 from handlers.arguments import HELP, first_word, meaning, nearest
+from handlers.context import Context
 from handlers.forms import open_form
 
 from . import _asking, _customers, _forms, _pages, _setup
 from ._asking import Ready
+from .routes import router
 
 SEARCH = ("search", "搜索", "查找")
 WORDS = {
@@ -34,62 +28,36 @@ WORDS = {
 }
 
 
-async def command(
-    ack: AsyncAck,
-    command: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.command("/kudos")
+async def command(ctx: Context, command: dict[str, Any]) -> None:
     text = command.get("text") or ""
     word, rest = first_word(text)
     if rest and meaning(word, {"search": SEARCH}):  # a name in it is looked for, and thanks nobody
-        await ack(**await _pages.page(db, caller, t, now, which=kudos.GOT, words=as_typed(rest).lstrip("@")))
+        await ctx.ack(**await _pages.page(ctx, which=kudos.GOT, words=as_typed(rest).lstrip("@")))
         return
     if blocks.names_somebody(text) or (blocks.is_customer(text) and " " in text.strip()):
-        await give(ack, command, client, respond, db, caller, t, now)
+        await give(ctx, command)
         return
     match meaning(text.strip(), WORDS) if text.strip() else "mine":
         case "help":
-            await ack(**await topics.of_kudos(db, caller, t))
+            await ctx.ack(**await topics.of_kudos(ctx))
         case "mine":
-            await ack(**await _pages.overview(db, caller, t, now))
+            await ctx.ack(**await _pages.overview(ctx))
         case "received" | "given" as which:
-            await ack(**await _pages.page(db, caller, t, now, which=which))
+            await ctx.ack(**await _pages.page(ctx, which=which))
         case "give" | "customer" | "setup" | "search" as which:
-            view = await VIEWS[which](client, db, caller, t, now)
-            await ack()
-            await open_form(client, respond, t, command, view, again=f"kudos.{which}")
+            view = await VIEWS[which](ctx)
+            await ctx.ack()
+            await open_form(ctx, view, again=f"kudos.{which}")
         case _:
-            await ack(**blocks.refused(t, _no_name(text), command))
+            await ctx.ack(**blocks.refused(ctx.t, _no_name(text), command))
 
 
-async def _form(client: AsyncWebClient, db: Door, caller: Caller, t: Translator, _now: datetime) -> dict[str, Any]:
-    return await _forms.blank(client, db, caller, t)
+async def _search_form(ctx: Context) -> dict[str, Any]:
+    return blocks.search_form(ctx.t)
 
 
-async def _customer_form(
-    client: AsyncWebClient, db: Door, caller: Caller, t: Translator, _now: datetime
-) -> dict[str, Any]:
-    return await _customers.blank(client, db, caller, t)
-
-
-async def _setup_form(
-    _client: AsyncWebClient, db: Door, caller: Caller, t: Translator, now: datetime
-) -> dict[str, Any]:
-    return await _setup.view_of(db, caller, t, now)
-
-
-async def _search_form(
-    _client: AsyncWebClient, _db: Door, _caller: Caller, t: Translator, _now: datetime
-) -> dict[str, Any]:
-    return blocks.search_form(t)
-
-
-VIEWS = {"give": _form, "customer": _customer_form, "setup": _setup_form, "search": _search_form}
+VIEWS = {"give": _forms.blank, "customer": _customers.blank, "setup": _setup.view_of, "search": _search_form}
 
 
 def _no_name(text: str) -> Refused:
@@ -101,46 +69,35 @@ def _no_name(text: str) -> Refused:
     return Refused("kudos.nobody", field="people")
 
 
-async def give(
-    ack: AsyncAck,
-    command: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+async def give(ctx: Context, command: dict[str, Any]) -> None:
     """Thank whoever is named. Only if Slack has to be asked something first does the answer come later."""
     draft = blocks.read_command(command["text"])
-    outlook = await db.read(kudos.outlook, by=caller, people_named=draft.people)
+    outlook = await ctx.db.read(kudos.outlook, by=ctx.caller, people_named=draft.people)
     draft = blocks.read_command(command["text"], outlook.values)
     known = _asking.is_known(outlook, draft.groups)
     if not known:
-        await ack()
+        await ctx.ack()
     try:
-        ready = await _asking.ask(client, db, caller, outlook, groups=draft.groups)
-        said = await _given(db, caller, t, draft, outlook, ready, now)
+        ready = await _asking.ask(ctx, outlook, groups=draft.groups)
+        said = await _given(ctx, draft, outlook, ready)
     except Refused as no:
-        said = blocks.refused(t, no, command)
-    await (ack(**said) if known else respond(response_type="ephemeral", replace_original=False, **said))
+        said = blocks.refused(ctx.t, no, command)
+    await (ctx.ack(**said) if known else ctx.respond(response_type="ephemeral", replace_original=False, **said))
 
 
-async def _given(
-    db: Door, caller: Caller, t: Translator, draft: blocks.Draft, outlook: kudos.Outlook, ready: Ready, now: datetime
-) -> dict[str, Any]:
+async def _given(ctx: Context, draft: blocks.Draft, outlook: kudos.Outlook, ready: Ready) -> dict[str, Any]:
     said: dict[str, Any] = {"people": draft.people, "public": draft.public}
     if draft.customer is not None:
         said |= {"customer": draft.customer, "quote": draft.reason}
-        done = await db.run(_asking.learn_and_pass_on, by=caller, ready=ready, now=now, **said)
+        done = await ctx.db.run(_asking.learn_and_pass_on, by=ctx.caller, ready=ready, now=ctx.now, **said)
     else:
         said |= {"reason": draft.reason, "value": draft.value}
-        done = await db.run(_asking.learn_and_give, by=caller, ready=ready, now=now, **said)
+        done = await ctx.db.run(_asking.learn_and_give, by=ctx.caller, ready=ready, now=ctx.now, **said)
     return blocks.given(
-        t,
+        ctx.t,
         done,
         configured=outlook.channel,
-        is_admin=caller.is_admin,
+        is_admin=ctx.caller.is_admin,
         unknown=draft.unknown,
         values=outlook.values,
     )

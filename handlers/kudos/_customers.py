@@ -1,55 +1,35 @@
 """Passing on what a customer said: by a line, or by a form."""
 
-from datetime import datetime
 from typing import Any
-
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import kudos as blocks
 from bot.features import kudos
-from bot.i18n import Translator
-from bot.inbox import Door
-from bot.people import Caller
 from handlers import home
+from handlers.context import Context
 from handlers.forms import open_form
 
 from . import _asking, _forms
+from .routes import router
 
 
-async def open_new(
-    ack: AsyncAck,
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-) -> None:
-    await ack()
-    await open_form(client, respond, t, body, await blank(client, db, caller, t), again="kudos.customer")
+@router.action("kudos.customer")
+async def open_new(ctx: Context) -> None:
+    await ctx.ack()
+    await open_form(ctx, await blank(ctx), again="kudos.customer")
 
 
-async def blank(client: AsyncWebClient, db: Door, caller: Caller, t: Translator, **filled: Any) -> dict[str, Any]:
+async def blank(ctx: Context, **filled: Any) -> dict[str, Any]:
     """Return the form as this workspace needs it, `filled` with what is known already."""
-    place, _ = await _forms.place_and_values(client, db, caller)
-    return blocks.customer_form(t, **place, **filled)
+    place, _ = await _forms.place_and_values(ctx)
+    return blocks.customer_form(ctx.t, **place, **filled)
 
 
-async def give(
-    ack: AsyncAck,
-    view: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.view("kudos.customer")
+async def give(ctx: Context, view: dict[str, Any]) -> None:
     said = blocks.read_customer(view)
-    outlook = await db.read(kudos.outlook, by=caller, people_named=said["people"])
-    ready = await _asking.ask(client, db, caller, outlook)
-    done = await db.run(_asking.learn_and_pass_on, by=caller, ready=ready, now=now, **said)
-    answer = blocks.given(t, done, configured=outlook.channel, is_admin=caller.is_admin)
-    await ack(response_action="update", view=blocks.given_view(t, answer))
-    await home.publish(client, db, caller, t, now)  # it may be theirs too
+    outlook = await ctx.db.read(kudos.outlook, by=ctx.caller, people_named=said["people"])
+    ready = await _asking.ask(ctx, outlook)
+    done = await ctx.db.run(_asking.learn_and_pass_on, by=ctx.caller, ready=ready, now=ctx.now, **said)
+    answer = blocks.given(ctx.t, done, configured=outlook.channel, is_admin=ctx.caller.is_admin)
+    await ctx.ack(response_action="update", view=blocks.given_view(ctx.t, answer))
+    await home.publish(ctx)  # it may be theirs too

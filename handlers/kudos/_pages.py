@@ -1,67 +1,53 @@
 """Looking back on one's own kudos: the overview, the pages behind it, the search."""
 
-from datetime import datetime
+import re
 from typing import Any
-
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import kudos as blocks
 from bot.features import kudos
-from bot.i18n import Translator
-from bot.inbox import Door
-from bot.people import Caller
+from handlers.context import Context
 from handlers.forms import open_form
 
+from .routes import router
 
-async def show_overview(
-    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller, t: Translator, now: datetime
-) -> None:
+
+@router.action("kudos.overview")
+async def show_overview(ctx: Context) -> None:
     """From Home: the overview as a modal, since there is no message to answer."""
-    await ack()
-    view = blocks.overview_view(t, await overview(db, caller, t, now))
-    await client.views_open(trigger_id=body["trigger_id"], view=view)
+    await ctx.ack()
+    view = blocks.overview_view(ctx.t, await overview(ctx))
+    await ctx.client.views_open(trigger_id=ctx.body["trigger_id"], view=view)
 
 
-async def overview(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
+async def overview(ctx: Context) -> dict[str, Any]:
     """Return the overview as a message."""
-    return blocks.overview(t, await db.read(kudos.summary, by=caller, now=now), caller.zone)
+    return blocks.overview(ctx.t, await ctx.db.read(kudos.summary, by=ctx.caller, now=ctx.now), ctx.caller.zone)
 
 
-async def page(db: Door, caller: Caller, t: Translator, now: datetime, **place: Any) -> dict[str, Any]:
+async def page(ctx: Context, **place: Any) -> dict[str, Any]:
     """Return one page as a message."""
-    return blocks.page(t, await db.read(kudos.page, by=caller, **place, now=now), caller.zone)
+    return blocks.page(ctx.t, await ctx.db.read(kudos.page, by=ctx.caller, **place, now=ctx.now), ctx.caller.zone)
 
 
-async def turn(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.action(re.compile(r"^kudos\.page\.(newer|older|overview|received|given)$"))
+async def turn(ctx: Context) -> None:
     """Show the page that a button leads to, in the place of the one it stands on."""
-    await ack()
-    place = action.get("value")
-    said = await (page(db, caller, t, now, **blocks.read_place(place)) if place else overview(db, caller, t, now))
-    if body.get("view"):
-        await client.views_update(view_id=body["view"]["id"], view=blocks.page_view(t, said))
+    await ctx.ack()
+    place = ctx.action.get("value")
+    said = await (page(ctx, **blocks.read_place(place)) if place else overview(ctx))
+    if ctx.body.get("view"):
+        await ctx.client.views_update(view_id=ctx.body["view"]["id"], view=blocks.page_view(ctx.t, said))
     else:
-        await respond(replace_original=True, **said)
+        await ctx.respond(replace_original=True, **said)
 
 
-async def open_search(
-    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, t: Translator
-) -> None:
-    await ack()
-    await open_form(client, respond, t, body, blocks.search_form(t), again="kudos.search")
+@router.action("kudos.search")
+async def open_search(ctx: Context) -> None:
+    await ctx.ack()
+    await open_form(ctx, blocks.search_form(ctx.t), again="kudos.search")
 
 
-async def search(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime) -> None:
-    said = await page(db, caller, t, now, which=kudos.GOT, words=blocks.read_search(view))
-    await ack(response_action="update", view=blocks.page_view(t, said))
+@router.view("kudos.search")
+async def search(ctx: Context, view: dict[str, Any]) -> None:
+    said = await page(ctx, which=kudos.GOT, words=blocks.read_search(view))
+    await ctx.ack(response_action="update", view=blocks.page_view(ctx.t, said))

@@ -1,40 +1,33 @@
 """The kudos reaction, put on and taken off (docs.slack.dev/reference/events/reaction_added)."""
 
-from datetime import datetime
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot import people
 from bot.errors import Refused
 from bot.features import kudos
-from bot.inbox import Door
 from bot.people import Caller
+from handlers.context import Context
 
 from . import _asking
 from ._asking import Ready
+from .routes import router
 
 
-async def added(
-    event: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller | None,
-    happened_at: datetime,
-    now: datetime,
-) -> None:
-    mark = await _mark(event, db, caller)
-    if mark is None or caller is None:
+@router.event("reaction_added")
+async def added(ctx: Context, event: dict[str, Any]) -> None:
+    mark = await _mark(ctx, event)
+    if mark is None or ctx.asking is None:
         return
     place, author = event["item"], event.get("item_user", "")
     link, ready = None, Ready(None)
     if mark.post is None:
-        link = await _asking.permalink(client, place["channel"], place["ts"])
-        ready = await _who(client, db, caller, author)
-    await db.run(
+        link = await _asking.permalink(ctx, place["channel"], place["ts"])
+        ready = await _who(ctx, author)
+    await ctx.db.run(
         learn_and_react,
-        by=caller,
+        by=ctx.caller,
         ready=ready,
         mark=mark,
         author=author,
@@ -42,27 +35,28 @@ async def added(
         ts=place["ts"],
         link=link,
         emoji=event["reaction"].split("::", maxsplit=1)[0],
-        at=happened_at,
-        now=now,
+        at=ctx.happened_at,
+        now=ctx.now,
     )
 
 
-async def removed(event: dict[str, Any], db: Door, caller: Caller | None, happened_at: datetime, now: datetime) -> None:
-    mark = await _mark(event, db, caller)
-    if mark is not None and caller is not None:
+@router.event("reaction_removed")
+async def removed(ctx: Context, event: dict[str, Any]) -> None:
+    mark = await _mark(ctx, event)
+    if mark is not None and ctx.asking is not None:
         place = event["item"]
         where = {"channel": place["channel"], "ts": place["ts"]}
-        await db.run(kudos.unreact, by=caller, mark=mark, **where, at=happened_at, now=now)
+        await ctx.db.run(kudos.unreact, by=ctx.caller, mark=mark, **where, at=ctx.happened_at, now=ctx.now)
 
 
-async def _mark(event: dict[str, Any], db: Door, caller: Caller | None) -> kudos.Mark | None:
+async def _mark(ctx: Context, event: dict[str, Any]) -> kudos.Mark | None:
     """Return what the reaction stands for; most stand for nothing of ours."""
     place = event["item"]
-    if caller is None or place.get("type") != "message":
+    if ctx.asking is None or place.get("type") != "message":
         return None
-    return await db.read(
+    return await ctx.db.read(
         kudos.mark_of,
-        by=caller,
+        by=ctx.caller,
         emoji=event["reaction"],
         author=event.get("item_user"),
         channel=place["channel"],
@@ -70,11 +64,11 @@ async def _mark(event: dict[str, Any], db: Door, caller: Caller | None) -> kudos
     )
 
 
-async def _who(client: AsyncWebClient, db: Door, caller: Caller, author: str) -> Ready:
+async def _who(ctx: Context, author: str) -> Ready:
     """Return the author's profile if they are new to us. If Slack is silent, they stay unknown."""
-    outlook = await db.read(kudos.outlook, by=caller, people_named=[author])
+    outlook = await ctx.db.read(kudos.outlook, by=ctx.caller, people_named=[author])
     try:
-        return await _asking.ask(client, db, caller, kudos.Outlook(None, False, outlook.strangers))
+        return await _asking.ask(ctx, kudos.Outlook(None, False, outlook.strangers))
     except Refused:
         return Ready(None)
 

@@ -4,42 +4,31 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks import hearth
 from bot.blocks import kudos as blocks
 from bot.errors import Refused
 from bot.features import kudos
-from bot.i18n import Translator
-from bot.inbox import Door
-from bot.people import Caller
 from bot.workspaces import UNANSWERED
+from handlers.context import Context
 from handlers.forms import open_form
 
-
-async def open_setup(
-    ack: AsyncAck,
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    await open_form(client, respond, t, body, await view_of(db, caller, t, now), again="kudos.setup")
+from .routes import router
 
 
-async def view_of(db: Door, caller: Caller, t: Translator, now: datetime) -> dict[str, Any]:
+@router.action("kudos.setup")
+async def open_setup(ctx: Context) -> None:
+    await ctx.ack()
+    await open_form(ctx, await view_of(ctx), again="kudos.setup")
+
+
+async def view_of(ctx: Context) -> dict[str, Any]:
     """Return the administrators' form; raises `Refused` for anybody else."""
-    if not caller.is_admin:
+    if not ctx.caller.is_admin:
         raise Refused("admin.only")
-    has, unthanked = await db.read(_look, team_id=caller.team_id, now=now)
-    return blocks.setup_form(t, has, unthanked=unthanked)
+    has, unthanked = await ctx.db.read(_look, team_id=ctx.caller.team_id, now=ctx.now)
+    return blocks.setup_form(ctx.t, has, unthanked=unthanked)
 
 
 def _look(session: Session, *, team_id: str, now: datetime) -> tuple[kudos.Choices, int]:
@@ -48,56 +37,38 @@ def _look(session: Session, *, team_id: str, now: datetime) -> tuple[kudos.Choic
     return kudos.choices(session, team_id=team_id), kudos.forgotten(session, team_id=team_id, first=first)
 
 
-async def save(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime) -> None:
-    await db.run(kudos.choose, by=caller, **blocks.read_setup(view), now=now)
-    await ack(response_action="update", view=hearth.said(t, t("Kudos"), hearth.team_saved(t)))
+@router.view("kudos.setup")
+async def save(ctx: Context, view: dict[str, Any]) -> None:
+    await ctx.db.run(kudos.choose, by=ctx.caller, **blocks.read_setup(view), now=ctx.now)
+    await ctx.ack(response_action="update", view=hearth.said(ctx.t, ctx.t("Kudos"), hearth.team_saved(ctx.t)))
 
 
-async def open_value(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-) -> None:
-    await ack()
-    key = action.get("value")
-    value = await db.read(kudos.value, by=caller, key=key) if key else None
-    await open_form(client, respond, t, body, blocks.value_form(t, value), again="kudos.setup")
+@router.action("kudos.value")
+async def open_value(ctx: Context) -> None:
+    await ctx.ack()
+    key = ctx.action.get("value")
+    value = await ctx.db.read(kudos.value, by=ctx.caller, key=key) if key else None
+    await open_form(ctx, blocks.value_form(ctx.t, value), again="kudos.setup")
 
 
-async def save_value(
-    ack: AsyncAck, view: dict[str, Any], client: AsyncWebClient, db: Door, caller: Caller, t: Translator, now: datetime
-) -> None:
-    await db.run(kudos.save_value, by=caller, **blocks.read_value(view), now=now)
-    await ack()
-    await _redraw(client, view, db, caller, t, now)
+@router.view("kudos.value")
+async def save_value(ctx: Context, view: dict[str, Any]) -> None:
+    await ctx.db.run(kudos.save_value, by=ctx.caller, **blocks.read_value(view), now=ctx.now)
+    await ctx.ack()
+    await _redraw(ctx, view)
 
 
-async def retire(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    await db.run(kudos.retire_value, by=caller, key=action["value"], now=now)
-    await client.views_update(view_id=body["view"]["id"], view=blocks.retired(t))
-    await _redraw(client, body["view"], db, caller, t, now)
+@router.action("kudos.retire")
+async def retire(ctx: Context) -> None:
+    await ctx.ack()
+    await ctx.db.run(kudos.retire_value, by=ctx.caller, key=ctx.action["value"], now=ctx.now)
+    await ctx.client.views_update(view_id=ctx.body["view"]["id"], view=blocks.retired(ctx.t))
+    await _redraw(ctx, ctx.body["view"])
 
 
-async def _redraw(
-    client: AsyncWebClient, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime
-) -> None:
+async def _redraw(ctx: Context, view: dict[str, Any]) -> None:
     """The form below shows the values as they are now; whoever has closed it in the meantime misses nothing."""
     below = view.get("previous_view_id") or view.get("root_view_id")
     if below and below != view["id"]:
         with suppress(*UNANSWERED):
-            await client.views_update(view_id=below, view=await view_of(db, caller, t, now))
+            await ctx.client.views_update(view_id=below, view=await view_of(ctx))

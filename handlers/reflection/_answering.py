@@ -1,43 +1,29 @@
 """Questions and answers: the forms that open, and what comes back from them."""
 
-from datetime import datetime
 from typing import Any
-
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import lookback
 from bot.blocks import reflection as blocks
 from bot.errors import Refused
 from bot.features import reflection
 from bot.features.reflection import Asked
-from bot.i18n import Translator
-from bot.inbox import Door
-from bot.people import Caller
 from handlers import home
 from handlers.channels import must_not_be_out
+from handlers.context import Context
 
 from ._rounds import is_read_outside
 from ._showing import close, id_of, in_message, show
+from .routes import router
 
 
-async def current(db: Door, caller: Caller, rhythm: str | None, now: datetime) -> Asked:
+async def current(ctx: Context, rhythm: str | None) -> Asked:
     """Ask for the question that is open now, or a fresh one."""
-    chance = reflection.luck(caller.user_id, now)
-    return await db.run(reflection.current, by=caller, rhythm=rhythm, chance=chance, now=now)
+    chance = reflection.luck(ctx.caller.user_id, ctx.now)
+    return await ctx.db.run(reflection.current, by=ctx.caller, rhythm=rhythm, chance=chance, now=ctx.now)
 
 
 async def begun_form(
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    asked: Asked,
-    now: datetime,
-    *,
-    typed: str = "",
-    quiet: bool = False,
-    outside: bool = False,
+    ctx: Context, asked: Asked, *, typed: str = "", quiet: bool = False, outside: bool = False
 ) -> dict[str, Any]:
     """Return the form with what was typed after the command; project notes begin with what the week brought.
 
@@ -47,129 +33,83 @@ async def begun_form(
         raise Refused("text.long", length=len(typed), most=reflection.LONGEST)
     begun, prefilled = typed, False
     if asked.rhythm == reflection.REUSABLE and not typed:
-        begun = blocks.week_so_far(t, *await db.read(lookback.week, by=caller, now=now))
+        begun = blocks.week_so_far(ctx.t, *await ctx.db.read(lookback.week, by=ctx.caller, now=ctx.now))
         prefilled = bool(begun)
     said = {reflection.fields(asked)[0]: begun[: reflection.LONGEST]}
-    facts = await facts_of(db, caller, asked, now)
-    return blocks.form(t, asked, said=said, quiet=quiet, prefilled=prefilled, facts=facts, outside=outside)
+    facts = await facts_of(ctx, asked)
+    return blocks.form(ctx.t, asked, said=said, quiet=quiet, prefilled=prefilled, facts=facts, outside=outside)
 
 
-async def facts_of(db: Door, caller: Caller, asked: Asked, now: datetime) -> blocks.Facts | None:
+async def facts_of(ctx: Context, asked: Asked) -> blocks.Facts | None:
     """Return what a quarterly review opens with."""
     if asked.rhythm != "quarterly":
         return None
-    return await db.read(lookback.quarter, by=caller, day=asked.day, now=now)
+    return await ctx.db.read(lookback.quarter, by=ctx.caller, day=asked.day, now=ctx.now)
 
 
-async def open_current(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.action("reflection.open")
+async def open_current(ctx: Context) -> None:
     """Ask now; the button's value may name a rhythm."""
-    await ack()
-    rhythm = action.get("value")
-    asked = await current(db, caller, rhythm if rhythm in reflection.RHYTHMS else None, now)
-    view = await begun_form(db, caller, t, asked, now)
-    await show(client, respond, t, body, view, "reflection.answer", str(asked.id))
+    await ctx.ack()
+    rhythm = ctx.action.get("value")
+    asked = await current(ctx, rhythm if rhythm in reflection.RHYTHMS else None)
+    view = await begun_form(ctx, asked)
+    await show(ctx, view, "reflection.answer", str(asked.id))
 
 
-async def open_asked(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    asked = await db.read(reflection.get_asked, by=caller, asked_id=id_of(action))
-    outside = await is_read_outside(client, asked)
-    view = await begun_form(db, caller, t, asked, now, quiet=in_message(body), outside=outside)
-    await show(client, respond, t, body, view, "reflection.answer", str(asked.id))
+@router.action("reflection.answer")
+async def open_asked(ctx: Context) -> None:
+    await ctx.ack()
+    asked = await ctx.db.read(reflection.get_asked, by=ctx.caller, asked_id=id_of(ctx.action))
+    outside = await is_read_outside(ctx, asked)
+    view = await begun_form(ctx, asked, quiet=in_message(ctx.body), outside=outside)
+    await show(ctx, view, "reflection.answer", str(asked.id))
 
 
-async def ask_another(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.action("reflection.fresh")
+async def ask_another(ctx: Context) -> None:
     """What was typed so far stays in the form."""
-    await ack()
-    chance = reflection.luck(caller.user_id, now, action["value"])
-    asked = await db.run(reflection.fresh, by=caller, asked_id=id_of(action), chance=chance, now=now)
-    form = body["view"]
-    facts = await facts_of(db, caller, asked, now)
-    view = blocks.form(t, asked, **blocks.read(form), quiet=blocks.read_about(form)["quiet"], facts=facts)
-    await client.views_update(view_id=form["id"], view=view)
+    await ctx.ack()
+    chance = reflection.luck(ctx.caller.user_id, ctx.now, ctx.action["value"])
+    asked = await ctx.db.run(reflection.fresh, by=ctx.caller, asked_id=id_of(ctx.action), chance=chance, now=ctx.now)
+    form = ctx.body["view"]
+    facts = await facts_of(ctx, asked)
+    view = blocks.form(ctx.t, asked, **blocks.read(form), quiet=blocks.read_about(form)["quiet"], facts=facts)
+    await ctx.client.views_update(view_id=form["id"], view=view)
 
 
-async def answer(
-    ack: AsyncAck,
-    view: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.view("reflection.answer")
+async def answer(ctx: Context, view: dict[str, Any]) -> None:
     about, said = blocks.read_about(view), blocks.read(view)
-    await _must_not_be_out(client, caller, await db.read(reflection.get_asked, by=caller, asked_id=about["id"]))
-    kept = await db.run(reflection.answer, by=caller, asked_id=about["id"], **said, language=t.language, now=now)
-    await close(ack, t, kept, quiet=about["quiet"])
+    await _must_not_be_out(ctx, await ctx.db.read(reflection.get_asked, by=ctx.caller, asked_id=about["id"]))
+    kept = await ctx.db.run(
+        reflection.answer, by=ctx.caller, asked_id=about["id"], **said, language=ctx.t.language, now=ctx.now
+    )
+    await close(ctx, kept, quiet=about["quiet"])
     if not about["quiet"]:  # it may have been opened on Home, which says that a question is waiting
-        await home.publish(client, db, caller, t, now)
+        await home.publish(ctx)
 
 
-async def _must_not_be_out(client: AsyncWebClient, caller: Caller, asked: Asked) -> None:
+async def _must_not_be_out(ctx: Context, asked: Asked) -> None:
     """Raise `Refused` if an answer would be posted in a channel that its author is not in any more."""
     if asked.round is not None and asked.round.channel:
-        await must_not_be_out(client, caller, asked.round.channel)
+        await must_not_be_out(ctx, asked.round.channel)
 
 
-async def open_change(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-) -> None:
-    await ack()
-    found = await db.read(reflection.get, by=caller, answer_id=id_of(action))
-    view = blocks.change_form(t, found, quiet=in_message(body))
-    await show(client, respond, t, body, view, "reflection.change", str(found.id))
+@router.action("reflection.change")
+async def open_change(ctx: Context) -> None:
+    await ctx.ack()
+    found = await ctx.db.read(reflection.get, by=ctx.caller, answer_id=id_of(ctx.action))
+    view = blocks.change_form(ctx.t, found, quiet=in_message(ctx.body))
+    await show(ctx, view, "reflection.change", str(found.id))
 
 
-async def change(
-    ack: AsyncAck,
-    view: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.view("reflection.change")
+async def change(ctx: Context, view: dict[str, Any]) -> None:
     about, said = blocks.read_about(view), blocks.read(view)
     if about["again"]:
-        found = await db.read(reflection.get, by=caller, answer_id=about["id"])
-        await _must_not_be_out(client, caller, found.asked)
+        found = await ctx.db.read(reflection.get, by=ctx.caller, answer_id=about["id"])
+        await _must_not_be_out(ctx, found.asked)
     which = {"answer_id": about["id"], "version": about["version"], "again": about["again"]}
-    kept = await db.run(reflection.change, by=caller, **which, **said, now=now)
-    await close(ack, t, kept, quiet=about["quiet"])
+    kept = await ctx.db.run(reflection.change, by=ctx.caller, **which, **said, now=ctx.now)
+    await close(ctx, kept, quiet=about["quiet"])

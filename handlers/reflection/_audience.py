@@ -12,6 +12,7 @@ from bot.blocks import parts
 from bot.errors import Refused
 from bot.features import reflection
 from bot.workspaces import UNANSWERED, code_of
+from handlers.context import Context
 
 PATIENCE_S = 2.0  # of the three seconds that a form has
 UNHURRIED_S = 60.0  # where nobody waits: a large channel has many pages
@@ -70,10 +71,10 @@ async def _group(client: AsyncWebClient, group: str) -> list[str]:
     return members
 
 
-async def groups(client: AsyncWebClient) -> dict[str, str]:
+async def groups(ctx: Context) -> dict[str, str]:
     """Return the workspace's user groups as audiences, by value; none if Slack does not say or let us ask."""
     try:
-        answer = await asyncio.wait_for(client.usergroups_list(), PATIENCE_S)
+        answer = await asyncio.wait_for(ctx.client.usergroups_list(), PATIENCE_S)
     except UNANSWERED as problem:
         log.warning("groups.unknown", error=code_of(problem) or type(problem).__name__)
         return {}

@@ -1,12 +1,10 @@
 """The administrators' programmes: the list, the form, pause, resume and delete."""
 
 import asyncio
+import re
 from datetime import datetime
 from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot import people
@@ -16,23 +14,21 @@ from bot.conversations import Conversation
 from bot.errors import Refused
 from bot.features import reflection, settings
 from bot.features.reflection import Draft, Programme
-from bot.i18n import Translator
-from bot.inbox import Door
 from bot.people import Caller
 from handlers.channels import must_be_in
+from handlers.context import Context
 from handlers.forms import open_form
 
 from ._audience import groups, members_of
 from ._showing import id_of
+from .routes import router
 
 
-async def list_view(
-    client: AsyncWebClient, db: Door, caller: Caller, t: Translator, now: datetime, notice: str = ""
-) -> dict[str, Any]:
+async def list_view(ctx: Context, notice: str = "") -> dict[str, Any]:
     """Return the list of programmes; raises `Refused` for anybody but an administrator."""
-    found, departments = await db.read(_list, by=caller, now=now)
-    named = await groups(client) if any(each.draft.who.startswith("usergroup:") for each in found) else {}
-    return blocks.programmes_view(t, found, departments, named, notice=notice)
+    found, departments = await ctx.db.read(_list, by=ctx.caller, now=ctx.now)
+    named = await groups(ctx) if any(each.draft.who.startswith("usergroup:") for each in found) else {}
+    return blocks.programmes_view(ctx.t, found, departments, named, notice=notice)
 
 
 def _list(session: Session, *, by: Caller, now: datetime) -> tuple[tuple[Programme, ...], dict[str, str]]:
@@ -43,38 +39,21 @@ def _departments(session: Session, by: Caller) -> dict[str, str]:
     return {f"department:{each.id}": each.name for each in settings.departments(session, team_id=by.team_id)}
 
 
-async def open_programmes(
-    ack: AsyncAck,
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    view = await list_view(client, db, caller, t, now)
-    await open_form(client, respond, t, body, view, again="reflection.programmes")
+@router.action("reflection.programmes")
+async def open_programmes(ctx: Context) -> None:
+    await ctx.ack()
+    view = await list_view(ctx)
+    await open_form(ctx, view, again="reflection.programmes")
 
 
-async def open_programme(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.action("reflection.programme")
+async def open_programme(ctx: Context) -> None:
     """The form of one programme, or of a new one."""
-    await ack()
-    programme_id = id_of(action) if action.get("value") else None
-    known, departments, has = await db.read(_to_edit, by=caller, programme_id=programme_id, now=now)
-    view = blocks.programme_form(t, known, departments, await groups(client), **has)
-    await open_form(client, respond, t, body, view, again="reflection.programmes")
+    await ctx.ack()
+    programme_id = id_of(ctx.action) if ctx.action.get("value") else None
+    known, departments, has = await ctx.db.read(_to_edit, by=ctx.caller, programme_id=programme_id, now=ctx.now)
+    view = blocks.programme_form(ctx.t, known, departments, await groups(ctx), **has)
+    await open_form(ctx, view, again="reflection.programmes")
 
 
 def _to_edit(
@@ -89,44 +68,36 @@ def _to_edit(
     return known, _departments(session, by), {"zone": zone, "channel": home.reflection_channel, "dates": dates}
 
 
-async def rule_changed(
-    ack: AsyncAck,
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.action(re.compile(r"^reflection\.rule\.(day|when|at|zone)$"))
+async def rule_changed(ctx: Context) -> None:
     """Show the next dates of the rule as it stands in the form just now, or what is wrong with it."""
-    await ack()
-    view, rule = body["view"], blocks.read_rule(body["view"])
+    await ctx.ack()
+    view, rule = ctx.body["view"], blocks.read_rule(ctx.body["view"])
     try:
-        dates = await db.read(reflection.preview, by=caller, **rule, now=now)
-        below = blocks.preview(t, dates, rule["zone"])
+        dates = await ctx.db.read(reflection.preview, by=ctx.caller, **rule, now=ctx.now)
+        below = blocks.preview(ctx.t, dates, rule["zone"])
     except Refused as problem:
-        below = blocks.no_preview(refusals.sentence(problem, t))
-    await client.views_update(view_id=view["id"], hash=view.get("hash"), view=blocks.with_preview(t, view, below))
-
-
-async def save_programme(
-    ack: AsyncAck,
-    view: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    reflection.must_be_admin(caller)
-    programme_id, draft = blocks.read_programme(view)
-    was = await db.read(_channel_of, by=caller, programme_id=programme_id, now=now)
-    members, place = await asyncio.gather(
-        members_of(client, draft.who, draft.channel), _place(client, caller, draft, kept=draft.channel == was)
+        below = blocks.no_preview(refusals.sentence(problem, ctx.t))
+    await ctx.client.views_update(
+        view_id=view["id"], hash=view.get("hash"), view=blocks.with_preview(ctx.t, view, below)
     )
-    saved = await db.run(reflection.save, by=caller, programme_id=programme_id, draft=draft, members=members, now=now)
-    await ack(response_action="update", view=blocks.saved_view(t, saved, outside=place is not None and place.outside))
-    await _redraw(client, view, db, caller, t, now)
+
+
+@router.view("reflection.programme")
+async def save_programme(ctx: Context, view: dict[str, Any]) -> None:
+    reflection.must_be_admin(ctx.caller)
+    programme_id, draft = blocks.read_programme(view)
+    was = await ctx.db.read(_channel_of, by=ctx.caller, programme_id=programme_id, now=ctx.now)
+    members, place = await asyncio.gather(
+        members_of(ctx.client, draft.who, draft.channel), _place(ctx, draft, kept=draft.channel == was)
+    )
+    saved = await ctx.db.run(
+        reflection.save, by=ctx.caller, programme_id=programme_id, draft=draft, members=members, now=ctx.now
+    )
+    await ctx.ack(
+        response_action="update", view=blocks.saved_view(ctx.t, saved, outside=place is not None and place.outside)
+    )
+    await _redraw(ctx, view)
 
 
 def _channel_of(session: Session, *, by: Caller, programme_id: int | None, now: datetime) -> str | None:
@@ -135,13 +106,12 @@ def _channel_of(session: Session, *, by: Caller, programme_id: int | None, now: 
     return reflection.programme(session, by=by, programme_id=programme_id, now=now).draft.channel
 
 
-async def _place(client: AsyncWebClient, caller: Caller, draft: Draft, *, kept: bool) -> Conversation | None:
+async def _place(ctx: Context, draft: Draft, *, kept: bool) -> Conversation | None:
     """Return the channel that a programme needs; raises `Refused` if the administrator may not choose it."""
     if not draft.channel or not (draft.team or draft.who == "channel"):
         return None
     return await must_be_in(
-        client,
-        caller,
+        ctx,
         draft.channel,
         open_to_all=True,
         posts=draft.team,
@@ -150,42 +120,24 @@ async def _place(client: AsyncWebClient, caller: Caller, draft: Draft, *, kept: 
     )
 
 
-async def pause_or_resume(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    paused = action["action_id"] == "reflection.pause_programme"
-    await db.run(reflection.pause, by=caller, programme_id=id_of(action), paused=paused, now=now)
-    await client.views_update(view_id=body["view"]["id"], view=await list_view(client, db, caller, t, now))
+@router.action(re.compile(r"^reflection\.(pause|resume)_programme$"))
+async def pause_or_resume(ctx: Context) -> None:
+    await ctx.ack()
+    paused = ctx.action["action_id"] == "reflection.pause_programme"
+    await ctx.db.run(reflection.pause, by=ctx.caller, programme_id=id_of(ctx.action), paused=paused, now=ctx.now)
+    await ctx.client.views_update(view_id=ctx.body["view"]["id"], view=await list_view(ctx))
 
 
-async def remove_programme(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
-    await ack()
-    name = await db.run(reflection.remove, by=caller, programme_id=id_of(action), now=now)
-    view = await list_view(client, db, caller, t, now, notice=blocks.removed_notice(t, name))
-    await client.views_update(view_id=body["view"]["id"], view=view)
+@router.action("reflection.remove_programme")
+async def remove_programme(ctx: Context) -> None:
+    await ctx.ack()
+    name = await ctx.db.run(reflection.remove, by=ctx.caller, programme_id=id_of(ctx.action), now=ctx.now)
+    view = await list_view(ctx, notice=blocks.removed_notice(ctx.t, name))
+    await ctx.client.views_update(view_id=ctx.body["view"]["id"], view=view)
 
 
-async def _redraw(
-    client: AsyncWebClient, view: dict[str, Any], db: Door, caller: Caller, t: Translator, now: datetime
-) -> None:
+async def _redraw(ctx: Context, view: dict[str, Any]) -> None:
     """The list below shows the programmes as they are now."""
     below = view.get("previous_view_id")
     if below and below != view["id"]:
-        await client.views_update(view_id=below, view=await list_view(client, db, caller, t, now))
+        await ctx.client.views_update(view_id=below, view=await list_view(ctx))

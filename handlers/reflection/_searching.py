@@ -1,92 +1,59 @@
 """Searching notes, reading a colleague's, and letting colleagues find one's own."""
 
-from datetime import datetime
+import re
 from typing import Any
-
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import reflection as blocks
 from bot.features import reflection
-from bot.i18n import Translator
-from bot.inbox import Door
-from bot.people import Caller
+from handlers.context import Context
 from handlers.forms import open_form
 
 from ._showing import id_and_version, id_of, in_modal, show
+from .routes import router
 
 
-async def results(db: Door, caller: Caller, t: Translator, words: str) -> dict[str, Any]:
+async def results(ctx: Context, words: str) -> dict[str, Any]:
     """Look for words; return what was found, or the form that asks for some."""
     if not words:
-        return blocks.search_form(t)
-    return blocks.found(t, await db.read(reflection.search, by=caller, words=words), words, caller.zone)
+        return blocks.search_form(ctx.t)
+    return blocks.found(ctx.t, await ctx.db.read(reflection.search, by=ctx.caller, words=words), words, ctx.caller.zone)
 
 
-async def open_search(
-    ack: AsyncAck,
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    t: Translator,
-) -> None:
-    await ack()
-    await show(client, respond, t, body, blocks.search_form(t), "reflection.search")
+@router.action("reflection.search")
+async def open_search(ctx: Context) -> None:
+    await ctx.ack()
+    await show(ctx, blocks.search_form(ctx.t), "reflection.search")
 
 
-async def search(ack: AsyncAck, view: dict[str, Any], db: Door, caller: Caller, t: Translator) -> None:
+@router.view("reflection.search")
+async def search(ctx: Context, view: dict[str, Any]) -> None:
     words = blocks.read_words(view)
-    found = await db.read(reflection.search, by=caller, words=words)
-    await ack(response_action="update", view=blocks.found(t, found, words, caller.zone))
+    found = await ctx.db.read(reflection.search, by=ctx.caller, words=words)
+    await ctx.ack(response_action="update", view=blocks.found(ctx.t, found, words, ctx.caller.zone))
 
 
-async def read_note(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-) -> None:
-    await ack()
-    note = await db.read(reflection.note, by=caller, answer_id=id_of(action))
-    await open_form(client, respond, t, body, blocks.note_view(t, note, caller.zone), again="reflection.search")
+@router.action("reflection.read")
+async def read_note(ctx: Context) -> None:
+    await ctx.ack()
+    note = await ctx.db.read(reflection.note, by=ctx.caller, answer_id=id_of(ctx.action))
+    await open_form(ctx, blocks.note_view(ctx.t, note, ctx.caller.zone), again="reflection.search")
 
 
-async def show_own(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-) -> None:
-    await ack()
-    answer = await db.read(reflection.get, by=caller, answer_id=id_of(action))
-    await open_form(client, respond, t, body, blocks.kept_view(t, answer), again="reflection.history")
+@router.action("reflection.show")
+async def show_own(ctx: Context) -> None:
+    await ctx.ack()
+    answer = await ctx.db.read(reflection.get, by=ctx.caller, answer_id=id_of(ctx.action))
+    await open_form(ctx, blocks.kept_view(ctx.t, answer), again="reflection.history")
 
 
-async def reuse(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    db: Door,
-    caller: Caller,
-    t: Translator,
-    now: datetime,
-) -> None:
+@router.action(re.compile(r"^reflection\.(reuse|keep_private)$"))
+async def reuse(ctx: Context) -> None:
     """Let everybody find a note, or only its author again, as the button says."""
-    await ack()
-    answer_id, version = id_and_version(action)
-    if action["action_id"] == "reflection.reuse":
-        kept = await db.run(reflection.reuse, by=caller, answer_id=answer_id, version=version, now=now)
+    await ctx.ack()
+    answer_id, version = id_and_version(ctx.action)
+    if ctx.action["action_id"] == "reflection.reuse":
+        kept = await ctx.db.run(reflection.reuse, by=ctx.caller, answer_id=answer_id, version=version, now=ctx.now)
     else:
-        kept = await db.run(reflection.keep_private, by=caller, answer_id=answer_id, now=now)
-    if in_modal(body):  # a message is drawn anew by the ledger
-        await client.views_update(view_id=body["view"]["id"], view=blocks.kept_view(t, kept))
+        kept = await ctx.db.run(reflection.keep_private, by=ctx.caller, answer_id=answer_id, now=ctx.now)
+    if in_modal(ctx.body):  # a message is drawn anew by the ledger
+        await ctx.client.views_update(view_id=ctx.body["view"]["id"], view=blocks.kept_view(ctx.t, kept))

@@ -2,41 +2,29 @@
 
 from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bot.blocks import reflection as blocks
 from bot.errors import Refused
 from bot.features.reflection import Answer
-from bot.i18n import Translator
+from handlers.context import Context
 from handlers.forms import open_form
 
 LONGEST_ID = 18  # digits; more is no id of ours
 
 
-async def show(
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    t: Translator,
-    body: dict[str, Any],
-    view: dict[str, Any],
-    again: str,
-    value: str = "",
-) -> None:
+async def show(ctx: Context, view: dict[str, Any], again: str, value: str = "") -> None:
     """Show a view where the person is: in the modal they clicked in, else in a new one."""
-    if in_modal(body):
-        await client.views_update(view_id=body["view"]["id"], view=view)
+    if in_modal(ctx.body):
+        await ctx.client.views_update(view_id=ctx.body["view"]["id"], view=view)
     else:
-        await open_form(client, respond, t, body, view, again=again, value=value)
+        await open_form(ctx, view, again=again, value=value)
 
 
-async def close(ack: AsyncAck, t: Translator, kept: Answer, *, quiet: bool) -> None:
+async def close(ctx: Context, kept: Answer, *, quiet: bool) -> None:
     """End a form with the answer as it is now, or without a word where the prompt's own message shows it."""
     if quiet and kept.asked.occurrence_id is not None:
-        await ack()
+        await ctx.ack()
     else:
-        await ack(response_action="update", view=blocks.kept_view(t, kept))
+        await ctx.ack(response_action="update", view=blocks.kept_view(ctx.t, kept))
 
 
 def in_modal(body: dict[str, Any]) -> bool:
