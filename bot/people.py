@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
 from bot import locks
 from bot.db import Base, UTCDateTime
-from bot.workdays import Rhythm, known_region, known_zone
+from bot.zones import known_zone
 
 WORKDAYS = "01234"  # Monday to Friday, as digits, Monday first
 UNKNOWN_ZONE = "Etc/UTC"
@@ -322,25 +322,3 @@ def _write_profile(who: Member, profile: Profile) -> None:
         who.is_outsider = not profile.belongs
     if who.is_outsider:
         who.deleted, who.is_admin, who.joined_at = True, False, None
-
-
-def known(region: str | None) -> str | None:
-    """Return a region, or None for one that nobody here knows: it has no holidays, and stops nobody."""
-    return region if region is not None and known_region(region) else None
-
-
-def rhythm(who: Member, region: str | None = None) -> Rhythm:
-    """Return a member's usual working time; `region` is the workspace's, used if they chose none.
-
-    `bot.calendars.rhythm` adds days off, holidays that administrators entered, and absence.
-    """
-    return Rhythm(
-        zone=zone_of(who),
-        workdays=frozenset(int(digit) for digit in who.workdays),
-        day_start=who.day_start,
-        day_end=who.day_end,
-        quiet_start=who.quiet_start,
-        quiet_end=who.quiet_end,
-        region=known(who.region or region),
-        away_until=who.snoozed_until,
-    )

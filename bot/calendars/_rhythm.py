@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot import people
 from bot.people import Member, Workspace
-from bot.workdays import Rhythm, Site
+from bot.workdays import Rhythm, Site, known_region
 
 from ._holidays import overrides
 from ._off import days_off
@@ -24,7 +24,7 @@ EMOJI = re.compile(r"[\w+'-]{1,80}")
 def rhythm(session: Session, who: Member) -> Rhythm:
     """Return a member's working time: region, days off, absence, "do not disturb" and the customer's site included."""
     home = people.known_workspace(session, who.team_id)
-    base = people.rhythm(who, home.region if home else None)
+    base = usual(who, home.region if home else None)
     whole, halves = days_off(session, who.id)
     return replace(
         base,
@@ -34,6 +34,21 @@ def rhythm(session: Session, who: Member) -> Rhythm:
         away_until=away_until(who, home),
         busy=_busy(who),
         site=_site(who),
+    )
+
+
+def usual(who: Member, region: str | None = None) -> Rhythm:
+    """Return a member's usual working time; `region` is the workspace's, used if they chose none."""
+    region = who.region or region
+    return Rhythm(
+        zone=people.zone_of(who),
+        workdays=frozenset(int(digit) for digit in who.workdays),
+        day_start=who.day_start,
+        day_end=who.day_end,
+        quiet_start=who.quiet_start,
+        quiet_end=who.quiet_end,
+        region=region if region is not None and known_region(region) else None,  # an unknown one has no holidays
+        away_until=who.snoozed_until,
     )
 
 

@@ -1,5 +1,7 @@
 """Working days, holidays, quiet hours, recurring rules and the next good moment: pure functions."""
 
+from bot.zones import instant, known_zone, local_day, zones
+
 from ._days import parse_day, parse_rule, say_day
 from ._holidays import holiday_name, known_region, makeup_known
 from ._holidays import year_of as library_year
@@ -8,7 +10,6 @@ from ._rhythm import Half, Rhythm, Site
 from ._rules import Daily, MonthlyDay, MonthlyWeekday, MonthlyWorkday, Quarterly, Rule, Shift, Weekly
 from ._slots import Policy, Slot, fits, next_after, next_dates
 from ._times import parse_time
-from ._zones import instant, known_zone, local_day, zones
 
 __all__ = [
     "Daily",

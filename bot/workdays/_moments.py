@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
+from bot.zones import instant, local_day
+
 from ._holidays import year_of
 from ._rhythm import Half, Rhythm, Span
-from ._zones import instant, local_day
 
 Window = Span
 

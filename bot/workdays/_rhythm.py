@@ -5,8 +5,9 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Literal, Self
 
+from bot.zones import zone_info
+
 from ._holidays import known_region
-from ._zones import zone_info
 
 Half = Literal["morning", "afternoon"]
 Span = tuple[datetime, datetime]  # from, up to but without

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from bot.zones import instant, local_day
+
 from ._moments import DAY, TICK, first_in, in_utc, next_good_moment, windows
 from ._rhythm import Rhythm
 from ._rules import Daily, Quarterly, Rule, Weekly, named_day, period_of
-from ._zones import instant, local_day
 
 Policy = Literal["lapse", "wait", "merge"]  # "merge" waits too; whoever sends it puts what comes together into one
 Wish = tuple[str, date, datetime]  # the slot's key, the working day it belongs to, the instant the rule names
