@@ -1,13 +1,13 @@
 """What the features know together about one member's week and quarter, for that member alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.blocks.reflection import Facts
 from bot.features import checkins, exchange, kudos, reflection
 from bot.features.kudos import Thanks
 from bot.people import Caller
@@ -15,6 +15,31 @@ from bot.secrets import unreadable
 
 LATEST = 20  # messages of thanks that are looked through for this week's
 MANY = 400  # and for a quarter's
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of one member's quarter, oldest first; for that member alone."""
+
+    first: date
+    last: date
+    moods: Mapping[date, float]  # the mean of each day with a check-in
+    good_things: tuple[tuple[date, str], ...]
+    received: tuple[Thanks, ...]
+    given: int
+    answers: tuple[reflection.Answer, ...]
+    topics: tuple[str, ...]
+    exchange_days: int
+
+    @property
+    def notes(self) -> tuple[reflection.Answer, ...]:
+        """Return the quarter's project notes."""
+        return tuple(each for each in self.answers if each.asked.rhythm == reflection.REUSABLE)
+
+    @property
+    def customers(self) -> tuple[Thanks, ...]:
+        """Return the thanks that came from customers."""
+        return tuple(each for each in self.received if each.customer)
 
 
 def week(session: Session, *, by: Caller, now: datetime) -> tuple[tuple[str, ...], tuple[Thanks, ...]]:

@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from bot.people import Member, Workspace, known
-from bot.workdays import Rhythm, makeup_known
+from bot.people import Member, Workspace
+from bot.workdays import Rhythm, known_region, makeup_known
 
 from ._files import Entry
 from ._tables import Holiday
@@ -93,6 +93,11 @@ def unannounced(session: Session, team_id: str, region: str | None, days: Iterab
     """Return the years that a plan's dates reach into although their make-up days are not announced yet."""
     years = sorted({day.year for day in days})
     return tuple(year for year in years if not announced(session, team_id, region, year))
+
+
+def known(region: str | None) -> str | None:
+    """Return a region, or None for one that nobody here knows: it has no holidays, and stops nobody."""
+    return region if region is not None and known_region(region) else None
 
 
 def region_of(session: Session, who: Member) -> str | None:

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot import people
 from bot.people import Member, Workspace
-from bot.workdays import Rhythm, Site, known_region
+from bot.workdays import Rhythm, Site
 
-from ._holidays import overrides
+from ._holidays import known, overrides
 from ._off import days_off
 
 # Slack's own suggestions for "Vacationing" and "Out sick", and what people put there besides.
@@ -39,7 +39,6 @@ def rhythm(session: Session, who: Member) -> Rhythm:
 
 def usual(who: Member, region: str | None = None) -> Rhythm:
     """Return a member's usual working time; `region` is the workspace's, used if they chose none."""
-    region = who.region or region
     return Rhythm(
         zone=people.zone_of(who),
         workdays=frozenset(int(digit) for digit in who.workdays),
@@ -47,7 +46,7 @@ def usual(who: Member, region: str | None = None) -> Rhythm:
         day_end=who.day_end,
         quiet_start=who.quiet_start,
         quiet_end=who.quiet_end,
-        region=region if region is not None and known_region(region) else None,  # an unknown one has no holidays
+        region=known(who.region or region),
         away_until=who.snoozed_until,
     )
 

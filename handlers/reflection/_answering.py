@@ -40,7 +40,7 @@ async def begun_form(
     return blocks.form(ctx.t, asked, said=said, quiet=quiet, prefilled=prefilled, facts=facts, outside=outside)
 
 
-async def facts_of(ctx: Context, asked: Asked) -> blocks.Facts | None:
+async def facts_of(ctx: Context, asked: Asked) -> lookback.Facts | None:
     """Return what a quarterly review opens with."""
     if asked.rhythm != "quarterly":
         return None

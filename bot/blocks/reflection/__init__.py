@@ -18,14 +18,14 @@ from ._programmes import (
     saved_view,
     with_preview,
 )
-from ._quarter import Facts, facts_blocks, figures
+from ._quarter import facts_blocks, figures
 from ._rounds import opening, summary
 from ._search import found, note_view, read_words, search_form
 from ._views import deleted_notice, help_text, history, kept_view
 from ._words import REFUSALS, in_short
 
 __all__ = [
-    "REFUSALS", "USUAL_DAY", "USUAL_TIME", "Facts", "album", "album_coming", "ask", "became", "change_form",
+    "REFUSALS", "USUAL_DAY", "USUAL_TIME", "album", "album_coming", "ask", "became", "change_form",
     "deleted",
     "deleted_notice", "facts_blocks", "fewer", "figures", "form", "found", "help_text", "history", "in_short",
     "in_words", "kept", "kept_view", "no_preview", "note_view", "opening", "page", "post", "preview",

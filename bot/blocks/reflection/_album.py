@@ -9,8 +9,9 @@ from bot.blocks import parts
 from bot.blocks.text import plain
 from bot.features.reflection import Answer
 from bot.i18n import Translator
+from bot.lookback import Facts
 
-from ._quarter import Facts, figures, quarter_name
+from ._quarter import figures, quarter_name
 from ._words import LABELS, from_whom
 
 MOST = 60  # entries of each kind

@@ -9,8 +9,9 @@ from bot.blocks.channels import outsiders
 from bot.errors import Refused
 from bot.features.reflection import LONGEST, LONGEST_TAG, REUSABLE, TAGS, Answer, Asked, fields
 from bot.i18n import N_, Translator
+from bot.lookback import Facts
 
-from ._quarter import Facts, facts_blocks
+from ._quarter import facts_blocks
 from ._words import TAG_LABELS, label, lead_in, title
 
 Texts = Mapping[str, str]

@@ -1,44 +1,16 @@
 """The facts of one's own quarter, and how the quarterly review opens with them."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 
 from bot.blocks import parts
-from bot.features.kudos import Thanks
-from bot.features.reflection import REUSABLE, Answer
 from bot.i18n import Translator
+from bot.lookback import Facts
 
 from ._words import from_whom
 
 SHOWN = 3  # good things and thanks, to remember by
 GLANCE = 200
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is known of one member's quarter, oldest first; for that member alone."""
-
-    first: date
-    last: date
-    moods: Mapping[date, float]  # the mean of each day with a check-in
-    good_things: tuple[tuple[date, str], ...]
-    received: tuple[Thanks, ...]
-    given: int
-    answers: tuple[Answer, ...]
-    topics: tuple[str, ...]
-    exchange_days: int
-
-    @property
-    def notes(self) -> tuple[Answer, ...]:
-        """Return the quarter's project notes."""
-        return tuple(each for each in self.answers if each.asked.rhythm == REUSABLE)
-
-    @property
-    def customers(self) -> tuple[Thanks, ...]:
-        """Return the thanks that came from customers."""
-        return tuple(each for each in self.received if each.customer)
 
 
 def quarter_name(t: Translator, facts: Facts) -> str:
