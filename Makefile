@@ -28,7 +28,7 @@ help: ## List these commands
 		printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 demo: $(HEARTH) ## Try Hearth in a local workspace, in the browser, without Slack (ARGS=--reset starts anew)
-	@exec $(BIN)/hearth demo $(ARGS)
+	@exec $(BIN)/python -m demo $(ARGS)
 
 test: browser postgres ## Run every test, also in headless Chromium and on PostgreSQL
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)

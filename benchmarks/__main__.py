@@ -10,8 +10,8 @@ from benchmarks import fanout, figures, groups, home, machine, report, rounds, s
 from benchmarks.report import Measured
 from benchmarks.servers import Transport
 from benchmarks.sizes import FULL, TINY, Sizes
-from bot.clock import SystemClock
-from bot.simulator.workspace import Workspace
+from bot.platform.clock import SystemClock
+from simulator.workspace import Workspace
 
 TRANSPORTS: tuple[Transport, ...] = ("http", "socket")
 

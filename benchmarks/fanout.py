@@ -21,13 +21,13 @@ from sqlalchemy.orm import Session
 from benchmarks import sample
 from benchmarks.servers import ROOT
 from benchmarks.sizes import Sizes
-from bot import migrate
-from bot.check import MANIFEST
-from bot.clock import SystemClock
-from bot.db import connect
-from bot.deliveries import BULK, QUEUED, Delivery
-from bot.simulator.server import Simulator
+from bot.cli.check import MANIFEST
+from bot.core.outbox import BULK, QUEUED, Delivery
+from bot.migrations import schema
+from bot.platform.clock import SystemClock
+from bot.platform.database import connect
 from scheduler.sender import Limits
+from simulator.server import Simulator
 from tests import postgres
 
 WITHOUT_LIMITS = {"posts_per_minute": 1e9, "channel_s": 0.0}
@@ -182,7 +182,7 @@ async def _office(database: str, messages: int) -> AsyncIterator[Office]:
 
 def _fill(database: str, messages: int, team_id: str) -> None:
     db = connect(database, keys=[sample.KEY])
-    migrate.upgrade(db)
+    schema.upgrade(db)
     now = SystemClock().now() - timedelta(seconds=1)
     with db.begin() as session:
         sample.fill(session, messages, team_id, now)

@@ -1,11 +1,11 @@
-"""How fast and how well a whole company is put into groups: the matchings of `bot.grouping`, and greedy beside them."""
+"""How well and fast a whole company is put into groups: the matchings of `bot.core.grouping`, and greedy ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from time import perf_counter
 
-from bot.grouping import Guest, Party, cost, groups, mixed
+from bot.core.grouping import Guest, Party, cost, groups, mixed
 
 DEPARTMENTS, LARGEST_SHARE = 20, 0.4  # the largest of them holds so much of the company
 MONTHS, SIZE = 6, 3  # of exchange days before, each with groups of so many

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from benchmarks import sample
 from benchmarks.sizes import Sizes
-from bot import people
 from bot.blocks import home as blocks
-from bot.db import Database
+from bot.core import people
+from bot.core.people import Caller
 from bot.features import checkins, kudos, reflection
-from bot.i18n import translator
-from bot.people import Caller
+from bot.platform.database import Database
+from bot.platform.i18n import translator
 from handlers import home
 
 TEAM, COLLEAGUES = "T0BENCH", 40

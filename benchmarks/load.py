@@ -8,11 +8,11 @@ from time import perf_counter
 
 from benchmarks.sample import user_id
 from benchmarks.wires import Wire
-from bot.simulator import payloads
-from bot.simulator.delivery import Json
-from bot.simulator.payloads import Where, Who
-from bot.simulator.people import GENERAL
-from bot.simulator.server import Simulator
+from simulator import payloads
+from simulator.delivery import Json
+from simulator.payloads import Where, Who
+from simulator.people import GENERAL
+from simulator.server import Simulator
 
 IN_GENERAL = Where(GENERAL, "general")
 NOTE = "4 A customer said thank you today"

@@ -7,14 +7,14 @@ from pathlib import Path
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from bot import migrate
-from bot.db import Database, connect
-from bot.deliveries import PERSONAL, SENT, Delivery
-from bot.people import Member, Workspace
-from bot.schedules import PROGRAMMES, Occurrence, Schedule
-from bot.simulator.model import User
-from bot.simulator.people import GENERAL, Cast
-from bot.simulator.workspace import Workspace as LocalWorkspace
+from bot.core.outbox import PERSONAL, SENT, Delivery
+from bot.core.people import Member, Workspace
+from bot.core.prompts import PROGRAMMES, Occurrence, Schedule
+from bot.migrations import schema
+from bot.platform.database import Database, connect
+from simulator.model import User
+from simulator.people import GENERAL, Cast
+from simulator.workspace import Workspace as LocalWorkspace
 
 KEY = "bWVhc3VyZW1lbnRzIG9ubHksIG5vYm9keSdzIGtleSE="  # as `hearth keygen` makes them
 ZONE = "Etc/UTC"
@@ -45,7 +45,7 @@ def make(path: Path, *, team_id: str, people: int, now: datetime) -> None:
     Each has had one prompt: occurrence and member share their number.
     """
     db = open_at(path)
-    migrate.upgrade(db)
+    schema.upgrade(db)
     with db.begin() as session:
         fill(session, people, team_id, now)
     db.close()

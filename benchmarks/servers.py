@@ -16,10 +16,10 @@ from typing import Literal
 
 from benchmarks import sample
 from benchmarks.wires import Http, Sockets, Wire
-from bot.check import MANIFEST
-from bot.clock import SystemClock
-from bot.simulator import payloads
-from bot.simulator.server import Simulator
+from bot.cli.check import MANIFEST
+from bot.platform.clock import SystemClock
+from simulator import payloads
+from simulator.server import Simulator
 
 ROOT = Path(__file__).parent.parent
 LONGEST_START_S = 30.0

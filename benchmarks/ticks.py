@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from benchmarks import sample
 from benchmarks.sizes import Sizes
-from bot.db import Database
-from bot.deliveries import Delivery
-from bot.schedules import Occurrence, Schedule
+from bot.core.outbox import Delivery
+from bot.core.prompts import Occurrence, Schedule
+from bot.platform.database import Database
 from scheduler.jobs import JOBS
 from scheduler.local import work_off
 

@@ -7,9 +7,9 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.simulator.delivery import Json, Kind
-from bot.simulator.http_events import Signing, encode, headers
-from bot.simulator.server import Simulator
+from simulator.delivery import Json, Kind
+from simulator.http_events import Signing, encode, headers
+from simulator.server import Simulator
 
 PATIENCE_S = 3.0  # as long as Slack waits
 

@@ -9,10 +9,10 @@ import signal
 import sys
 
 from benchmarks import sample
-from bot import workspaces
-from bot.clock import SystemClock
-from bot.db import connect
-from bot.log import configure
+from bot.core import workspaces
+from bot.platform.clock import SystemClock
+from bot.platform.database import connect
+from bot.platform.log import configure
 from scheduler.sender import Limits, Sender
 
 

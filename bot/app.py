@@ -19,15 +19,15 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
-from bot import people
-from bot.clock import Clock, monotonic
-from bot.db import Database
-from bot.errors import Refused
-from bot.i18n import translator
-from bot.inbox import Door, happened_at, key_of
-from bot.meters import Meters
-from bot.people import Caller
-from bot.workspaces import Installation
+from bot.core import people
+from bot.core.people import Caller
+from bot.core.workspaces import Installation
+from bot.platform.clock import Clock, monotonic
+from bot.platform.counters import Meters
+from bot.platform.database import Database
+from bot.platform.errors import Refused
+from bot.platform.i18n import translator
+from bot.platform.idempotency import Door, happened_at, key_of
 from handlers import answers, care, newcomers
 from handlers.context import Context
 from handlers.errors import answer_error
@@ -114,7 +114,7 @@ def build(
     app = App(
         meters,
         name="hearth",  # Bolt would otherwise read the source of everything on the stack to find one
-        request_verification_enabled=False,  # `bot.web` lets nothing through that Slack has not signed
+        request_verification_enabled=False,  # `bot.web.application` lets nothing through that Slack has not signed
         attaching_function_token_enabled=False,  # Hearth is no step of anybody's workflow
         client=client,
         authorize=_authorizer(installations),

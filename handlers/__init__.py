@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 
 from handlers import (
     absence,
+    admin_messages,
     checkins,
     data,
     exchange,
@@ -24,7 +25,6 @@ from handlers import (
     reflection,
     retention,
     routing,
-    upkeep,
 )
 
 FEATURES = (
@@ -39,7 +39,7 @@ FEATURES = (
     holidays,
     programmes,
     retention,
-    upkeep,
+    admin_messages,
     prompts,
     quiet,
     people,

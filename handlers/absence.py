@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from bot.blocks import absence as blocks
 from bot.blocks import settings as forms
 from bot.blocks.hearth import said
-from bot.calendars import Off
-from bot.errors import Refused
+from bot.core.availability import Off
+from bot.core.people import Caller
 from bot.features import settings
-from bot.people import Caller
+from bot.platform.errors import Refused
 from handlers import home
 from handlers.arguments import first_word, meaning
 from handlers.context import Context

@@ -20,8 +20,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.blocks import charts
 from bot.blocks.fit import fit_message, fit_view
 from bot.blocks.unreadable import readable
-from bot.i18n import Translator, translator
-from bot.workspaces import TIMEOUT_S, UNANSWERED
+from bot.core.workspaces import TIMEOUT_S, UNANSWERED
+from bot.platform.i18n import Translator, translator
 
 TRIES = 3  # for one answer; a response_url can be used five times in all
 LONGEST_PAUSE_S = 5.0

@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from bot import people
 from bot.blocks import care as blocks
 from bot.blocks import parts
+from bot.core import people
+from bot.core.people import Caller
 from bot.features import care, checkins
-from bot.i18n import Translator
-from bot.people import Caller
+from bot.platform.i18n import Translator
 from handlers.context import Context
 
 Json = dict[str, Any]

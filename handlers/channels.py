@@ -6,8 +6,8 @@ seconds for our answer. What cannot be proven is refused, and the form stays ope
 
 import asyncio
 
-from bot.conversations import HIDDEN, Conversation, is_in, look
-from bot.errors import Refused
+from bot.core.conversations import HIDDEN, Conversation, is_in, look
+from bot.platform.errors import Refused
 from handlers.context import Context
 
 PATIENCE_S = 1.5

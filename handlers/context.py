@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.i18n import Translator
-from bot.inbox import Door
-from bot.people import Caller
-from bot.workspaces import Installation
+from bot.core.people import Caller
+from bot.core.workspaces import Installation
+from bot.platform.i18n import Translator
+from bot.platform.idempotency import Door
 from handlers.answers import Ack, Client, Respond
 
 Json = dict[str, Any]

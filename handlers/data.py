@@ -7,13 +7,13 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
-from bot import archive
 from bot.blocks import data as blocks
 from bot.blocks import retention as words
-from bot.errors import Refused
+from bot.core import personal_data
+from bot.core.people import Caller
+from bot.core.workspaces import UNANSWERED, code_of
 from bot.features import data, exchange, kudos, reflection, retention
-from bot.people import Caller
-from bot.workspaces import UNANSWERED, code_of
+from bot.platform.errors import Refused
 from handlers.context import Context
 from handlers.forms import open_form
 from handlers.routing import Router
@@ -70,4 +70,4 @@ def everything(session: Session, *, by: Caller, now: datetime) -> dict[str, int]
         exchange.leave(session, by=by, now=now)
     reflection.delete_all(session, by=by, now=now)
     kudos.let_go(session, by=by, now=now)
-    return archive.forget(session, by.member_id)
+    return personal_data.forget(session, by.member_id)

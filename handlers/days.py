@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.blocks.text import plain
-from bot.errors import Refused
-from bot.people import Caller
-from bot.workdays import local_day
+from bot.core.availability import local_day
+from bot.core.people import Caller
+from bot.platform.errors import Refused
 from handlers.arguments import meaning
 from handlers.context import Context
 

@@ -14,9 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.blocks import refusals
-from bot.errors import AlreadyHandled, Refused
-from bot.i18n import Translator, translator
-from bot.workspaces import UNANSWERED, code_of
+from bot.core.workspaces import UNANSWERED, code_of
+from bot.platform.errors import AlreadyHandled, Refused
+from bot.platform.i18n import Translator, translator
 from handlers.answers import Ack, fitted
 
 OUTAGES = (OperationalError, InterfaceError, *UNANSWERED)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.errors import Refused
+from bot.platform.errors import Refused
 from handlers.context import Context
 from handlers.routing import Listener, Router
 

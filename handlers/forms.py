@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 
 from bot.blocks import parts
-from bot.workspaces import UNANSWERED, code_of
+from bot.core.workspaces import UNANSWERED, code_of
 from handlers.context import Context
 
 DEAD_TRIGGERS = (

@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import people
 from bot.blocks import hearth as blocks
 from bot.blocks import settings as forms
 from bot.blocks.typed import as_typed
-from bot.errors import Refused
+from bot.core import people
+from bot.core.people import Caller
 from bot.features import exchange, settings
-from bot.i18n import translator
-from bot.people import Caller
-from handlers import absence, data, holidays, home, quiet, retention, topics, upkeep
+from bot.platform.errors import Refused
+from bot.platform.i18n import translator
+from handlers import absence, admin_messages, data, holidays, home, quiet, retention, topics
 from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.channels import must_be_in
 from handlers.context import Context
@@ -99,8 +99,8 @@ VIEWS = {
     "data": data.page,
     "holidays": holidays.view,
     "retention": retention.view,
-    "undelivered": upkeep.undelivered_view,
-    "changes": upkeep.changes_view,
+    "undelivered": admin_messages.undelivered_view,
+    "changes": admin_messages.changes_view,
 }
 
 

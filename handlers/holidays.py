@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import calendars
 from bot.blocks import holidays as blocks
 from bot.blocks.hearth import said
-from bot.calendars import Entry
+from bot.core import availability
+from bot.core.availability import Entry
+from bot.core.people import Caller
 from bot.features import exchange, reflection, settings
 from bot.features.settings import HolidayYear
-from bot.people import Caller
 from handlers.context import Context
 from handlers.forms import open_form
 from handlers.routing import Router
@@ -50,7 +50,7 @@ async def turn(ctx: Context) -> None:
 @router.view("hearth.holidays")
 async def save(ctx: Context, view: dict[str, Any]) -> None:
     region, year, lines = blocks.read(view)
-    found, problems = calendars.read_table(lines)
+    found, problems = availability.read_table(lines)
     if problems:
         raise problems[0]
     saved = await ctx.db.run(_save, ctx.caller, region, year, found, now=ctx.now)

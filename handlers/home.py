@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot import calendars, people
 from bot.blocks import hearth as help_blocks
 from bot.blocks import home as blocks
 from bot.blocks.absence import onsite_words
+from bot.core import availability, people
+from bot.core.people import Caller
 from bot.features import checkins, exchange, kudos, reflection, settings
-from bot.i18n import Translator
-from bot.people import Caller
+from bot.platform.i18n import Translator
 from handlers.context import Context
 from handlers.routing import Router
 
@@ -36,7 +36,7 @@ def look(session: Session, *, by: Caller, t: Translator, now: datetime) -> block
     who = people.with_workspace(session, by.member_id)  # held, so that no feature has to fetch them again
     has = settings.quiet(session, by=by)
     local = now.astimezone(ZoneInfo(by.zone))
-    rhythm = calendars.rhythm(session, who)
+    rhythm = availability.rhythm(session, who)
     return blocks.Home(
         caller=by,
         local=local,
@@ -63,7 +63,7 @@ def _quiet(has: settings.Quiet, by: Caller, t: Translator, now: datetime) -> str
 
 def _note(has: settings.Quiet, site: settings.Onsite, t: Translator, by: Caller, now: datetime) -> str | None:
     """Say why nothing comes, or in other hours, if that is not by a snooze."""
-    if has.away_until == calendars.UNTIL_IT_CHANGES:
+    if has.away_until == availability.UNTIL_IT_CHANGES:
         return t("Your status in Slack says that you are away, so I keep quiet until it changes.")
     if has.away_until and has.away_until > now and has.away_until != has.snoozed_until:
         moment = t.moment(has.away_until, by.zone)

@@ -15,11 +15,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from bot import deliveries, locks, people, schedules
-from bot.db import Database
-from bot.errors import Refused
-from bot.people import Caller, Profile
-from bot.workspaces import UNANSWERED, code_of, person
+from bot.core import outbox, people, prompts
+from bot.core.people import Caller, Profile
+from bot.core.workspaces import UNANSWERED, code_of, person
+from bot.platform import locks
+from bot.platform.database import Database
+from bot.platform.errors import Refused
 from handlers.people import learn
 
 PATIENCE_S = 1.0  # the whole request has 3 s
@@ -164,8 +165,8 @@ def join(session: Session, team_id: str, user_id: str, *, now: datetime) -> Call
     assert who is not None, "recognise() has learnt them"
     if who.joined_at is None and not (who.is_bot or who.deleted or who.paused):  # paused: had everything deleted
         who.joined_at = now
-        schedules.enrol(session, who, now=now)
-        deliveries.enqueue(
+        prompts.enrol(session, who, now=now)
+        outbox.enqueue(
             session, team_id=team_id, to=user_id, kind="hearth.welcome", about={}, key=f"welcome:{user_id}", now=now
         )
     return people.as_caller(who)

@@ -8,12 +8,13 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot import deliveries, inbox, locks, people, schedules
-from bot.db import Database
+from bot.core import outbox, people, prompts
+from bot.core.people import Profile
+from bot.core.workspaces import UNANSWERED, Installation, Quiet, code_of, person, profile, quiet_time, works
 from bot.features import exchange, reflection
-from bot.inbox import Door
-from bot.people import Profile
-from bot.workspaces import UNANSWERED, Installation, Quiet, code_of, person, profile, quiet_time, works
+from bot.platform import idempotency, locks
+from bot.platform.database import Database
+from bot.platform.idempotency import Door
 from handlers import care
 from handlers.context import Context
 from handlers.routing import Router
@@ -47,8 +48,8 @@ async def quiet(ctx: Context, event: dict[str, Any]) -> None:
 def _as_quiet(session: Session, team_id: str, user_id: str, said: Quiet, /, *, at: datetime, now: datetime) -> None:
     """Write what the event says, unless a later one has been heard before it."""
     known = people.member(session, team_id, user_id)
-    if known is not None and inbox.newest(session, f"dnd:{known.id}", at=at):
-        schedules.learn_quiet(session, team_id, {user_id: said}, now=now)
+    if known is not None and idempotency.newest(session, f"dnd:{known.id}", at=at):
+        prompts.learn_quiet(session, team_id, {user_id: said}, now=now)
 
 
 def _as_asked(session: Session, team_id: str, told: Profile, /, *, now: datetime) -> None:
@@ -56,13 +57,13 @@ def _as_asked(session: Session, team_id: str, told: Profile, /, *, now: datetime
     learn(session, team_id, [told], now=now)
     known = people.member(session, team_id, told.user_id)
     if known is not None:
-        inbox.newest(session, f"profile:{known.id}", at=now)
+        idempotency.newest(session, f"profile:{known.id}", at=now)
 
 
 def _as_told(session: Session, team_id: str, user: dict[str, Any], /, *, at: datetime, now: datetime) -> None:
     """Write what the event says, unless something later is known."""
     known = people.member(session, team_id, user["id"])
-    if known is not None and not inbox.newest(session, f"profile:{known.id}", at=at):
+    if known is not None and not idempotency.newest(session, f"profile:{known.id}", at=at):
         return
     learn(session, team_id, [profile(user, team_id)], now=now)
 
@@ -75,7 +76,7 @@ def learn(session: Session, team_id: str, profiles: Iterable[Profile], *, now: d
     """
     locks.hold(session, locks.DECISIONS)  # a seat becomes free
     profiles = list(profiles)
-    schedules.learn(session, team_id, profiles, now=now)
+    prompts.learn(session, team_id, profiles, now=now)
     known = people.among(session, team_id, [each.user_id for each in profiles]).values()
     gone = {who.id: who.user_id for who in known if who.deleted}
     if gone:
@@ -89,7 +90,7 @@ def depart(session: Session, team_id: str, gone: Mapping[int, str], *, now: date
     """
     exchange.depart(session, member_ids=gone, now=now)
     reflection.depart(session, team_id=team_id, member_ids=gone, now=now)
-    deliveries.cancel(session, team_id, gone.values())
+    outbox.cancel(session, team_id, gone.values())
 
 
 @router.event("message")
@@ -118,13 +119,13 @@ async def _explain(ctx: Context, event: dict[str, Any]) -> None:
     if await care.answers(ctx, event):
         return
     await ctx.db.run(
-        deliveries.enqueue,
+        outbox.enqueue,
         team_id=ctx.caller.team_id,
         to=ctx.caller.user_id,
         kind="hearth.help",
         about={},
         key=f"help:{ctx.caller.user_id}:{ctx.now:%Y-%m-%dT%H:%M}",
-        priority=deliveries.ANSWER,
+        priority=outbox.ANSWER,
         now=ctx.now,
     )
 

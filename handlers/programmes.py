@@ -6,8 +6,8 @@ from typing import Any
 from bot.blocks import programmes as blocks
 from bot.blocks import refusals
 from bot.blocks.hearth import said
-from bot.errors import Refused
 from bot.features import settings
+from bot.platform.errors import Refused
 from handlers import absence, home
 from handlers.context import Context
 from handlers.forms import open_form

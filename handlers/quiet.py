@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import hearth as blocks
 from bot.blocks.state import value
+from bot.core.people import Caller
 from bot.features import settings
-from bot.people import Caller
 from handlers import home
 from handlers.context import Context
 from handlers.days import read_day, today

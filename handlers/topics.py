@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import people
 from bot.blocks import checkins, exchange, kudos, reflection
-from bot.errors import Refused
+from bot.core import people
 from bot.features.kudos import Choices, choices
+from bot.platform.errors import Refused
 from handlers.arguments import first_word, meaning, nearest
 from handlers.context import Context
 

@@ -10,8 +10,8 @@ from datetime import datetime
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.db import Database
-from bot.deliveries import DELETE, POST, UPDATE, Draw, Terms, frames
+from bot.core.outbox import DELETE, POST, UPDATE, Draw, Terms, frames
+from bot.platform.database import Database
 
 Clients = Callable[[str], AsyncWebClient | None]
 

@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.deliveries import Claim
+from bot.core.outbox import Claim
 
 FIELDS = ("file", "otherwise")  # of a message: what Slack's chat methods must not see
 MARK = 12  # characters of the ledger's id in a file's name

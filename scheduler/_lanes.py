@@ -7,9 +7,10 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from bot import deliveries, people, rates
-from bot.clock import monotonic
-from bot.deliveries import POST, QUIET, Claim, Lane
+from bot.core import outbox, people
+from bot.core.outbox import POST, QUIET, Claim, Lane
+from bot.platform import rate_limits
+from bot.platform.clock import monotonic
 
 from . import _slack, messages
 from ._desk import Desk, reap
@@ -39,11 +40,11 @@ async def _slot(desk: Desk, lane: Lane, flying: set[asyncio.Task[None]]) -> bool
     """Wait for a slot with empty hands: a claim would spend its lease on it. False if it is no longer needed."""
     if len(flying) >= desk.limits.in_flight:
         await reap(flying)
-    ahead = await desk.db.run(rates.reserve, _slot_key(lane), every=desk.limits.every(lane.op))
+    ahead = await desk.db.run(rate_limits.reserve, _slot_key(lane), every=desk.limits.every(lane.op))
     until = monotonic() + ahead
     while (left := until - monotonic()) > 0 and not desk.stopping.is_set():
         await desk.rest(min(left, LOOK_UP_S))
-        if left > LOOK_UP_S and not flying and not await desk.db.read(deliveries.ready, lane, now=desk.now()):
+        if left > LOOK_UP_S and not flying and not await desk.db.read(outbox.ready, lane, now=desk.now()):
             return False
     return not desk.stopping.is_set()
 
@@ -56,7 +57,7 @@ async def _launch(desk: Desk, lane: Lane, flying: set[asyncio.Task[None]]) -> bo
     """Claim the next message and send it aside; False if there is none, nor will be when the others have landed."""
     while not desk.stopping.is_set():
         began = monotonic()
-        haul = await desk.db.run(deliveries.claim, lane, now=desk.now(), terms=desk.terms, draw=desk.draw)
+        haul = await desk.db.run(outbox.claim, lane, now=desk.now(), terms=desk.terms, draw=desk.draw)
         for row in haul.dropped:
             (desk.warn if row.error else desk.note)(row.state, id=row.id, kind=row.kind, error=row.error)
         if haul.claim is not None:
@@ -76,7 +77,7 @@ async def _deliver(desk: Desk, claim: Claim, began: float) -> None:
     client = desk.clients(claim.team_id)
     spent = monotonic() - began
     if client is None or spent > desk.limits.lease_s - desk.limits.http_s:
-        await desk.db.run(deliveries.later, claim, until=desk.now(), error=None)
+        await desk.db.run(outbox.later, claim, until=desk.now(), error=None)
         return
     outcome = await _slack.send(client, claim, timeout_s=desk.limits.http_s)
     what, code = await _write_down(desk, claim, outcome, began)
@@ -100,7 +101,7 @@ async def _write_down(desk: Desk, claim: Claim, outcome: Outcome, began: float) 
 def record(session: Session, claim: Claim, outcome: Outcome, *, desk: Desk) -> tuple[str, str | None]:
     """Write an outcome into the row and into the limits; returns what became of the message, and Slack's code."""
     if isinstance(outcome, Sent):
-        kept = deliveries.sent(session, claim, channel=outcome.channel, ts=outcome.ts)
+        kept = outbox.sent(session, claim, channel=outcome.channel, ts=outcome.ts)
         _learn(session, claim, outcome)
         what, code = "sent" if kept else "overtaken", None
     else:
@@ -115,26 +116,26 @@ def _record_refusal(session: Session, claim: Claim, outcome: Refusal, desk: Desk
     if isinstance(outcome, Later):
         return _put_off(session, claim, outcome, desk)
     if isinstance(outcome, Failed) or (isinstance(outcome, NoEntry) and _has_left(session, claim, outcome)):
-        deliveries.failed(session, claim, error=outcome.code)
+        outbox.failed(session, claim, error=outcome.code)
         return "failed"
     if isinstance(outcome, NoEntry):
-        rates.push(session, deliveries.pause_key(claim.team_id), limits.pause_s)
-        deliveries.later(session, claim, until=desk.now() + timedelta(seconds=limits.pause_s), error=outcome.code)
+        rate_limits.push(session, outbox.pause_key(claim.team_id), limits.pause_s)
+        outbox.later(session, claim, until=desk.now() + timedelta(seconds=limits.pause_s), error=outcome.code)
         return "paused"
     if claim.op == POST:
-        deliveries.unknown(session, claim, error=outcome.code, grace_s=limits.grace_s)
+        outbox.unknown(session, claim, error=outcome.code, grace_s=limits.grace_s)
         return "unknown"
     wait = min(FIRST_RETRY_S * 2 ** min(claim.attempts - 1, 10), LAST_RETRY_S)
-    deliveries.later(session, claim, until=desk.now() + timedelta(seconds=wait), error=outcome.code)
+    outbox.later(session, claim, until=desk.now() + timedelta(seconds=wait), error=outcome.code)
     return "later"
 
 
 def _put_off(session: Session, claim: Claim, outcome: Later, desk: Desk) -> str:
     """Slack does not say whether the channel or the workspace was too fast, so both wait."""
-    rates.push(session, _slot_key(Lane(claim.team_id, claim.op)), outcome.wait)
+    rate_limits.push(session, _slot_key(Lane(claim.team_id, claim.op)), outcome.wait)
     if claim.op == POST:
-        rates.push(session, deliveries.channel_key(claim.team_id, claim.to), outcome.wait)
-    deliveries.later(session, claim, until=desk.now() + timedelta(seconds=outcome.wait), error=outcome.code)
+        rate_limits.push(session, outbox.channel_key(claim.team_id, claim.to), outcome.wait)
+    outbox.later(session, claim, until=desk.now() + timedelta(seconds=outcome.wait), error=outcome.code)
     return "later"
 
 

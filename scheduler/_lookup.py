@@ -9,8 +9,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot import deliveries, people, rates
-from bot.deliveries import QUEUED, QUIET, Look
+from bot.core import outbox, people
+from bot.core.outbox import QUEUED, QUIET, Look
+from bot.platform import rate_limits
 
 from . import _files
 from ._desk import Desk
@@ -36,12 +37,12 @@ DENIED = frozenset({"missing_scope", "not_allowed_token_type", "ekm_access_denie
 
 async def tend(desk: Desk) -> None:
     """Find what was left in hand by a process that vanished, and look up everything that is due to be."""
-    if not await desk.db.read(deliveries.untended):
+    if not await desk.db.read(outbox.untended):
         return
-    for row in await desk.db.run(deliveries.sweep, grace_s=desk.limits.grace_s):
+    for row in await desk.db.run(outbox.sweep, grace_s=desk.limits.grace_s):
         desk.warn("abandoned", id=row.id, kind=row.kind, team=row.team_id, op=row.op)
     while not desk.stopping.is_set():
-        look = await desk.db.run(deliveries.next_look, by=desk.name, lease_s=desk.limits.lease_s)
+        look = await desk.db.run(outbox.next_look, by=desk.name, lease_s=desk.limits.lease_s)
         if look is None:
             return
         await _settle(desk, look)
@@ -50,9 +51,9 @@ async def tend(desk: Desk) -> None:
 async def _settle(desk: Desk, look: Look) -> None:
     client = desk.clients(look.team_id)
     if client is None:
-        await desk.db.run(deliveries.look_later, look, seconds=NO_CLIENT_S)
+        await desk.db.run(outbox.look_later, look, seconds=NO_CLIENT_S)
         return
-    await desk.rest(await desk.db.run(rates.reserve, f"look:{look.team_id}", every=desk.limits.every("look")))
+    await desk.rest(await desk.db.run(rate_limits.reserve, f"look:{look.team_id}", every=desk.limits.every("look")))
     seen = await _search(desk, client, look)
     what, code = await desk.db.run(_record, look, seen, desk=desk)
     good = what in ("found", "missing", "look_later") or code in QUIET
@@ -113,24 +114,24 @@ def _is(message: dict[str, Any], look: Look) -> bool:
 
 def _record(session: Session, look: Look, seen: Sent | Refusal | None, *, desk: Desk) -> tuple[str, str | None]:
     if isinstance(seen, Sent):
-        deliveries.found(session, look, channel=seen.channel, ts=seen.ts)
+        outbox.found(session, look, channel=seen.channel, ts=seen.ts)
         return "found", None
     if seen is None:
-        again = deliveries.missing(session, look, gap_s=desk.limits.gap_s) == QUEUED
+        again = outbox.missing(session, look, gap_s=desk.limits.gap_s) == QUEUED
         return "requeued" if again else "missing", None
     return _record_obstacle(session, look, seen, desk), seen.code
 
 
 def _record_obstacle(session: Session, look: Look, why: Refusal, desk: Desk) -> str:
     if isinstance(why, Failed) and why.code in QUIET:
-        deliveries.give_up(session, look, error=why.code)
+        outbox.give_up(session, look, error=why.code)
         return "failed"
     if isinstance(why, Failed) or why.code in DENIED:
-        deliveries.hold(session, look, error=why.code)
+        outbox.hold(session, look, error=why.code)
         return "held"
     if isinstance(why, NoEntry):
-        rates.push(session, deliveries.pause_key(look.team_id), desk.limits.pause_s)
-        deliveries.look_later(session, look, seconds=desk.limits.pause_s)
+        rate_limits.push(session, outbox.pause_key(look.team_id), desk.limits.pause_s)
+        outbox.look_later(session, look, seconds=desk.limits.pause_s)
         return "paused"
-    deliveries.look_later(session, look, seconds=why.wait if isinstance(why, Later) else desk.limits.gap_s)
+    outbox.look_later(session, look, seconds=why.wait if isinstance(why, Later) else desk.limits.gap_s)
     return "look_later"

@@ -15,9 +15,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import charts
-from bot.clock import monotonic
-from bot.deliveries import DELETE, POST, UPDATE, Claim
-from bot.workspaces import retry_after
+from bot.core.outbox import DELETE, POST, UPDATE, Claim
+from bot.core.workspaces import retry_after
+from bot.platform.clock import monotonic
 
 from . import _files
 

@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import deliveries, privacy, schedules
 from bot.blocks import checkins as blocks
 from bot.blocks.prompts import Ask, done
+from bot.core import disclosure, outbox
+from bot.core import prompts as schedules
+from bot.core.availability import local_day
+from bot.core.people import Member, as_caller, member, zone_of
 from bot.features import checkins
-from bot.i18n import Translator
-from bot.people import Member, as_caller, member, zone_of
-from bot.workdays import local_day
+from bot.platform.i18n import Translator
 from scheduler import prompts
 from scheduler.messages import Payload, Prompt, Reader
 
@@ -47,12 +48,12 @@ def enqueue_weeks(session: Session, *, now: datetime) -> int:
     turns = schedules.due(session, "checkin.week", now=now)
     for turn in turns:
         turn.occurrence.answered_at, turn.occurrence.remind_at = now, None
-        deliveries.enqueue(
+        outbox.enqueue(
             session,
             team_id=turn.member.team_id,
             to=turn.member.user_id,
             kind="checkins.letter",
-            about={"what": "week", "monday": privacy.week(_day(turn)).isoformat()},
+            about={"what": "week", "monday": disclosure.week(_day(turn)).isoformat()},
             key=f"checkins.letter:{turn.occurrence.id}",
             now=now,
             expires_at=turn.expires_at,
@@ -75,8 +76,8 @@ def prompt(session: Session, about: dict[str, Any], reader: Reader) -> Payload |
 
 def _stands(session: Session, key: str) -> bool:
     """Say whether a question has reached its reader, who can see what becomes of it."""
-    asked = deliveries.find(session, key)
-    return asked is not None and asked.state == deliveries.SENT
+    asked = outbox.find(session, key)
+    return asked is not None and asked.state == outbox.SENT
 
 
 def letter(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:

@@ -15,9 +15,9 @@ import structlog
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from bot.clock import Clock
-from bot.db import Database
-from bot.meters import Meters
+from bot.platform.clock import Clock
+from bot.platform.counters import Meters
+from bot.platform.database import Database
 from scheduler import local
 from scheduler.jobs import JOBS, Job
 

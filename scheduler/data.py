@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import archive, people
 from bot.blocks import data as blocks
 from bot.blocks.reflection import in_words
+from bot.core import people, personal_data
+from bot.core.availability import local_day
 from bot.features import reflection
-from bot.workdays import local_day
 from scheduler.messages import Payload, Reader
 
 BEGINNING = date(2000, 1, 1)  # before there was Hearth
@@ -23,7 +23,7 @@ def export(session: Session, about: dict[str, Any], reader: Reader) -> Payload |
     now = datetime.fromisoformat(about["at"])
     day = local_day(now, reader.zone)
     answers = reflection.written(session, by=people.as_caller(who), first=BEGINNING, last=day)
-    found = {"answers": in_words(reader.t, answers), **archive.everything(session, who.id)}
+    found = {"answers": in_words(reader.t, answers), **personal_data.everything(session, who.id)}
     return blocks.export(reader.t, found, at=now, day=f"{day:%Y-%m-%d}")
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import people
 from bot.blocks import hearth as blocks
+from bot.core import people
 from bot.features import settings
 from scheduler.messages import Payload, Reader
 

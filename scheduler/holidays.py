@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import calendars, deliveries, schedules
 from bot.blocks import holidays as blocks
-from bot.people import Member, Workspace
-from bot.workdays import next_good_moment
+from bot.core import availability, outbox, prompts
+from bot.core.availability import next_good_moment
+from bot.core.people import Member, Workspace
 from scheduler.messages import Payload, Reader
 
 DECEMBER = 12
@@ -27,8 +27,8 @@ def _missing(session: Session, home: Workspace, now: datetime) -> list[str]:
     today = now.astimezone(ZoneInfo(home.zone)).date()
     if today.month != DECEMBER:
         return []
-    regions = calendars.regions_in_use(session, home.team_id)
-    return [each for each in regions if not calendars.announced(session, home.team_id, each, today.year + 1)]
+    regions = availability.regions_in_use(session, home.team_id)
+    return [each for each in regions if not availability.announced(session, home.team_id, each, today.year + 1)]
 
 
 def _ask(session: Session, home: Workspace, region: str, now: datetime) -> int:
@@ -36,15 +36,15 @@ def _ask(session: Session, home: Workspace, region: str, now: datetime) -> int:
     admins = session.scalars(
         select(Member).where(Member.team_id == home.team_id, Member.is_admin.is_(True), Member.joined_at.is_not(None))
     )
-    return sum(_write(session, who, region, year, now) for who in admins if schedules.wants_prompts(who))
+    return sum(_write(session, who, region, year, now) for who in admins if prompts.wants_prompts(who))
 
 
 def _write(session: Session, who: Member, region: str, year: int, now: datetime) -> int:
     key = f"holidays.missing:{who.id}:{region}:{year}"
-    moment = next_good_moment(now, calendars.rhythm(session, who)) if deliveries.find(session, key) is None else None
+    moment = next_good_moment(now, availability.rhythm(session, who)) if outbox.find(session, key) is None else None
     if moment is None:
         return 0
-    written = deliveries.enqueue(
+    written = outbox.enqueue(
         session,
         team_id=who.team_id,
         to=who.user_id,
@@ -60,7 +60,7 @@ def _write(session: Session, who: Member, region: str, year: int, now: datetime)
 
 def missing(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:
     """Return the question, unless it has been answered by an import in the meantime."""
-    if calendars.announced(session, reader.team_id, about["region"], about["year"]):
+    if availability.announced(session, reader.team_id, about["region"], about["year"]):
         return None
     return blocks.missing(reader.t, about["region"], about["year"])
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import inbox, rates, schedules, search
+from bot.core import prompts as schedules
+from bot.core import search
+from bot.platform import idempotency, rate_limits
 from scheduler import checkins, exchange, holidays, kudos, prompts, reflection, retention
 
 
@@ -42,8 +44,8 @@ JOBS = (
     Job("checkins.weeks", checkins.close_weeks, every_s=600, batch=0),
     Job("retention.prune", retention.prune, every_s=3600, batch=retention.AT_ONCE),
     Job("search.forget", search.forget, every_s=60, batch=1),
-    Job("rates.prune", rates.prune, every_s=3600, batch=0),
-    Job("inbox.prune", inbox.prune, every_s=3600, batch=0),
+    Job("rates.prune", rate_limits.prune, every_s=3600, batch=0),
+    Job("inbox.prune", idempotency.prune, every_s=3600, batch=0),
 )
 
 NEXT: tuple[Callable[..., datetime | None], ...] = (

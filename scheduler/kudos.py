@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import deliveries, people
 from bot.blocks import kudos as blocks
+from bot.core import outbox, people
 from bot.features import kudos
 from scheduler.messages import Payload, Reader
 
@@ -41,7 +41,7 @@ def permalink(session: Session, team_id: str, key: str) -> str | None:
     It is what chat.getPermalink answers, put together without asking
     (docs.slack.dev/reference/methods/chat.getPermalink).
     """
-    message, home = deliveries.find(session, key), people.workspace(session, team_id)
+    message, home = outbox.find(session, key), people.workspace(session, team_id)
     if message is None or not (home.url and message.channel and message.ts):
         return None
     return f"{home.url}archives/{message.channel}/p{message.ts.replace('.', '')}"

@@ -15,10 +15,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from bot import locks
-from bot.clock import Clock, monotonic
-from bot.db import Database
-from bot.meters import Meters
+from bot.platform import locks
+from bot.platform.clock import Clock, monotonic
+from bot.platform.counters import Meters
+from bot.platform.database import Database
 from scheduler.jobs import JOBS, Job
 
 EMPTY_LOG_S = 5  # for how long SQLite's log may hold what was deleted, if nobody is in the way

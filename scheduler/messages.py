@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 import scheduler
 from bot.blocks.prompts import Ask
 from bot.blocks.unreadable import has_unreadable, readable
-from bot.deliveries import POST, Delivery, Unsayable
-from bot.i18n import Translator, translator
-from bot.people import Workspace, as_caller, member
-from bot.schedules import Occurrence, Turn
+from bot.core.outbox import POST, Delivery, Unsayable
+from bot.core.people import Workspace, as_caller, member
+from bot.core.prompts import Occurrence, Turn
+from bot.platform.i18n import Translator, translator
 
 Payload = dict[str, Any]
 

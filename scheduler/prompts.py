@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import calendars, deliveries, people, schedules
 from bot.blocks import prompts as blocks
-from bot.deliveries import Delivery
-from bot.schedules import Occurrence, Turn
-from bot.workdays import day_end, next_good_moment
+from bot.core import availability, outbox, people
+from bot.core import prompts as schedules
+from bot.core.availability import day_end, next_good_moment
+from bot.core.outbox import Delivery
+from bot.core.prompts import Occurrence, Turn
 from scheduler.messages import Payload, Prompt, Reader, prompts
 
 KEPT = timedelta(days=4)  # a long weekend; what Slack has not taken by then is let go
@@ -50,7 +51,7 @@ def _card(session: Session, turns: list[Turn], now: datetime) -> None:
 
 
 def _write(session: Session, turn: Turn, kind: str, about: dict[str, Any], key: str, now: datetime) -> None:
-    deliveries.enqueue(
+    outbox.enqueue(
         session,
         team_id=turn.member.team_id,
         to=turn.member.user_id,
@@ -66,7 +67,7 @@ def remind(session: Session, *, now: datetime) -> int:
     """Write the reminders that are due into the ledger; returns how many."""
     reminders = schedules.take_reminders(session, now=now)
     for each in reminders:
-        deliveries.enqueue(
+        outbox.enqueue(
             session,
             team_id=each.member.team_id,
             to=each.member.user_id,
@@ -83,7 +84,7 @@ def again(session: Session, *, now: datetime, most: int = 500) -> int:
     """Give what waits another good moment if Slack was away until the day ended; returns how many."""
     rows = session.scalars(
         select(Delivery)
-        .where(Delivery.state == deliveries.EXPIRED, Delivery.kind.in_(_kinds()), Delivery.created_at > now - KEPT)
+        .where(Delivery.state == outbox.EXPIRED, Delivery.kind.in_(_kinds()), Delivery.created_at > now - KEPT)
         .order_by(Delivery.created_at)
         .limit(most)
     )
@@ -98,11 +99,11 @@ def _again(session: Session, row: Delivery, now: datetime) -> bool:
     who = people.member(session, row.team_id, row.to)
     if who is None or not schedules.wants_prompts(who):
         return False
-    beat = calendars.rhythm(session, who)
+    beat = availability.rhythm(session, who)
     moment = next_good_moment(now, beat)
     if moment is None or not _still_asked(session, row, who, moment):
         return False
-    return deliveries.revive(session, row.key, not_before=moment, expires_at=day_end(moment, beat))
+    return outbox.revive(session, row.key, not_before=moment, expires_at=day_end(moment, beat))
 
 
 def _still_asked(session: Session, row: Delivery, who: people.Member, moment: datetime) -> bool:
@@ -141,7 +142,7 @@ def _line(session: Session, row: Occurrence, reader: Reader) -> blocks.Line:
 
 
 def _has_left(session: Session, key: str) -> bool:
-    row = deliveries.find(session, key)
+    row = outbox.find(session, key)
     return row is not None and row.ts is not None
 
 

@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot import lookback, people
 from bot.blocks import reflection as blocks
 from bot.blocks.prompts import Ask
+from bot.core import people
+from bot.core.people import zone_of
+from bot.core.prompts import Occurrence, Turn
 from bot.features import reflection
 from bot.features.reflection import Round
-from bot.people import zone_of
-from bot.schedules import Occurrence, Turn
+from bot.overviews import quarter
 from scheduler.messages import Payload, Prompt, Reader
 
 
@@ -122,7 +123,7 @@ def album(session: Session, about: dict[str, Any], reader: Reader) -> Payload | 
     if by is None or review is None:
         return None
     at = datetime.fromisoformat(about["at"])
-    facts = lookback.quarter(session, by=by, day=review.asked.day, now=at)
+    facts = quarter.quarter(session, by=by, day=review.asked.day, now=at)
     return blocks.album(reader.t, author=by.name, facts=facts, review=review)
 
 

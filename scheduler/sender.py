@@ -15,11 +15,11 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from bot import deliveries
 from bot.blocks.fit import fit_message
-from bot.clock import Clock
-from bot.db import Database
-from bot.deliveries import Delivery, Draw, Lane, Payload
+from bot.core import outbox
+from bot.core.outbox import Delivery, Draw, Lane, Payload
+from bot.platform.clock import Clock
+from bot.platform.database import Database
 
 from . import _slack, messages
 from ._desk import Clients, Desk, Limits, report
@@ -73,7 +73,7 @@ async def drain(
     """Send once everything that is due at `now`, look up once whatever is due to be; returns what was done."""
     desk = Desk(db, clients, lambda: now, _name(), limits or Limits(), draw)
     await tend(desk)
-    lanes = await db.read(deliveries.lanes, now=now)
+    lanes = await db.read(outbox.lanes, now=now)
     pumps = [asyncio.create_task(pump(desk, lane)) for lane in lanes if clients(lane.team_id) is not None]
     try:
         if pumps:
@@ -142,7 +142,7 @@ class Sender:
             self._tending = asyncio.create_task(tend(self._desk))
             self._tending.add_done_callback(report)
         try:
-            lanes = await self._desk.db.read(deliveries.lanes, now=self._desk.now())
+            lanes = await self._desk.db.read(outbox.lanes, now=self._desk.now())
         except (OperationalError, InterfaceError) as problem:
             log.warning("delivery.postponed", error=type(problem.orig).__name__)
             return

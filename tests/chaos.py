@@ -20,12 +20,13 @@ from typing import Any
 
 import aiohttp
 
-from bot import deliveries, migrate
-from bot.clock import monotonic
-from bot.db import connect
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.model import User
-from bot.simulator.server import Simulator
+from bot.core import outbox
+from bot.migrations import schema
+from bot.platform.clock import monotonic
+from bot.platform.database import connect
+from simulator.clock import ShiftedClock
+from simulator.model import User
+from simulator.server import Simulator
 from tests import crashing, postgres
 from tests.ledger import KEYS, Office, open_office
 from tests.local_slack import manifest
@@ -75,7 +76,7 @@ class Outcome:
 
     @property
     def clean(self) -> bool:
-        return not self.lost and not self.doubled and set(self.states) == {deliveries.SENT}
+        return not self.lost and not self.doubled and set(self.states) == {outbox.SENT}
 
     def __str__(self) -> str:
         return f"lost={self.lost} doubled={self.doubled} sent={self.sent}"
@@ -124,7 +125,7 @@ def _database(engine: str) -> Iterator[str]:
         else:
             url = f"sqlite:///{at_end.enter_context(tempfile.TemporaryDirectory())}/hearth.db"
         db = connect(url, keys=KEYS)
-        migrate.upgrade(db)
+        schema.upgrade(db)
         db.close()
         yield url
 
@@ -135,7 +136,7 @@ def _write(office: Office, people: list[str], messages: int) -> None:
     with office.db.begin() as session:
         for n in range(messages):
             to = people[n % len(people)]
-            deliveries.enqueue(
+            outbox.enqueue(
                 session, team_id=team_id, to=to, kind="test.number", about={"n": n}, key=f"chaos:{n}", now=now
             )
 

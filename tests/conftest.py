@@ -13,14 +13,15 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import migrate, serve
-from bot.check import MANIFEST
-from bot.config import Settings, load
-from bot.db import Database, connect
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.server import Simulator
+from bot.cli import serve
+from bot.cli.check import MANIFEST
+from bot.migrations import schema
+from bot.platform.config import Settings, load
+from bot.platform.database import Database, connect
 from scheduler.sender import Limits
+from simulator import people
+from simulator.clock import ShiftedClock
+from simulator.server import Simulator
 from tests import postgres as servers
 from tests import properties, statements
 from tests.postgres import Server
@@ -33,7 +34,9 @@ both_engines = pytest.mark.parametrize("engine", BOTH_ENGINES)
 QUICK = Limits(posts_per_minute=60_000, edits_per_minute=60_000, channel_s=0.02)  # Slack's pace has tests of its own
 
 statements.remember()
-logging.getLogger("apscheduler").setLevel(logging.ERROR)  # as `bot.log` does: a tick that is skipped is no news
+logging.getLogger("apscheduler").setLevel(
+    logging.ERROR
+)  # as `bot.platform.log` does: a tick that is skipped is no news
 
 
 @pytest.fixture
@@ -73,7 +76,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database with the newest schema, made once and copied for each test."""
     path = tmp_path_factory.mktemp("schema") / "hearth.db"
     db = connect(f"sqlite:///{path}", keys=[KEY])
-    migrate.upgrade(db)
+    schema.upgrade(db)
     db.close()
     return path
 
@@ -90,7 +93,7 @@ def migrated_on_postgres(postgres_server: Server) -> str:
     """The same there as `migrated`: the name of a database to copy."""
     name = postgres_server.create()
     db = connect(postgres_server.url(name), keys=[KEY])
-    migrate.upgrade(db)
+    schema.upgrade(db)
     db.close()
     return name
 

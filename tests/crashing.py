@@ -16,10 +16,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot import workspaces
-from bot.clock import SystemClock
-from bot.db import Database, connect
-from bot.deliveries import QUEUED, SENDING, UNKNOWN, Delivery
+from bot.core import workspaces
+from bot.core.outbox import QUEUED, SENDING, UNKNOWN, Delivery
+from bot.platform.clock import SystemClock
+from bot.platform.database import Database, connect
 from scheduler.sender import Sender, drain
 from tests.ledger import KEYS, TINY, say
 

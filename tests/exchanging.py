@@ -6,17 +6,17 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from bot import deliveries
-from bot import people as members
-from bot.db import Database, connect
-from bot.deliveries import Delivery
+from bot.core import outbox
+from bot.core import people as members
+from bot.core.outbox import Delivery
+from bot.core.people import Caller, Member, Profile
 from bot.features import exchange
 from bot.features.exchange import ExchangeDay, Plan
-from bot.people import Caller, Member, Profile
-from bot.simulator import people
+from bot.platform.database import Database, connect
 from handlers import people as arrivals
 from scheduler import exchange as timed
 from scheduler.messages import render
+from simulator import people
 from tests.conftest import KEY
 from tests.stage import Json, Person, elements, text_of
 
@@ -100,7 +100,7 @@ class Team:
     def arrives(self) -> None:
         """Everything that waits has reached Slack."""
         with self.db.begin() as session:
-            session.execute(update(Delivery).values(state=deliveries.SENT, channel=CHANNEL, ts="1.2"))
+            session.execute(update(Delivery).values(state=outbox.SENT, channel=CHANNEL, ts="1.2"))
 
     def redraws(self) -> int:
         with self.db.begin(write=False) as session:

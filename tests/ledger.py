@@ -12,14 +12,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import deliveries, people, rates, workspaces
-from bot.db import Base, Database, connect
-from bot.deliveries import Delivery
-from bot.simulator.server import Simulator
+from bot.core import outbox, people, workspaces
+from bot.core.outbox import Delivery
+from bot.platform import rate_limits
+from bot.platform.database import Base, Database, connect
 from scheduler.sender import Limits, Report, drain
+from simulator.server import Simulator
 
 KEYS = ["a key for tests, long enough"]
-TABLES = [each.__table__ for each in (Delivery, rates.RateBucket, people.Workspace, people.Department, people.Member)]
+TABLES = [
+    each.__table__ for each in (Delivery, rate_limits.RateBucket, people.Workspace, people.Department, people.Member)
+]
 
 TINY = Limits(
     http_s=0.5,
@@ -34,7 +37,7 @@ TINY = Limits(
     in_flight=16,
 )
 QUICK = replace(TINY, lease_s=0.7, grace_s=0.05, gap_s=0.1)  # where Slack shows everything at once
-OPEN = (deliveries.QUEUED, deliveries.SENDING, deliveries.UNKNOWN)
+OPEN = (outbox.QUEUED, outbox.SENDING, outbox.UNKNOWN)
 
 
 def say(_session: Session, row: Delivery) -> dict[str, Any] | None:
@@ -60,7 +63,7 @@ class Office:
         key = more.pop("key", f"{to}:{n}")
         with self.db.begin() as session:
             given = {"team_id": self.slack.workspace.team_id, "kind": "test.number", "about": {"n": n}, "now": self.now}
-            deliveries.enqueue(session, to=to, key=key, **(given | more))
+            outbox.enqueue(session, to=to, key=key, **(given | more))
         return str(key)
 
     async def drain(self, *, draw: Any = say, later: float = 0, **changes: Any) -> Report:

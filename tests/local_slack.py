@@ -11,8 +11,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.server import Simulator
+from simulator.clock import ShiftedClock
+from simulator.server import Simulator
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, select, type_coerce, update
 
-from bot.db import Database
-from bot.keys import private_columns
-from bot.secrets import Lock
+from bot.cli.keys import private_columns
+from bot.platform.database import Database
+from bot.platform.encryption import Lock
 
 LOST_KEY = "a key that nobody has any more, long enough"
 SECRET = "what was written under it"

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import people as members
+from bot.core import people as members
+from bot.core.people import Caller, Profile
 from bot.features import reflection
 from bot.features.reflection import Draft, Programme
-from bot.people import Caller, Profile
 from tests.stage import WEDNESDAY
 
 WEEKLY = Draft(

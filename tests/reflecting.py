@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.simulator import payloads
-from bot.simulator.clock import ShiftedClock
+from simulator import payloads
+from simulator.clock import ShiftedClock
 from tests.stage import Json, Person, eventually, text_of
 
 FRIDAY_NINE_IN_SHANGHAI = datetime(2026, 11, 27, 1, 0, 5, tzinfo=UTC)

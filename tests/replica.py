@@ -8,10 +8,11 @@ import signal
 import sys
 from datetime import timedelta
 
-from bot import config, serve
-from bot.log import configure
-from bot.simulator.clock import ShiftedClock
+from bot.cli import serve
+from bot.platform import config
+from bot.platform.log import configure
 from scheduler.sender import Limits
+from simulator.clock import ShiftedClock
 
 PACE = Limits(
     http_s=1.0, lease_s=2.5, grace_s=0.3, gap_s=0.5, posts_per_minute=4_000, looks_per_minute=60_000, channel_s=0.001

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.config import Settings
+from bot.platform.config import Settings
 
 ROOT = Path(__file__).parents[1]
 

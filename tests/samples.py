@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bot.simulator.block_kit import Problem, check_message, check_view
+from simulator.block_kit import Problem, check_message, check_view
 
 Json = dict[str, Any]
 

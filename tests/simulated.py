@@ -13,10 +13,10 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.delivery import Timings
-from bot.simulator.people import GENERAL, KUDOS
-from bot.simulator.server import Simulator
+from simulator.clock import ShiftedClock
+from simulator.delivery import Timings
+from simulator.people import GENERAL, KUDOS
+from simulator.server import Simulator
 
 Json = dict[str, Any]
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import aiohttp
 
-from bot.db import Database
-from bot.inbox import Inbox
-from bot.simulator import people
-from bot.simulator.payloads import event_callback
-from bot.simulator.server import Simulator
+from bot.platform.database import Database
+from bot.platform.idempotency import Inbox
+from simulator import people
+from simulator.payloads import event_callback
+from simulator.server import Simulator
 
 Json = dict[str, Any]
 

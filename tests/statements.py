@@ -11,7 +11,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 
-from bot.secrets import Lock
+from bot.platform.encryption import Lock
 
 _STATEMENTS: LRUCache[Any, Any] = LRUCache(4000)
 

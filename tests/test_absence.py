@@ -5,15 +5,16 @@ from datetime import UTC, date, datetime, time
 import pytest
 from sqlalchemy import select
 
-from bot import serve, workspaces
-from bot.calendars import DayOff
-from bot.errors import Refused
-from bot.people import Member
-from bot.schedules import Schedule
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.server import Simulator
+from bot.cli import serve
+from bot.core import workspaces
+from bot.core.availability import DayOff
+from bot.core.people import Member
+from bot.core.prompts import Schedule
+from bot.platform.errors import Refused
 from handlers.days import Span, read_span
+from simulator import people
+from simulator.clock import ShiftedClock
+from simulator.server import Simulator
 from tests.conftest import Hearth, both_engines, rows
 from tests.stage import Person, eventually, text_of
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.people import Member
-from bot.simulator import people
-from bot.simulator.server import Simulator
+from bot.core.people import Member
+from simulator import people
+from simulator.server import Simulator
 from tests.catalogues import ROOT
 from tests.conftest import Hearth, rows
 from tests.stage import Json, Person, eventually, text_of

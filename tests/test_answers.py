@@ -14,9 +14,9 @@ from structlog.testing import capture_logs
 
 from bot.blocks import charts
 from bot.features.checkins import Checkin
-from bot.i18n import translator
-from bot.simulator.server import Simulator
+from bot.platform.i18n import translator
 from handlers.answers import Ack, Client, Respond, fitted, pause
+from simulator.server import Simulator
 from tests.conftest import Hearth, rows
 from tests.stage import Person, text_of
 

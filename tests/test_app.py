@@ -17,15 +17,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot import app as bolt
-from bot import people
-from bot.clock import Clock
-from bot.db import Database, connect
-from bot.inbox import Door
-from bot.people import Profile
-from bot.simulator.clock import ShiftedClock
-from bot.workspaces import Installation
+from bot.core import people
+from bot.core.people import Profile
+from bot.core.workspaces import Installation
+from bot.platform.clock import Clock
+from bot.platform.database import Database, connect
+from bot.platform.idempotency import Door
 from handlers.context import Context
 from handlers.routing import Router, Table
+from simulator.clock import ShiftedClock
 from tests.conftest import KEY
 
 HOME = Installation("T1", "Acme", "UBOT", "BBOT", "xoxb-1", frozenset())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.simulator.block_kit import check_message, check_view
+from simulator.block_kit import check_message, check_view
 from tests.properties import examples
 from tests.samples import (
     ELEMENTS,

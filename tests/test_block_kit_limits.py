@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.simulator.block_kit import Problem, check_message, check_view
-from bot.simulator.block_kit.limits import LIMITS
+from simulator.block_kit import Problem, check_message, check_view
+from simulator.block_kit.limits import LIMITS
 from tests.samples import (
     Json,
     actions,

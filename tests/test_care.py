@@ -9,11 +9,11 @@ from structlog.testing import capture_logs
 
 from bot.features.care import help_for
 from bot.features.checkins import Checkin
-from bot.i18n import translator
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
+from bot.platform.i18n import translator
 from handlers.care import Card
 from scheduler.jobs import JOBS
+from simulator import people
+from simulator.clock import ShiftedClock
 from tests.conftest import Hearth, rows
 from tests.stage import Person, eventually, text_of
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from bot.core.people import Member, Workspace
 from bot.features.reflection import ReflectionProgramme, ReflectionShare
-from bot.people import Member, Workspace
-from bot.simulator import payloads, people
-from bot.simulator.server import Simulator
+from simulator import payloads, people
+from simulator.server import Simulator
 from tests.conftest import Hearth, rows
 from tests.programmes import FORM
 from tests.reflecting import view

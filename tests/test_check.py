@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot import check, serve, ticks
-from bot.check import manifest_scopes
-from bot.config import Settings, load, missing
-from bot.db import connect
-from bot.errors import Misconfigured
-from bot.people import Workspace
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.server import Simulator
+from bot.cli import check, serve, tick
+from bot.cli.check import manifest_scopes
+from bot.core.people import Workspace
+from bot.platform.config import Settings, load, missing
+from bot.platform.database import connect
+from bot.platform.errors import Misconfigured
+from simulator import people
+from simulator.clock import ShiftedClock
+from simulator.server import Simulator
 from tests.conftest import Hearth
 from tests.stage import Person, eventually
 
@@ -34,7 +34,7 @@ async def test_after_a_removal_that_was_not_true_the_workspace_is_cared_for_agai
     with db.begin() as session:
         session.add(Workspace(team_id="T0HEARTH01", name="Northwind", left_at=clock.now()))
     assert await wrong(settings) == []
-    await ticks.once(settings, clock.now())
+    await tick.once(settings, clock.now())
 
     (said,) = await wrong(settings)
     assert said.startswith("Nobody is named whom people of Northwind may turn to in distress")

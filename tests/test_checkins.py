@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select, text
 
-import bot.people
+import bot.core.people
 from bot.blocks.checkins import read_command
-from bot.errors import Refused
 from bot.features.checkins import Checkin
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
+from bot.platform.errors import Refused
 from handlers.checkins import note_answer
+from simulator import people
+from simulator.clock import ShiftedClock
 from tests.conftest import Hearth, both_engines, rows
 from tests.stage import Person, elements, eventually, find, text_of
 
@@ -268,7 +268,7 @@ async def test_answering_somebody_elses_question_is_an_entry_of_ones_own(
     question = await carol.gets("答案只有你自己看得到")
     hers = find(question, "checkin.mood.1")[1]["value"]
     with hearth.db.begin() as session:
-        by = bot.people.find_caller(session, "T0HEARTH01", people.BOB)
+        by = bot.core.people.find_caller(session, "T0HEARTH01", people.BOB)
         assert by is not None
         note_answer(session, by=by, mood=1, occurrence_id=int(hers), now=clock.now())
     await carol.clicks(question, "checkin.mood.4")

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
+from bot.core.people import as_caller, member
+from bot.core.prompts import Schedule, of_member
 from bot.features import checkins
 from bot.features.checkins import Checkin, CheckinMember
-from bot.people import as_caller, member
-from bot.schedules import Schedule, of_member
-from bot.simulator.clock import ShiftedClock
+from simulator.clock import ShiftedClock
 from tests.conftest import Hearth, rows
 from tests.stage import WEDNESDAY, Json, Person, eventually, text_of
 

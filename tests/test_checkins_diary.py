@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.errors import Refused
+from bot.core.people import find_caller
 from bot.features import checkins
 from bot.features.checkins import Checkin, CheckinTeam
-from bot.people import find_caller
-from bot.simulator.clock import ShiftedClock
+from bot.platform.errors import Refused
+from simulator.clock import ShiftedClock
 from tests.conftest import Hearth, both_engines, rows
 from tests.stage import Json, Person, elements, eventually, find, text_of
 

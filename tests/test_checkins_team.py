@@ -14,16 +14,16 @@ from sqlalchemy import create_engine, delete, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
-from bot import people
-from bot.db import Base
-from bot.errors import Refused
+from bot.core import people
+from bot.core.disclosure import Answer, separable, week
+from bot.core.people import Department, Member, as_caller
+from bot.core.prompts import Occurrence
 from bot.features import checkins
 from bot.features.checkins import CheckinWeek, Figure, close_weeks, team_weeks
 from bot.migrations import tables
-from bot.people import Department, Member, as_caller
-from bot.privacy import Answer, separable, week
-from bot.schedules import Occurrence
-from bot.simulator.clock import ShiftedClock
+from bot.platform.database import Base
+from bot.platform.errors import Refused
+from simulator.clock import ShiftedClock
 from tests.conftest import Hearth
 from tests.properties import examples
 from tests.stage import WEDNESDAY, Json, Person, text_of

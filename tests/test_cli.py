@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from bot import __main__ as command_line
-from bot import people as members
-from bot import serve
 from bot.__main__ import ready
-from bot.config import Settings, load
-from bot.errors import Misconfigured, Unreachable
-from bot.operations import instant
-from bot.people import Profile
-from bot.simulator import people
-from bot.simulator.server import Simulator
+from bot.cli import serve
+from bot.cli.operations import instant
+from bot.core import people as members
+from bot.core.people import Profile
+from bot.platform.config import Settings, load
+from bot.platform.errors import Misconfigured, Unreachable
 from handlers import newcomers
+from simulator import people
+from simulator.server import Simulator
 from tests.running import running
 from tests.stage import WEDNESDAY, Person, text_of
 

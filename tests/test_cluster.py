@@ -14,18 +14,21 @@ from croniter import croniter
 from sqlalchemy import func, literal_column, select, text
 from sqlalchemy.orm import Session
 
-from bot import check, deliveries, locks, migrate, serve
-from bot.clock import Clock, SystemClock, monotonic
-from bot.config import Role, Settings
-from bot.db import Database, connect
-from bot.deliveries import Delivery
-from bot.errors import AlreadyHandled, Misconfigured
-from bot.inbox import Door
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.server import Simulator
+from bot.cli import check, serve
+from bot.core import outbox
+from bot.core.outbox import Delivery
+from bot.migrations import schema
+from bot.platform import locks
+from bot.platform.clock import Clock, SystemClock, monotonic
+from bot.platform.config import Role, Settings
+from bot.platform.database import Database, connect
+from bot.platform.errors import AlreadyHandled, Misconfigured
+from bot.platform.idempotency import Door
 from scheduler import _job_schema, cluster, local
 from scheduler.jobs import JOBS, Job
+from simulator import people
+from simulator.clock import ShiftedClock
+from simulator.server import Simulator
 from tests.conftest import QUICK, rows
 from tests.postgres import Server, run
 from tests.stage import WEDNESDAY, Person, eventually
@@ -45,7 +48,7 @@ def test_without_the_extra_nothing_of_postgresql_is_missed_on_sqlite() -> None:
     """`sys.modules[…] = None` makes an import fail as if the package were not there."""
     program = (
         "import sys; sys.modules.update(dict.fromkeys(('procrastinate', 'psycopg', 'psycopg_pool')));"
-        "import bot.serve, bot.check; from scheduler import messages; assert messages.renderers()"
+        "import bot.cli.serve, bot.cli.check; from scheduler import messages; assert messages.renderers()"
     )
 
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
@@ -98,15 +101,15 @@ def empty(db: Database) -> None:
 @postgres
 async def test_replicas_that_start_together_may_all_migrate_and_again(shared: Settings, db: Database) -> None:
     empty(db)
-    assert migrate.behind(db)
+    assert schema.behind(db)
 
     three = [connect(shared.database_url, keys=shared.secret_keys) for _ in range(3)]
-    await asyncio.gather(*(asyncio.to_thread(migrate.upgrade, each) for each in three))
-    migrate.upgrade(db)
+    await asyncio.gather(*(asyncio.to_thread(schema.upgrade, each) for each in three))
+    schema.upgrade(db)
     for each in three:
         each.close()
 
-    assert not migrate.behind(db)
+    assert not schema.behind(db)
     assert jobs(db) == []
 
 
@@ -126,9 +129,9 @@ def test_a_database_of_an_older_procrastinate_is_found_and_brought_up_to_date(sh
             _job_schema._run(connection, _job_schema._scripts()[name].read_text("utf-8"), name)
     assert _job_schema.behind(db.engine)
 
-    migrate.upgrade(db)
+    schema.upgrade(db)
 
-    assert not migrate.behind(db)
+    assert not schema.behind(db)
     assert functions() == newest
 
 
@@ -212,7 +215,7 @@ async def test_of_two_that_wait_for_each_other_one_goes_first_and_neither_is_los
 
 
 def say(session: Session, key: str) -> None:
-    deliveries.enqueue(
+    outbox.enqueue(
         session,
         team_id="T1",
         to="U1",
@@ -277,20 +280,20 @@ def test_what_sends_nothing_wakes_nobody(db: Database) -> None:
 def send_one(session: Session) -> None:
     """Put one message into the ledger and pretend that it has been sent."""
     say(session, "post")
-    row = deliveries.find(session, "post")
+    row = outbox.find(session, "post")
     assert row is not None
-    row.state, row.channel, row.ts = deliveries.SENT, "D1", "1.1"
+    row.state, row.channel, row.ts = outbox.SENT, "D1", "1.1"
 
 
 @postgres
 async def test_what_changes_while_a_message_is_being_drawn_anew_is_drawn_once_more(db: Database) -> None:
     await db.run(send_one)
-    first = await db.run(deliveries.refresh, "post", now=WEDNESDAY)
-    terms, lane = deliveries.Terms("me", 60, 1), deliveries.Lane("T1", deliveries.UPDATE)
+    first = await db.run(outbox.refresh, "post", now=WEDNESDAY)
+    terms, lane = outbox.Terms("me", 60, 1), outbox.Lane("T1", outbox.UPDATE)
 
     with db.begin() as sender:
-        haul = deliveries.claim(sender, lane, now=WEDNESDAY, terms=terms, draw=lambda _session, _row: {"text": "old"})
-        changing = asyncio.create_task(db.run(deliveries.refresh, "post", now=WEDNESDAY))
+        haul = outbox.claim(sender, lane, now=WEDNESDAY, terms=terms, draw=lambda _session, _row: {"text": "old"})
+        changing = asyncio.create_task(db.run(outbox.refresh, "post", now=WEDNESDAY))
         await eventually(waits, db)
     second = await changing
 

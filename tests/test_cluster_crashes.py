@@ -9,15 +9,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot import people, schedules
-from bot.config import Settings
-from bot.db import Database, connect
-from bot.deliveries import Delivery
-from bot.people import Profile
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.model import User
-from bot.simulator.server import Simulator
+from bot.core import people, prompts
+from bot.core.outbox import Delivery
+from bot.core.people import Profile
+from bot.platform.config import Settings
+from bot.platform.database import Database, connect
 from handlers import newcomers
+from simulator.clock import ShiftedClock
+from simulator.model import User
+from simulator.server import Simulator
 from tests.conftest import rows
 from tests.postgres import run
 from tests.running import Program, running
@@ -52,7 +52,7 @@ async def db(slack: Simulator, shared: Settings) -> AsyncIterator[Database]:
 
 def move_to_the_next_prompt(db: Database, clock: ShiftedClock) -> None:
     with db.begin(write=False) as session:
-        due = schedules.next_moment(session, now=clock.now())
+        due = prompts.next_moment(session, now=clock.now())
     assert due is not None
     clock.move_to(due + timedelta(seconds=5))
 

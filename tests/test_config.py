@@ -11,11 +11,11 @@ import structlog
 from click.testing import Result
 from typer.testing import CliRunner
 
-from bot import log
 from bot.__main__ import cli
-from bot.config import load, missing
-from bot.db import connect
-from bot.errors import Misconfigured
+from bot.platform import log
+from bot.platform.config import load, missing
+from bot.platform.database import connect
+from bot.platform.errors import Misconfigured
 
 KEY = "q1V4pfFOFFcE6AnBQGkzGUQ7vtpMXUxqAZHVShz1Wkk="
 FILE = f"# 我的设置\nSLACK_BOT_TOKEN=xoxb-1-abc\nSLACK_APP_TOKEN='xapp-1-abc'\nHEARTH_SECRET_KEY={KEY}\nPORT=3001\n"

@@ -17,9 +17,9 @@ from aiohttp import web
 from packaging.specifiers import SpecifierSet
 from sqlalchemy import make_url
 
-from bot import web as pages
 from bot.__main__ import cli
-from bot.config import Settings
+from bot.platform.config import Settings
+from bot.web import application as pages
 from tests import plain_yaml
 
 ROOT = Path(__file__).parents[1]

@@ -8,18 +8,18 @@ import aiohttp
 import pytest
 from sqlalchemy import func, select
 
-from bot import archive, deliveries
 from bot.blocks import exchange as blocks
-from bot.db import Base
+from bot.core import outbox, personal_data
+from bot.core.people import Member
 from bot.features import exchange
 from bot.features.exchange import ExchangeSignup, ExchangeTopic
 from bot.features.kudos import Kudos
-from bot.i18n import translator
-from bot.people import Member
-from bot.rates import RateBucket
-from bot.simulator import people
-from bot.simulator.server import Simulator
+from bot.platform.database import Base
+from bot.platform.i18n import translator
+from bot.platform.rate_limits import RateBucket
 from handlers.data import everything
+from simulator import people
+from simulator.server import Simulator
 from tests.conftest import BOTH_ENGINES, Hearth, rows
 from tests.exchanging import LAST_FRIDAY, gather
 from tests.stage import WEDNESDAY, Json, Person, eventually, text_of
@@ -140,10 +140,10 @@ def left_of(hearth: Hearth, number: int) -> dict[str, int]:
     """Count the rows that still refer to a person, in whatever table there is, but for those that others need."""
     found = {}
     for table in Base.metadata.sorted_tables:
-        for column in archive._to_member(table):
+        for column in personal_data._to_member(table):
             name = f"{table.name}.{column.name}"
             ((n,),) = rows(hearth.db, select(func.count()).select_from(table).where(column == number))
-            if n and name not in archive.STAYS:
+            if n and name not in personal_data.STAYS:
                 found[name] = n
     return found
 
@@ -157,10 +157,10 @@ async def test_everything_about_bob_goes_and_what_others_need_stays_without_his_
     with hearth.db.begin() as session:
         together = f"{people.ALICE},{people.BOB}"
         given = {"team_id": bob.sim.workspace.team_id, "kind": "hearth.help", "about": {}, "now": WEDNESDAY}
-        group = deliveries.enqueue(session, to=together, key="group", **given)
+        group = outbox.enqueue(session, to=together, key="group", **given)
         assert group is not None
-        group.state = deliveries.SENT
-        session.add(RateBucket(key=deliveries.channel_key(bob.sim.workspace.team_id, together), tat=0))
+        group.state = outbox.SENT
+        session.add(RateBucket(key=outbox.channel_key(bob.sim.workspace.team_id, together), tat=0))
 
     assert await deletes(bob) == {}
 
@@ -214,9 +214,9 @@ async def test_nobody_can_have_somebody_else_s_data_sent_or_deleted(
 
 
 def test_what_stays_is_named_by_keys_that_there_are() -> None:
-    there = {f"{t.name}.{c.name}" for t in Base.metadata.sorted_tables for c in archive._to_member(t)}
+    there = {f"{t.name}.{c.name}" for t in Base.metadata.sorted_tables for c in personal_data._to_member(t)}
 
-    assert there >= archive.STAYS
+    assert there >= personal_data.STAYS
 
 
 def test_a_seat_at_the_exchange_day_becomes_free_and_the_topic_stays_for_those_who_want_it(

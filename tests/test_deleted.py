@@ -13,18 +13,20 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
-from bot import backup, migrate, search
-from bot import people as members
 from bot.__main__ import cli
-from bot.clock import monotonic
-from bot.db import Database, alone, connect
+from bot.cli import backup
+from bot.core import people as members
+from bot.core import search
+from bot.core.people import Caller, Profile
+from bot.core.search import SearchDoc
 from bot.features import checkins, kudos, reflection
 from bot.features import retention as keeping
 from bot.features.checkins import Checkin
 from bot.features.reflection import Answer
-from bot.files import has_content
-from bot.people import Caller, Profile
-from bot.search import SearchDoc
+from bot.migrations import schema
+from bot.platform.clock import monotonic
+from bot.platform.database import Database, alone, connect
+from bot.platform.files import has_content
 from handlers.data import everything
 from scheduler import local, retention
 from scheduler.jobs import JOBS
@@ -262,7 +264,7 @@ def test_an_index_that_a_newer_sqlite_wrote_is_made_anew_for_this_one(db: Databa
         session.execute(text("UPDATE search_index_config SET v = 5 WHERE k = 'version'"))
     monkeypatch.setattr(search, "DELETES_AT_ONCE", False)
 
-    migrate.upgrade(db)
+    schema.upgrade(db)
 
     with db.begin() as session:
         assert [hit.ref for hit in search.find(session, team_id=TEAM, features=["case"], words="mugw").hits] == [1]

@@ -19,13 +19,14 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetr
 from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 from sqlalchemy.orm import Session
 
-from bot import deliveries, log, people, rates
 from bot.blocks import charts
-from bot.deliveries import Delivery, Lane
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.people import ALICE, BOB, CAROL, DAVE, GENERAL, KUDOS, PROJECT
-from bot.simulator.server import Simulator
+from bot.core import outbox, people
+from bot.core.outbox import Delivery, Lane
+from bot.platform import log, rate_limits
 from scheduler.sender import Sender
+from simulator.clock import ShiftedClock
+from simulator.people import ALICE, BOB, CAROL, DAVE, GENERAL, KUDOS, PROJECT
+from simulator.server import Simulator
 from tests.conftest import BOTH_ENGINES
 from tests.ledger import QUICK, Office, open_office, say
 from tests.postgres import Server
@@ -86,7 +87,7 @@ async def test_nothing_leaves_before_its_moment(office: Office) -> None:
 
 
 async def test_an_answer_goes_before_a_prompt_and_a_prompt_before_a_round(office: Office) -> None:
-    for n, priority in enumerate((deliveries.BULK, deliveries.PERSONAL, deliveries.ANSWER)):
+    for n, priority in enumerate((outbox.BULK, outbox.PERSONAL, outbox.ANSWER)):
         office.write((ALICE, BOB, CAROL)[n], n, priority=priority)
 
     await office.drain(in_flight=1)
@@ -124,7 +125,7 @@ async def test_one_broken_message_does_not_stop_the_others(office: Office) -> No
 async def test_two_messages_to_bob_are_a_moment_apart_and_alice_does_not_wait_for_them(office: Office) -> None:
     for n in range(2):
         office.write(BOB, n)
-    office.write(ALICE, 9, priority=deliveries.BULK)
+    office.write(ALICE, 9, priority=outbox.BULK)
 
     await office.drain(channel_s=1.5)
 
@@ -151,11 +152,11 @@ async def test_several_people_are_written_to_at_once_but_nobody_twice_at_once(of
 
 async def test_slots_come_one_after_another_and_an_unused_one_costs_nothing(office: Office) -> None:
     with office.db.begin() as session:
-        waits = [rates.reserve(session, "post:T1", every=60) for _ in range(3)]
-        rates.reserve(session, "post:T2", every=0.1)
+        waits = [rate_limits.reserve(session, "post:T1", every=60) for _ in range(3)]
+        rate_limits.reserve(session, "post:T2", every=0.1)
     await asyncio.sleep(0.15)
     with office.db.begin() as session:
-        rested = rates.reserve(session, "post:T2", every=0.1)
+        rested = rate_limits.reserve(session, "post:T2", every=0.1)
 
     assert waits == pytest.approx([0, 60, 120], abs=5)
     assert rested == 0
@@ -163,12 +164,12 @@ async def test_slots_come_one_after_another_and_an_unused_one_costs_nothing(offi
 
 async def test_a_channel_has_one_slot_and_whoever_comes_second_gets_none(office: Office) -> None:
     with office.db.begin() as session:
-        moment = rates.database_now(session)
-        assert [rates.take(session, "channel:T1:C1", every=60, moment=moment) for _ in range(2)] == [True, False]
-        rates.clear(session, "channel:T1:C1")
-        assert rates.take(session, "channel:T1:C1", every=60, moment=moment)
-        assert rates.wait(session, "channel:T1:C1") == pytest.approx(60, abs=1)
-        assert rates.prune(session, now=office.now) == 0
+        moment = rate_limits.database_now(session)
+        assert [rate_limits.take(session, "channel:T1:C1", every=60, moment=moment) for _ in range(2)] == [True, False]
+        rate_limits.clear(session, "channel:T1:C1")
+        assert rate_limits.take(session, "channel:T1:C1", every=60, moment=moment)
+        assert rate_limits.wait(session, "channel:T1:C1") == pytest.approx(60, abs=1)
+        assert rate_limits.prune(session, now=office.now) == 0
 
 
 async def test_a_workspace_keeps_to_its_posts_per_minute(office: Office) -> None:
@@ -225,7 +226,7 @@ async def test_a_chart_that_slack_does_not_know_is_left_out_and_if_that_is_not_a
 
 
 async def test_slack_says_wait_and_the_whole_workspace_waits(office: Office) -> None:
-    first = office.write(ALICE, 1, priority=deliveries.ANSWER)
+    first = office.write(ALICE, 1, priority=outbox.ANSWER)
     office.write(BOB, 2)
     office.slack.faults.add("429", "chat.postMessage", times=1, retry_after=1)
 
@@ -343,7 +344,7 @@ async def test_a_channel_post_that_nobody_may_look_up_is_held_for_an_administrat
 
     with office.db.begin() as session:
         held = office.row(key).id
-        done = deliveries.it_is_there(session, held) if known else deliveries.resend(session, held, now=office.now)
+        done = outbox.it_is_there(session, held) if known else outbox.resend(session, held, now=office.now)
     await office.settle()
 
     assert done
@@ -363,17 +364,17 @@ async def test_looking_may_be_refused_for_a_moment_without_losing_the_message(of
 
 async def test_a_late_owner_cannot_overwrite_a_newer_one(office: Office) -> None:
     office.write(BOB)
-    lane = Lane(office.slack.workspace.team_id, deliveries.POST)
-    terms = deliveries.Terms("one", 0.0, 0.0)
+    lane = Lane(office.slack.workspace.team_id, outbox.POST)
+    terms = outbox.Terms("one", 0.0, 0.0)
     with office.db.begin() as session:
-        late = deliveries.claim(session, lane, now=office.now, terms=terms, draw=say).claim
-        deliveries.sweep(session, grace_s=0)
+        late = outbox.claim(session, lane, now=office.now, terms=terms, draw=say).claim
+        outbox.sweep(session, grace_s=0)
     with office.db.begin() as session:
         assert late
-        assert not deliveries.failed(session, late, error="too_late")
-        assert not deliveries.sent(session, late, channel="D1", ts="1.1")
-        assert not deliveries.unknown(session, late, error="too_late", grace_s=0)
-        assert not deliveries.later(session, late, until=office.now, error=None)
+        assert not outbox.failed(session, late, error="too_late")
+        assert not outbox.sent(session, late, channel="D1", ts="1.1")
+        assert not outbox.unknown(session, late, error="too_late", grace_s=0)
+        assert not outbox.later(session, late, until=office.now, error=None)
     assert office.states() == {"unknown": 1}
 
 
@@ -384,8 +385,8 @@ async def test_a_message_is_drawn_anew_where_it_stands(office: Office) -> None:
     key = office.write(BOB)
     await office.drain()
     with office.db.begin() as session:
-        assert deliveries.refresh(session, key, now=office.now)
-        deliveries.refresh(session, key, now=office.now)
+        assert outbox.refresh(session, key, now=office.now)
+        outbox.refresh(session, key, now=office.now)
 
     await office.drain(draw=lambda session, row: {"text": "Answered"})
 
@@ -396,8 +397,8 @@ async def test_a_message_is_drawn_anew_where_it_stands(office: Office) -> None:
 async def test_a_message_that_waits_is_drawn_when_it_leaves_and_withdrawn_without_a_trace(office: Office) -> None:
     key = office.write(BOB)
     with office.db.begin() as session:
-        assert deliveries.refresh(session, key, now=office.now) is None
-        deliveries.withdraw(session, key, now=office.now)
+        assert outbox.refresh(session, key, now=office.now) is None
+        outbox.withdraw(session, key, now=office.now)
 
     await office.drain()
 
@@ -411,7 +412,7 @@ async def test_a_message_that_has_left_is_taken_back_even_if_bob_was_faster(offi
     await office.client.chat_delete(channel=str(gone.channel), ts=str(gone.ts))
     with office.db.begin() as session:
         for key in keys:
-            deliveries.withdraw(session, key, now=office.now)
+            outbox.withdraw(session, key, now=office.now)
 
     report = await office.drain()
 
@@ -423,7 +424,7 @@ async def test_a_change_waits_until_it_is_known_where_the_message_stands(office:
     office.slack.faults.add("500_after", "chat.postMessage", times=1)
     await office.drain()
     with office.db.begin() as session:
-        deliveries.refresh(session, key, now=office.now)
+        outbox.refresh(session, key, now=office.now)
 
     too_early = await office.drain()
     await office.settle(draw=lambda session, row: {"text": "Answered"})
@@ -435,7 +436,7 @@ async def test_an_update_may_be_repeated_freely(office: Office) -> None:
     key = office.write(BOB)
     await office.drain()
     with office.db.begin() as session:
-        deliveries.refresh(session, key, now=office.now)
+        outbox.refresh(session, key, now=office.now)
     office.slack.faults.add("500_after", "chat.update", times=1)
 
     await office.settle(draw=lambda session, row: {"text": "Answered"})
@@ -448,9 +449,9 @@ async def test_a_change_of_what_was_never_sent_is_cancelled(office: Office) -> N
     office.slack.faults.add("reset_before", "chat.postMessage", times=1)
     await office.settle()
     with office.db.begin() as session:
-        deliveries.refresh(session, key, now=office.now)
+        outbox.refresh(session, key, now=office.now)
         office.slack.faults.add("error:is_archived", "chat.postMessage", times=1)
-        deliveries.resend(session, office.row(key).id, now=office.now)
+        outbox.resend(session, office.row(key).id, now=office.now)
 
     await office.settle()
 
@@ -491,7 +492,7 @@ async def test_without_being_woken_the_sender_looks_every_second(office: Office,
 
 async def test_stopping_finishes_the_message_in_hand_and_begins_no_other(office: Office, sender: Sender) -> None:
     office.slack.faults.add("slow", "chat.postMessage", seconds=0.3)
-    office.write(BOB, 1, priority=deliveries.ANSWER)
+    office.write(BOB, 1, priority=outbox.ANSWER)
     office.write(BOB, 2)
     await eventually(arrived, office, BOB)
 
@@ -515,11 +516,11 @@ async def test_cancelling_finishes_the_message_in_hand_too(office: Office, clock
 
 async def test_an_urgent_answer_overtakes_a_round_that_is_under_way(office: Office, sender: Sender) -> None:
     with office.db.begin() as session:
-        rates.push(session, f"post:{office.slack.workspace.team_id}", 0.5)
+        rate_limits.push(session, f"post:{office.slack.workspace.team_id}", 0.5)
     for n in range(20):
-        office.write(BOB, n, priority=deliveries.BULK)
+        office.write(BOB, n, priority=outbox.BULK)
     await asyncio.sleep(0.1)
-    office.write(CAROL, 99, priority=deliveries.ANSWER)
+    office.write(CAROL, 99, priority=outbox.ANSWER)
 
     await eventually(arrived, office, CAROL)
 
@@ -612,10 +613,10 @@ async def test_what_was_reserved_and_leased_before_the_clock_went_back_an_hour_h
     left, lost = office.write(BOB, 1), office.write(CAROL, 2)
     team_id = office.slack.workspace.team_id
     with office.db.begin() as session:
-        ahead = rates.database_now(session) + timedelta(hours=1)
+        ahead = rate_limits.database_now(session) + timedelta(hours=1)
         for limit in (f"post:{team_id}", f"channel:{team_id}:{ALICE}", f"pause:{team_id}", f"look:{team_id}"):
-            session.add(rates.RateBucket(key=limit, tat=ahead.timestamp()))
-        for key, state in ((left, deliveries.SENDING), (lost, deliveries.UNKNOWN)):
+            session.add(rate_limits.RateBucket(key=limit, tat=ahead.timestamp()))
+        for key, state in ((left, outbox.SENDING), (lost, outbox.UNKNOWN)):
             row = session.get_one(Delivery, office.row(key).id)
             row.state, row.lease_until, row.look_at = state, ahead, ahead
     office.write(ALICE, 3)

@@ -14,9 +14,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.model import User
-from bot.simulator.server import Simulator
+from simulator.clock import ShiftedClock
+from simulator.model import User
+from simulator.server import Simulator
 from tests import crashing
 from tests.conftest import BOTH_ENGINES
 from tests.ledger import Office, open_office

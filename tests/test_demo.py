@@ -1,4 +1,4 @@
-"""`hearth demo`: what a newcomer starts with one command, stops with Ctrl-C, and finds again."""
+"""`make demo`: what a newcomer starts with one command, stops with Ctrl-C, and finds again."""
 
 import asyncio
 import re
@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.simulator import sample
+from demo import sample
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +26,7 @@ LIMING = "U0LIMING01"
 @asynccontextmanager
 async def demo(folder: Path, *more: str) -> AsyncIterator[tuple[str, list[str]]]:
     """Run the demo; gives its address and what it has printed, and insists that Ctrl-C ends it in order."""
-    command = [sys.executable, "-m", "bot", "demo", "--folder", str(folder), "--port", "0", *more]
+    command = [sys.executable, "-m", "demo", "--folder", str(folder), "--port", "0", *more]
     process = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )

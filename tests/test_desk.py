@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.desk import Desk
+from bot.platform.desk import Desk
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from bot.db import Database, connect
-from bot.engines import Kept
+from bot.platform.database import Database, connect
+from bot.platform.engines import Kept
 
 KEY = "a-key-for-tests-that-is-long-enough"
 

@@ -20,14 +20,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
-from bot import envelopes, serve, workspaces
-from bot.envelopes import FORM, JSON, Malformed
+from bot.cli import serve
+from bot.core import workspaces
+from bot.core.people import Member
 from bot.features.checkins import Checkin
-from bot.people import Member
-from bot.simulator import people
-from bot.simulator.http_events import Signing, headers
-from bot.simulator.server import Simulator
-from bot.untrusted import Unfit, clean, clean_text
+from bot.platform.untrusted import Unfit, clean, clean_text
+from bot.web import envelopes
+from bot.web.envelopes import FORM, JSON, Malformed
+from simulator import people
+from simulator.http_events import Signing, headers
+from simulator.server import Simulator
 from tests.conftest import BOTH_ENGINES, Hearth, rows
 from tests.properties import examples
 from tests.stage import Json, Person, text_of

@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.features.checkins import Checkin
-from bot.simulator import people
-from bot.simulator.server import Simulator
+from simulator import people
+from simulator.server import Simulator
 from tests.conftest import Hearth, rows
 from tests.stage import Json, Person, eventually, last_sent, text_of
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.features.exchange import ExchangeDay, ExchangeSignup
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
+from simulator import people
+from simulator.clock import ShiftedClock
 from tests.conftest import Hearth, both_engines, rows
 from tests.exchanging import LAST_FRIDAY, announcement, labels, sets_up
 from tests.stage import Person, eventually, text_of

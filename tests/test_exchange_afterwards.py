@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
-from bot import people as members
-from bot.db import Base
-from bot.errors import Refused
+from bot.core import people as members
+from bot.core.people import Department, Profile
 from bot.features import exchange
 from bot.features.exchange import ExchangeBallot, ExchangeRating
-from bot.people import Department, Profile
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
+from bot.platform.database import Base
+from bot.platform.errors import Refused
+from simulator import people
+from simulator.clock import ShiftedClock
 from tests.conftest import Hearth, both_engines, rows
 from tests.exchanging import CHANNEL, LAST_FRIDAY, NEXT_LAST_FRIDAY, SHANGHAI, TEAM, Team, announcement, gather, sets_up
 from tests.stage import Person, eventually, text_of

@@ -9,10 +9,10 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
-from bot.deliveries import Delivery
+from bot.core.outbox import Delivery
 from bot.features import exchange
-from bot.simulator.server import Simulator
 from scheduler.messages import render
+from simulator.server import Simulator
 from tests.conftest import rows
 from tests.exchanging import LAST_FRIDAY, SHANGHAI, Team, gather, sets_up
 from tests.stage import Person, text_of

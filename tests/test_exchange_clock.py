@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot import people
-from bot.deliveries import Delivery
+from bot.core import people
+from bot.core.outbox import Delivery
 from bot.features import exchange
 from scheduler import exchange as timed
 from tests.exchanging import CHANNEL, EARLY, LAST_FRIDAY, NEXT_LAST_FRIDAY, SHANGHAI, TEAM, Team, gather

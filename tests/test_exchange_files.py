@@ -6,9 +6,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.people import ALICE, BOB, CAROL, DAVE
-from bot.simulator.server import Simulator
+from simulator.clock import ShiftedClock
+from simulator.people import ALICE, BOB, CAROL, DAVE
+from simulator.server import Simulator
 from tests.ledger import QUICK, Office, open_office
 
 pytestmark = pytest.mark.slow  # patience: `make test` has it, `make test-fast` has not

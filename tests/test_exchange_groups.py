@@ -12,18 +12,18 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from bot import people as members
-from bot.deliveries import Delivery
-from bot.errors import Refused
+from bot.core import people as members
+from bot.core.outbox import Delivery
+from bot.core.people import Department, Member, Profile
 from bot.features import exchange
 from bot.features.exchange import ExchangeGroup, ExchangeSeat
-from bot.people import Department, Member, Profile
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
+from bot.platform.errors import Refused
 from scheduler import exchange as timed
 from scheduler import local
 from scheduler.jobs import JOBS
 from scheduler.messages import render
+from simulator import people
+from simulator.clock import ShiftedClock
 from tests.conftest import Hearth, both_engines, rows
 from tests.exchanging import LAST_FRIDAY, NEXT_LAST_FRIDAY, SHANGHAI, TEAM, Team, gather, sets_up
 from tests.stage import Json, Person, eventually, text_of

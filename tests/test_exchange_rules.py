@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.blocks.exchange import When, read_rule
-from bot.errors import Refused
 from bot.features import exchange
 from bot.features.exchange import Plan
+from bot.platform.errors import Refused
 from tests.exchanging import CHANNEL, LAST_FRIDAY, NEXT_LAST_FRIDAY, SHANGHAI, Team, gather
 
 

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot import deliveries
-from bot import people as members
-from bot.audit import Audit
-from bot.deliveries import Delivery
-from bot.errors import Refused
+from bot.core import outbox
+from bot.core import people as members
+from bot.core.audit import Audit
+from bot.core.outbox import Delivery
+from bot.core.people import Department, Profile
 from bot.features import exchange
-from bot.people import Department, Profile
-from bot.simulator import people
+from bot.platform.errors import Refused
+from simulator import people
 from tests.conftest import Hearth, both_engines, rows
 from tests.exchanging import LAST_FRIDAY, SHANGHAI, TEAM, Team, announcement, gather, labels, sets_up
 from tests.stage import Person, eventually, text_of
@@ -280,5 +280,5 @@ def test_nothing_that_waits_for_somebody_who_left_the_company_is_sent(team: Team
     team.leaves_the_company("UBOB")
 
     with team.db.begin(write=False) as session:
-        waits = select(Delivery.to).where(Delivery.state == deliveries.QUEUED, Delivery.to.in_(("UBOB", "UCAROL")))
+        waits = select(Delivery.to).where(Delivery.state == outbox.QUEUED, Delivery.to.in_(("UBOB", "UCAROL")))
         assert session.scalars(waits).all() == ["UCAROL"]

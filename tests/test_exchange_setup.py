@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from bot.deliveries import Delivery
+from bot.core.outbox import Delivery
 from bot.features.exchange import ExchangeDay, ExchangeRule
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
+from simulator import people
+from simulator.clock import ShiftedClock
 from tests.conftest import Hearth, rows
 from tests.exchanging import LAST_FRIDAY, announcement, sets_up
 from tests.stage import Person, elements, eventually, text_of

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from bot.errors import Refused
 from bot.features import exchange
 from bot.features.exchange import ExchangeTopic
-from bot.simulator import people
+from bot.platform.errors import Refused
+from simulator import people
 from tests.conftest import Hearth, both_engines, rows
 from tests.exchanging import Team, announcement, gather, labels, sets_up
 from tests.stage import Json, Person, elements, eventually, text_of

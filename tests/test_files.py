@@ -13,13 +13,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from bot import backup, check, files, migrate
-from bot.config import load
-from bot.db import alone, connect
-from bot.engines import file_of, url_of
-from bot.errors import Misconfigured
-from bot.simulator import demo, store
-from bot.simulator.server import Simulator
+from bot.cli import backup, check
+from bot.migrations import schema
+from bot.platform import files
+from bot.platform.config import load
+from bot.platform.database import alone, connect
+from bot.platform.engines import file_of, url_of
+from bot.platform.errors import Misconfigured
+from demo import running
+from simulator import store
+from simulator.server import Simulator
 from tests.conftest import KEY
 
 ROOT = Path(__file__).parents[1]
@@ -46,7 +49,7 @@ def test_a_new_database_is_its_owner_s_alone_with_its_log_lock_and_folder(tmp_pa
     with alone(f"sqlite:///{place}"):
         db = connect(f"sqlite:///{place}", keys=[KEY])
         assert mode(place) == 0o600, "before SQLite has opened it"
-        migrate.upgrade(db)
+        schema.upgrade(db)
         found = modes(place.parent)
         db.close()
 
@@ -96,7 +99,7 @@ def test_nobody_can_put_a_link_where_a_private_file_is_about_to_be_made(tmp_path
 async def test_the_demonstration_s_key_and_workspace_are_its_owner_s_alone(
     slack: Simulator, tmp_path: Path, umask: None
 ) -> None:
-    demo.settings_for(slack, tmp_path)
+    running.settings_for(slack, tmp_path)
     store.save(slack, tmp_path / "workspace.json")
 
     assert modes(tmp_path) == {"secret.key": 0o600, "workspace.json": 0o600}
@@ -122,7 +125,7 @@ def test_the_check_says_which_files_others_may_read(tmp_path: Path, migrated: Pa
 
 def second(url: str, cwd: Path) -> str:
     """Return what a second process says that wants to be alone on this address."""
-    program = "import sys; from bot.db import alone\nwith alone(sys.argv[1]): print('alone')"
+    program = "import sys; from bot.platform.database import alone\nwith alone(sys.argv[1]): print('alone')"
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", program, url], cwd=cwd, env=env, capture_output=True, text=True, check=False
@@ -166,7 +169,7 @@ def test_a_link_keeps_the_log_and_the_lock_with_the_file(tmp_path: Path) -> None
     (tmp_path / "hearth.db").symlink_to(tmp_path / "volume" / "hearth.db")
     with alone(f"sqlite:///{tmp_path}/hearth.db"):
         db = connect(f"sqlite:///{tmp_path}/hearth.db", keys=[KEY])
-        migrate.upgrade(db)
+        schema.upgrade(db)
         assert set(modes(tmp_path / "volume")) == {"hearth.db", "hearth.db-wal", "hearth.db-shm", "hearth.db.lock"}
         db.close()
 

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.server import Simulator
+from simulator import people
+from simulator.clock import ShiftedClock
+from simulator.server import Simulator
 from tests.conftest import Hearth, both_engines
 from tests.stage import Person, text_of
 

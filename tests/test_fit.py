@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.blocks import parts
 from bot.blocks.fit import fit_message, fit_view
 from bot.blocks.limits import LIMITS
-from bot.simulator.block_kit import check_message, check_view
+from simulator.block_kit import check_message, check_view
 from tests.properties import examples
 from tests.wordings import Wording, wordings
 

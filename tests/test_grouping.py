@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import grouping
-from bot.grouping import Group, Guest, Party
-from bot.grouping._costs import APART, JUST_MET, UNMIXED
-from bot.grouping._exact import best
-from bot.grouping._matching import matched
+from bot.core import grouping
+from bot.core.grouping import Group, Guest, Party
+from bot.core.grouping._costs import APART, JUST_MET, UNMIXED
+from bot.core.grouping._exact import best
+from bot.core.grouping._matching import matched
 from tests.properties import examples
 
 Cut = list[list[Guest]]

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, time
 import pytest
 from sqlalchemy import select
 
-from bot.errors import Refused
-from bot.people import Member
-from bot.schedules import Occurrence, Schedule
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
+from bot.core.people import Member
+from bot.core.prompts import Occurrence, Schedule
+from bot.platform.errors import Refused
 from handlers.days import read_day
+from simulator import people
+from simulator.clock import ShiftedClock
 from tests.conftest import Hearth, both_engines, rows
 from tests.stage import Json, Person, find, text_of
 

@@ -8,22 +8,23 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import calendars, imports, people
-from bot.audit import Audit
 from bot.blocks.reflection import saved_view
-from bot.calendars import Entry, Holiday, read_file, read_table
-from bot.db import Database, connect
-from bot.deliveries import Delivery
-from bot.errors import Misconfigured, Refused
+from bot.cli import holidays as imports
+from bot.core import availability, people
+from bot.core.audit import Audit
+from bot.core.availability import Entry, Holiday, read_file, read_table
+from bot.core.outbox import Delivery
+from bot.core.people import Member, Profile
+from bot.core.prompts import Schedule, enrol
 from bot.features import exchange, reflection, settings
 from bot.features.exchange import ExchangeDay, Plan
 from bot.features.reflection import ReflectionProgramme
-from bot.i18n import translator
-from bot.people import Member, Profile
-from bot.schedules import Schedule, enrol
-from bot.simulator import people as cast
-from bot.simulator.clock import ShiftedClock
+from bot.platform.database import Database, connect
+from bot.platform.errors import Misconfigured, Refused
+from bot.platform.i18n import translator
 from scheduler import holidays
+from simulator import people as cast
+from simulator.clock import ShiftedClock
 from tests.conftest import KEY, Hearth, both_engines, rows
 from tests.programmes import set_up
 from tests.stage import Person, eventually, find, text_of
@@ -150,7 +151,7 @@ def test_a_table_reads_back_what_was_written() -> None:
     found, _ = read_file(NOTICE_2027.replace("\n", "\0\n").encode())  # NUL, which PostgreSQL does not keep
 
     for words in ({}, {"worked": "班", "off": "休"}):
-        assert read_table(calendars.as_table(found, **words)) == (found, [])
+        assert read_table(availability.as_table(found, **words)) == (found, [])
     assert read_table("") == ([], [])
 
 
@@ -164,8 +165,8 @@ def test_an_import_changes_whose_day_it_is_and_plans_anew(db: Database, tmp_path
     said = imports.take(db, file, region="CN")
     with db.begin() as session:
         carol = session.scalars(select(Member).where(Member.user_id == "UCAROL")).one()
-        beat = calendars.rhythm(session, carol)
-        announced = calendars.announced(session, "T1", "CN", 2027)
+        beat = availability.rhythm(session, carol)
+        announced = availability.announced(session, "T1", "CN", 2027)
 
     assert said == "14 days off and 2 working days of CN in 2027: Northwind."
     assert (date(2027, 2, 20), True) in beat.overrides
@@ -206,18 +207,18 @@ def test_a_corrected_file_replaces_what_it_names_and_leaves_the_rest(session: Se
     second, _ = read_table("2027-02-21, off, corrected")
     settings.import_holidays(session, region="CN", entries=second, now=NOVEMBER)
 
-    entries = calendars.entries(session, "T1", "CN", 2027)
+    entries = availability.entries(session, "T1", "CN", 2027)
     assert [(each.day.day, each.working) for each in entries] == [(20, True), (21, False)]
 
 
 def test_a_part_of_a_country_has_the_countrys_entries_and_its_own_win(session: Session) -> None:
-    calendars.write(session, "T1", "CN", read_table("2027-02-20, work\n2027-02-21, work")[0])
-    calendars.write(session, "T1", "CN-GX", read_table("2027-02-21, off")[0])
+    availability.write(session, "T1", "CN", read_table("2027-02-20, work\n2027-02-21, work")[0])
+    availability.write(session, "T1", "CN-GX", read_table("2027-02-21, off")[0])
 
-    theirs = calendars.overrides(session, "T1", "CN-GX")
+    theirs = availability.overrides(session, "T1", "CN-GX")
     assert theirs == {(date(2027, 2, 20), True), (date(2027, 2, 21), False)}
-    assert calendars.overrides(session, "T1", None) == frozenset()
-    assert calendars.overrides(session, "T2", "CN") == frozenset()
+    assert availability.overrides(session, "T1", None) == frozenset()
+    assert availability.overrides(session, "T2", "CN") == frozenset()
 
 
 def test_the_exchange_day_moves_off_a_day_that_becomes_a_holiday(session: Session) -> None:
@@ -314,7 +315,7 @@ def test_in_december_each_administrator_is_asked_once_at_a_good_moment(session: 
 
 
 def test_nobody_is_asked_where_it_is_known_or_no_such_notice_exists(session: Session) -> None:
-    calendars.write(session, "T1", "CN", read_table("2027-02-20, work")[0])
+    availability.write(session, "T1", "CN", read_table("2027-02-20, work")[0])
     assert holidays.enqueue_due(session, now=DECEMBER) == 0
     people.workspace(session, "T1").region = "DE-BY"
     assert holidays.enqueue_due(session, now=DECEMBER) == 0

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.features.checkins import Checkin
-from bot.simulator.clock import ShiftedClock
+from simulator.clock import ShiftedClock
 from tests.conftest import Hearth, both_engines, rows
 from tests.stage import Person, eventually, find, text_of
 

@@ -10,16 +10,16 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from benchmarks.home import counted
-from bot import calendars, people
 from bot.blocks import home as blocks
+from bot.core import availability, people
+from bot.core.disclosure import closed_week
+from bot.core.people import Department, Member
+from bot.core.prompts import Occurrence
 from bot.features import checkins, kudos, reflection, settings
 from bot.features.checkins import Checkin, CheckinWeek
 from bot.features.kudos import Kudos
-from bot.i18n import translator
-from bot.people import Department, Member
-from bot.privacy import closed_week
-from bot.schedules import Occurrence
-from bot.secrets import Lock
+from bot.platform.encryption import Lock
+from bot.platform.i18n import translator
 from handlers import home
 from tests.conftest import both_engines
 from tests.exchanging import SHANGHAI, TEAM, Team, gather
@@ -62,7 +62,7 @@ def lives(team: Team) -> None:
             for giver, taker in ((alice, "UBOB"), (bob, "UALICE")):
                 kudos.give(session, by=giver, people=[taker], reason=f"the calm of {moment}", public=False, now=moment)
     with team.db.begin() as session:
-        calendars.write(session, TEAM, "CN", [calendars.Entry(team.now.date(), True)])
+        availability.write(session, TEAM, "CN", [availability.Entry(team.now.date(), True)])
         _belongs(session, team)
         _is_asked(session, team)
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot import inbox
-from bot.deliveries import Delivery
-from bot.errors import AlreadyHandled
+from bot.core.outbox import Delivery
 from bot.features.checkins import Checkin
-from bot.inbox import Inbox, key_of
-from bot.simulator.server import Simulator
+from bot.platform import idempotency
+from bot.platform.errors import AlreadyHandled
+from bot.platform.idempotency import Inbox, key_of
+from simulator.server import Simulator
 from tests.conftest import Hearth, both_engines, rows
 from tests.stage import WEDNESDAY, Json, Person, eventually, last_sent
 
@@ -54,7 +54,7 @@ NOW = WEDNESDAY.timestamp()
     ],
 )
 def test_an_event_happened_when_its_envelope_says_within_reason(body: Json, ago: float) -> None:
-    assert inbox.happened_at(body, now=WEDNESDAY) == WEDNESDAY - timedelta(seconds=ago)
+    assert idempotency.happened_at(body, now=WEDNESDAY) == WEDNESDAY - timedelta(seconds=ago)
 
 
 async def again(who: Person, kind: str, payload: Json, **more: Any) -> Json:
@@ -140,10 +140,10 @@ async def test_what_was_refused_may_come_again_corrected(alice: Person, hearth: 
 
 async def test_what_slack_can_no_longer_repeat_is_forgotten(hearth: Hearth) -> None:
     with hearth.db.begin() as session:
-        inbox.claim(session, "event:old", now=WEDNESDAY - inbox.KEPT - timedelta(seconds=1))
-        inbox.claim(session, "event:new", now=WEDNESDAY)
-        assert inbox.prune(session, now=WEDNESDAY) == 1
+        idempotency.claim(session, "event:old", now=WEDNESDAY - idempotency.KEPT - timedelta(seconds=1))
+        idempotency.claim(session, "event:new", now=WEDNESDAY)
+        assert idempotency.prune(session, now=WEDNESDAY) == 1
 
     assert rows(hearth.db, select(Inbox.key)) == [("event:new",)]
     with pytest.raises(AlreadyHandled), hearth.db.begin() as session:
-        inbox.claim(session, "event:new", now=WEDNESDAY)
+        idempotency.claim(session, "event:new", now=WEDNESDAY)

@@ -15,14 +15,15 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import LargeBinary, func, select, type_coerce, update
 from typer.testing import CliRunner
 
-from bot import backup, check, secrets, serve
 from bot.__main__ import cli
-from bot.config import Settings, key_problems, load
-from bot.db import Database, connect
-from bot.errors import Misconfigured
+from bot.cli import backup, check, serve
 from bot.features import checkins
 from bot.features.checkins import Checkin
-from bot.secrets import InvalidToken, Lock, is_whole
+from bot.platform import encryption
+from bot.platform.config import Settings, key_problems, load
+from bot.platform.database import Database, connect
+from bot.platform.encryption import InvalidToken, Lock, is_whole
+from bot.platform.errors import Misconfigured
 from tests.conftest import BOTH_ENGINES, rows
 from tests.losing import lose
 from tests.programmes import caller
@@ -285,13 +286,13 @@ def test_a_passphrase_locks_anew_and_opens_what_it_locked_before() -> None:
 
 
 def test_a_passphrase_is_stretched_once_in_a_process_and_a_key_of_keygen_never(monkeypatch: pytest.MonkeyPatch) -> None:
-    secrets._stretched.cache_clear()
+    encryption._stretched.cache_clear()
     for _ in range(3):
         Lock([RIGHT, OTHER]).open(Lock([RIGHT]).close("note"))
-    assert secrets._stretched.cache_info().misses == 0
+    assert encryption._stretched.cache_info().misses == 0
     for _ in range(3):
         Lock([PASSPHRASE]).close("note")
-    assert secrets._stretched.cache_info().misses == 1
+    assert encryption._stretched.cache_info().misses == 1
 
 
 @both_engines

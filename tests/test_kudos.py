@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.model import User
-from bot.simulator.server import Simulator
+from simulator import people
+from simulator.clock import ShiftedClock
+from simulator.model import User
+from simulator.server import Simulator
 from tests.conftest import Hearth, both_engines
 from tests.stage import Person, eventually, text_of
 from tests.thanking import choose, gives, open_channel, post, reasons

@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import kudos as blocks
 from bot.blocks.text import plain
-from bot.db import Database, connect
-from bot.errors import Refused
+from bot.core.availability import zones
+from bot.core.people import Caller, Member, Profile, find_caller, sync, workspace
 from bot.features import kudos
 from bot.features.kudos import Flow, Given, Month, Page, Person, Summary, Thanks, Value, _rules
-from bot.i18n import translator
-from bot.people import Caller, Member, Profile, find_caller, sync, workspace
-from bot.workdays import zones
+from bot.platform.database import Database, connect
+from bot.platform.errors import Refused
+from bot.platform.i18n import translator
 from tests.conftest import KEY
 from tests.properties import examples
 from tests.stage import WEDNESDAY

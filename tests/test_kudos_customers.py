@@ -5,8 +5,8 @@ from sqlalchemy import select, text
 
 from bot.blocks.kudos import read_command
 from bot.features.kudos import Kudos
-from bot.simulator import people
-from bot.simulator.server import Simulator
+from simulator import people
+from simulator.server import Simulator
 from tests.conftest import Hearth, rows
 from tests.stage import Person, find, text_of
 from tests.thanking import gives, gone, open_channel, post

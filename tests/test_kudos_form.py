@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.features.kudos import Kudos
-from bot.simulator import payloads, people
-from bot.simulator.server import Simulator
+from simulator import payloads, people
+from simulator.server import Simulator
 from tests.conftest import Hearth
 from tests.stage import Json, Person, eventually, find, text_of
 from tests.thanking import gives, gone, open_channel, post, reasons

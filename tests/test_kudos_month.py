@@ -7,17 +7,17 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot import calendars, deliveries, people
 from bot.blocks import kudos as blocks
-from bot.db import Database, connect
-from bot.deliveries import Delivery
+from bot.core import availability, outbox, people
+from bot.core.outbox import Delivery
+from bot.core.people import Caller, Department, Member, Profile, find_caller, sync
 from bot.features import kudos
 from bot.features.kudos import Flow
-from bot.i18n import translator
-from bot.people import Caller, Department, Member, Profile, find_caller, sync
-from bot.simulator import people as cast
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.server import Simulator
+from bot.platform.database import Database, connect
+from bot.platform.i18n import translator
+from simulator import people as cast
+from simulator.clock import ShiftedClock
+from simulator.server import Simulator
 from tests.conftest import BOTH_ENGINES, KEY, Hearth, both_engines
 from tests.stage import Person, eventually, text_of
 from tests.thanking import choose, gives, open_channel
@@ -167,8 +167,8 @@ def test_it_comes_once_on_the_first_working_morning_of_the_workspace(
 def test_what_administrators_know_of_working_days_counts(session: Session) -> None:
     home = people.workspace(session, TEAM)
     home.region = "CN"
-    entry = calendars.Entry(date(2026, 12, 1), working=False, name="Founders' day")
-    calendars.write(session, TEAM, "CN", [entry])
+    entry = availability.Entry(date(2026, 12, 1), working=False, name="Founders' day")
+    availability.write(session, TEAM, "CN", [entry])
     assert kudos.next_celebration(session, now=MID) == datetime(2026, 12, 2, 2, 0, tzinfo=UTC)
 
 
@@ -179,7 +179,7 @@ def test_it_does_not_come_a_day_late_nor_where_nobody_wants_it(session: Session)
     kudos.choose(session, by=who(session, PEOPLE["Sales"][0]), celebrate=False, ranking=False, now=MID)
     assert kudos.celebrate_due(session, now=morning) == 0
     assert kudos.next_celebration(session, now=MID) is None
-    assert not deliveries.lanes(session, now=morning)
+    assert not outbox.lanes(session, now=morning)
 
 
 @pytest.mark.parametrize("engine", BOTH_ENGINES)
@@ -212,7 +212,7 @@ async def test_a_month_without_thanks_is_passed_over_in_silence(
     async def dropped() -> bool:
         with hearth.db.begin(write=False) as session:
             state = select(Delivery.state).where(Delivery.kind == "kudos.month")
-            return session.scalar(state) == deliveries.CANCELLED
+            return session.scalar(state) == outbox.CANCELLED
 
     await eventually(dropped)
     assert not [m for m in await bob.sees(cast.KUDOS) if m.get("bot_id")]

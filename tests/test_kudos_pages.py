@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.blocks import kudos as blocks
+from bot.core.people import find_caller
 from bot.features import kudos
-from bot.i18n import translator
-from bot.people import find_caller
-from bot.simulator import people
+from bot.platform.i18n import translator
+from simulator import people
 from tests.conftest import BOTH_ENGINES, Hearth
 from tests.stage import WEDNESDAY, Person, eventually, text_of
 from tests.thanking import choose, gives, reasons

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.features.kudos import KudosVoice
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.server import Simulator
+from simulator import people
+from simulator.clock import ShiftedClock
+from simulator.server import Simulator
 from tests.conftest import Hearth, rows
 from tests.stage import Person, text_of
 from tests.thanking import gives, gone, open_channel, post, reasons

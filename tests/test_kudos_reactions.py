@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.deliveries import Delivery
+from bot.core.outbox import Delivery
 from bot.features.kudos import Kudos, KudosVoice
-from bot.simulator import event_payloads, people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.server import Simulator
+from simulator import event_payloads, people
+from simulator.clock import ShiftedClock
+from simulator.server import Simulator
 from tests.conftest import Hearth, both_engines, rows
 from tests.stage import Json, Person, brings, eventually, text_of
 from tests.thanking import choose, gives, gone

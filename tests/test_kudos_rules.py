@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from bot import deliveries
 from bot.blocks import kudos as blocks
-from bot.db import Database, connect
-from bot.deliveries import Delivery
-from bot.errors import Refused
-from bot.features import kudos, upkeep
+from bot.core import outbox
+from bot.core.outbox import Delivery
+from bot.core.people import Caller, Profile, find_caller, sync, workspace
+from bot.features import admin_messages, kudos
 from bot.features.kudos import Given, Kudos, KudosRecipient, KudosVoice
-from bot.i18n import translator
-from bot.people import Caller, Profile, find_caller, sync, workspace
+from bot.platform.database import Database, connect
+from bot.platform.errors import Refused
+from bot.platform.i18n import translator
 from tests.conftest import KEY, both_engines
 from tests.stage import WEDNESDAY
 
@@ -89,7 +89,7 @@ def count(session: Session, table: type) -> int:
 
 
 def keys(session: Session) -> set[str]:
-    return set(session.scalars(select(Delivery.key).where(Delivery.state == deliveries.QUEUED)))
+    return set(session.scalars(select(Delivery.key).where(Delivery.state == outbox.QUEUED)))
 
 
 # Whom
@@ -260,9 +260,9 @@ def test_recipients_of_public_thanks_are_told_once_the_post_stands(session: Sess
     assert keys(session) == {kudos.post_key(sent)}
     assert kudos.tell_due(session, now=NOW) == 0
 
-    post = deliveries.find(session, kudos.post_key(sent))
+    post = outbox.find(session, kudos.post_key(sent))
     assert post is not None
-    post.state, post.channel, post.ts = deliveries.SENT, "C0KUDOS001", "1.0"
+    post.state, post.channel, post.ts = outbox.SENT, "C0KUDOS001", "1.0"
     assert kudos.tell_due(session, now=NOW) == 1
     assert keys(session) == {kudos.received_key(sent, BOB.user_id)}
     assert kudos.tell_due(session, now=NOW) == 0
@@ -276,9 +276,9 @@ def test_a_post_that_dawdles_keeps_nobody_from_their_thanks(session: Session, al
 
 def test_a_post_that_slack_refuses_is_told_to_the_giver(session: Session, alice: Caller) -> None:
     sent = thank(session, alice, BOB.user_id, channel="C0KUDOS001").thanks.id
-    post = deliveries.find(session, kudos.post_key(sent))
+    post = outbox.find(session, kudos.post_key(sent))
     assert post is not None
-    post.state, post.error = deliveries.FAILED, "not_in_channel"
+    post.state, post.error = outbox.FAILED, "not_in_channel"
     assert kudos.tell_due(session, now=NOW) == 1
     assert keys(session) == {kudos.received_key(sent, BOB.user_id), f"kudos.not_posted:{sent}"}
     assert not kudos.outlook(session, by=alice, people_named=[]).proven
@@ -288,7 +288,7 @@ def test_a_post_that_was_refused_and_sent_again_by_an_administrator_is_public_ag
     session: Session, alice: Caller
 ) -> None:
     sent = thank(session, alice, BOB.user_id, channel="C0KUDOS001").thanks.id
-    post = deliveries.find(session, kudos.post_key(sent))
+    post = outbox.find(session, kudos.post_key(sent))
     assert post is not None
     admin, later = replace(alice, is_admin=True), NOW + timedelta(hours=1)
 
@@ -297,10 +297,10 @@ def test_a_post_that_was_refused_and_sent_again_by_an_administrator_is_public_ag
         assert kudos.tell_due(session, now=later) == 1
         return session.get_one(Kudos, sent).channel
 
-    assert becomes(deliveries.FAILED) is None
+    assert becomes(outbox.FAILED) is None
     told = keys(session)
-    for state, channel in ((deliveries.FAILED, None), (deliveries.SENT, "C0KUDOS001")):
-        upkeep.resend(session, by=admin, delivery_id=post.id, now=later)
+    for state, channel in ((outbox.FAILED, None), (outbox.SENT, "C0KUDOS001")):
+        admin_messages.resend(session, by=admin, delivery_id=post.id, now=later)
         assert kudos.tell_due(session, now=later) == 1, "it is on its way, and meant for the channel again"
         assert becomes(state) == channel
     assert keys(session) == told, "nobody is told twice"

@@ -6,9 +6,9 @@ from bot.blocks import kudos as blocks
 from bot.blocks.kudos import Draft, read_command
 from bot.blocks.refusals import with_what_was_typed
 from bot.blocks.typed import as_typed
-from bot.errors import Refused
 from bot.features.kudos import VALUES, check_reason
-from bot.i18n import translator
+from bot.platform.errors import Refused
+from bot.platform.i18n import translator
 
 BOB, CAROL = "<@U0BOB00001|bob>", "<@U0CAROL001|carol>"
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from bot.audit import Audit
+from bot.core.audit import Audit
 from bot.features.kudos import KudosValue
 from tests.conftest import BOTH_ENGINES, Hearth, rows
 from tests.stage import Person, eventually, find, text_of

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import structlog
 
-from bot import log
+from bot.platform import log
 from tests.catalogues import ROOT, tree
 
 SECRET = "nobody else must ever read this"

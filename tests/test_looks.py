@@ -10,17 +10,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
-from bot import workspaces
-from bot.clock import Clock
-from bot.config import Settings
-from bot.db import Database, connect
-from bot.people import Member, Workspace
-from bot.serve import keep, learn_people, learn_quiet_times
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.model import User
-from bot.simulator.server import Simulator
-from bot.simulator.web_api._methods import METHODS
+from bot.cli.serve import keep, learn_people, learn_quiet_times
+from bot.core import workspaces
+from bot.core.people import Member, Workspace
+from bot.platform.clock import Clock
+from bot.platform.config import Settings
+from bot.platform.database import Database, connect
+from simulator import people
+from simulator.clock import ShiftedClock
+from simulator.model import User
+from simulator.server import Simulator
+from simulator.web_api._methods import METHODS
 from tests.conftest import rows
 from tests.stage import WEDNESDAY, eventually
 

@@ -17,13 +17,15 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Connection, event
 
-from bot import deliveries, health, migrate, web
-from bot.config import Settings
-from bot.db import connect
-from bot.health import Health
-from bot.meters import Histogram, Meters
-from bot.simulator import people
-from bot.workspaces import method_of
+from bot.core import outbox
+from bot.core.workspaces import method_of
+from bot.migrations import schema
+from bot.platform.config import Settings
+from bot.platform.counters import Histogram, Meters
+from bot.platform.database import connect
+from bot.web import application, health
+from bot.web.health import Health
+from simulator import people
 from tests.conftest import BOTH_ENGINES, KEY, Hearth
 from tests.stage import WEDNESDAY, Person, eventually
 
@@ -53,11 +55,11 @@ async def scraped(hearth: Hearth) -> Figures:
     return figures(said)
 
 
-def write(hearth: Hearth, key: str, state: str = deliveries.HELD, **more: Any) -> str:
+def write(hearth: Hearth, key: str, state: str = outbox.HELD, **more: Any) -> str:
     """Put a message into the ledger as the sender may have left it; returns its id."""
     given = {"team_id": "T0HEARTH01", "to": people.BOB, "kind": "hearth.help", "about": {}, "now": WEDNESDAY}
     with hearth.db.begin() as session:
-        row = deliveries.enqueue(session, key=key, **(given | more))
+        row = outbox.enqueue(session, key=key, **(given | more))
         assert row is not None
         row.state = state
         return row.id
@@ -93,7 +95,7 @@ async def test_the_figures_say_what_waits_what_was_sent_and_how_long_people_wait
 
 
 async def test_what_is_due_and_does_not_leave_shows_its_age(alice: Person, hearth: Hearth) -> None:
-    write(hearth, "late", deliveries.QUEUED, team_id="T0ELSEWHERE")
+    write(hearth, "late", outbox.QUEUED, team_id="T0ELSEWHERE")
     alice.sim.clock.advance(seconds=300)
 
     assert (await scraped(hearth))["hearth_ledger_oldest_due_seconds",] >= 300
@@ -149,7 +151,7 @@ async def test_whoever_asks_at_the_same_moment_shares_one_answer_and_nobody_s_le
         await answered.wait()
         return asked
 
-    shared = web.together(look)
+    shared = application.together(look)
     impatient, *others = [asyncio.create_task(shared()) for _ in range(500)]
     await asyncio.sleep(0)
     impatient.cancel()
@@ -199,7 +201,7 @@ def test_a_histogram_counts_what_lies_on_a_bound_below_it() -> None:
 
 
 def test_the_library_is_loaded_only_when_somebody_looks() -> None:
-    program = "import sys, bot.serve, bot.metrics; print('prometheus_client' in sys.modules)"
+    program = "import sys, bot.cli.serve, bot.web.metrics; print('prometheus_client' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert said.stdout == "False\n"
@@ -266,7 +268,7 @@ async def test_a_database_that_does_not_answer_makes_it_unready(watch: Watch, mo
 async def test_an_older_schema_makes_it_unready_and_a_newer_one_does_not(
     watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch.health, "_lineage", ["0009", *migrate.lineage()])
+    monkeypatch.setattr(watch.health, "_lineage", ["0009", *schema.lineage()])
     assert await watch.says() == "schema"
     watch.sets_revision("9999")
     assert await watch.says() is None
@@ -359,9 +361,9 @@ def dump(place: Path) -> tuple[list[str], int]:
 
 FULL = """
 import asyncio, resource, sys
-from bot import health
-from bot.db import connect
-from bot.health import Health
+from bot.web import health
+from bot.platform.database import connect
+from bot.web.health import Health
 
 async def main():
     health.TRUSTED_S = 0.0

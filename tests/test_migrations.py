@@ -7,9 +7,10 @@ import pytest
 from alembic import command
 from sqlalchemy import inspect
 
-from bot import migrate, people, schedules
-from bot.db import Database, connect
-from bot.people import Profile
+from bot.core import people, prompts
+from bot.core.people import Profile
+from bot.migrations import schema
+from bot.platform.database import Database, connect
 from tests.conftest import BOTH_ENGINES, KEY
 from tests.stage import WEDNESDAY
 
@@ -30,44 +31,44 @@ def empty(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterat
 
 
 def test_from_nothing_to_the_newest_schema_and_that_is_what_the_models_say(empty: Database) -> None:
-    assert migrate.behind(empty)
+    assert schema.behind(empty)
 
-    migrate.upgrade(empty)
+    schema.upgrade(empty)
 
-    assert not migrate.behind(empty)
-    command.check(migrate.config(empty))  # raises, and names each difference
+    assert not schema.behind(empty)
+    command.check(schema.config(empty))  # raises, and names each difference
 
 
 def test_what_was_upgraded_twice_was_upgraded_once(empty: Database) -> None:
-    migrate.upgrade(empty)
+    schema.upgrade(empty)
     before = set(inspect(empty.engine).get_table_names())
-    migrate.upgrade(empty)
+    schema.upgrade(empty)
 
     assert set(inspect(empty.engine).get_table_names()) == before
 
 
 def test_who_joined_before_friday_s_message_existed_gets_it_and_who_switched_it_off_does_not(empty: Database) -> None:
-    migrate.upgrade(empty)
+    schema.upgrade(empty)
     with empty.begin() as session:
         before, off, guest = people.sync(session, "T1", [Profile(name, name) for name in ("UALICE", "UBOB", "UCAROL")])
         for who in (before, off):
             who.joined_at = WEDNESDAY
-            schedules.enrol(session, who, now=WEDNESDAY)
-        session.delete(schedules.of_member(session, before.id)["checkin.week"])
-        schedules.of_member(session, off.id)["checkin.week"].enabled = False
-    command.downgrade(migrate.config(empty), "0012")
-    migrate.upgrade(empty)
+            prompts.enrol(session, who, now=WEDNESDAY)
+        session.delete(prompts.of_member(session, before.id)["checkin.week"])
+        prompts.of_member(session, off.id)["checkin.week"].enabled = False
+    command.downgrade(schema.config(empty), "0012")
+    schema.upgrade(empty)
 
     with empty.begin() as session:
-        assert schedules.replan_waiting(session, now=WEDNESDAY) == 1
-        weeks = [schedules.of_member(session, who.id).get("checkin.week") for who in (before, off, guest)]
+        assert prompts.replan_waiting(session, now=WEDNESDAY) == 1
+        weeks = [prompts.of_member(session, who.id).get("checkin.week") for who in (before, off, guest)]
     assert [row and row.enabled for row in weeks] == [True, False, None]
 
 
 def test_every_step_can_be_taken_back(empty: Database) -> None:
-    migrate.upgrade(empty)
+    schema.upgrade(empty)
 
-    command.downgrade(migrate.config(empty), "base")
+    command.downgrade(schema.config(empty), "base")
 
     left = {each for each in inspect(empty.engine).get_table_names() if not each.startswith(("procrastinate_", "job_"))}
     assert left == {"alembic_version"}

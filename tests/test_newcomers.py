@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from bot.deliveries import Delivery
-from bot.people import Member
-from bot.schedules import Schedule
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.server import Simulator
+from bot.core.outbox import Delivery
+from bot.core.people import Member
+from bot.core.prompts import Schedule
+from simulator import people
+from simulator.clock import ShiftedClock
+from simulator.server import Simulator
 from tests.conftest import Hearth, rows
 from tests.stage import Person, eventually, text_of
 

@@ -14,23 +14,24 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-from bot import backup, deliveries, operations, workspaces
-from bot import people as members
 from bot.__main__ import cli
-from bot.audit import Audit
-from bot.config import Settings
-from bot.db import Database, PrivateText, alone, connect
-from bot.deliveries import Delivery
-from bot.errors import Misconfigured
+from bot.cli import backup, operations
+from bot.core import outbox, workspaces
+from bot.core import people as members
+from bot.core.audit import Audit
+from bot.core.outbox import Delivery
+from bot.core.people import Profile
 from bot.features.checkins import Checkin
 from bot.features.kudos import Kudos
-from bot.people import Profile
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.server import Simulator
+from bot.platform.config import Settings
+from bot.platform.database import Database, PrivateText, alone, connect
+from bot.platform.errors import Misconfigured
 from handlers import newcomers
 from scheduler.jobs import JOBS
 from scheduler.sender import draw
+from simulator import people
+from simulator.clock import ShiftedClock
+from simulator.server import Simulator
 from tests.conftest import KEY, rows
 from tests.ledger import QUICK, Office
 from tests.stage import WEDNESDAY
@@ -73,10 +74,10 @@ def refusal(result: Result) -> str:
     return str(result.exception)
 
 
-def write(db: Database, key: str, state: str = deliveries.QUEUED, *, error: str | None = None, **more: Any) -> str:
+def write(db: Database, key: str, state: str = outbox.QUEUED, *, error: str | None = None, **more: Any) -> str:
     given = {"team_id": HOME, "to": people.KUDOS, "kind": "kudos.post", "about": {}, "now": WEDNESDAY}
     with db.begin() as session:
-        row = deliveries.enqueue(session, key=key, **(given | more))
+        row = outbox.enqueue(session, key=key, **(given | more))
         assert row is not None
         row.state, row.error = state, error
         return row.id
@@ -95,12 +96,12 @@ def notes(db: Database, text: str = SECRET, n: int = 1) -> None:
 
 
 def test_the_list_says_what_waits_is_held_or_failed_and_why(db: Database, hearth_: Command) -> None:
-    write(db, "1", deliveries.HELD, error="missing_scope")
-    write(db, "2", deliveries.FAILED, error="not_in_channel", kind="exchange.announcement")
+    write(db, "1", outbox.HELD, error="missing_scope")
+    write(db, "2", outbox.FAILED, error="not_in_channel", kind="exchange.announcement")
     write(db, "3", not_before=WEDNESDAY + timedelta(days=9999))
-    write(db, "4", deliveries.UNKNOWN)
-    write(db, "5", deliveries.SENT)
-    write(db, "6", deliveries.FAILED, error="msg_too_long", kind="checkins.prompt", to=people.BOB)
+    write(db, "4", outbox.UNKNOWN)
+    write(db, "5", outbox.SENT)
+    write(db, "6", outbox.FAILED, error="msg_too_long", kind="checkins.prompt", to=people.BOB)
 
     lines = hearth_("deliveries").output.splitlines()
 
@@ -115,8 +116,8 @@ def test_the_list_says_what_waits_is_held_or_failed_and_why(db: Database, hearth
 
 
 def test_json_and_a_state_narrow_it_down(db: Database, hearth_: Command) -> None:
-    held = write(db, "1", deliveries.HELD, error="missing_scope", about={"kudos": 7})
-    write(db, "2", deliveries.FAILED, error="x")
+    held = write(db, "1", outbox.HELD, error="missing_scope", about={"kudos": 7})
+    write(db, "2", outbox.FAILED, error="x")
 
     (row,) = json.loads(hearth_("deliveries", "--state", "held", "--json").output)
 
@@ -127,7 +128,7 @@ def test_json_and_a_state_narrow_it_down(db: Database, hearth_: Command) -> None
 
 
 def test_an_operator_sends_again_or_settles_what_is_held(db: Database, hearth_: Command) -> None:
-    one, two = write(db, "1", deliveries.HELD), write(db, "2", deliveries.HELD)
+    one, two = write(db, "1", outbox.HELD), write(db, "2", outbox.HELD)
 
     assert "It is sent again" in hearth_("deliveries", "resend", one).output
     assert "It counts as sent" in hearth_("deliveries", "there", two).output
@@ -286,7 +287,7 @@ async def test_what_was_sent_after_the_backup_is_not_sent_again_after_the_restor
     assert sorted(office.posts()) == before
     assert done.looked_up == 2, "the welcome and the help"
     assert done.lapsed >= 1, "the prompt of half past four"
-    assert set(office.states()) <= {deliveries.SENT, deliveries.CANCELLED}
+    assert set(office.states()) <= {outbox.SENT, outbox.CANCELLED}
 
 
 async def test_what_had_not_left_when_the_backup_was_made_is_sent_after_the_restore(
@@ -311,7 +312,7 @@ async def test_a_post_in_a_channel_that_may_not_be_read_waits_for_a_person(
     await office.settle()
 
     assert office.said(people.KUDOS) == []
-    assert office.states() == {deliveries.HELD: 1}
+    assert office.states() == {outbox.HELD: 1}
 
 
 def settings_for(place: Path) -> Settings:
@@ -440,7 +441,7 @@ def test_on_a_server_the_ledger_is_listed_doubted_and_locked_anew_just_the_same(
     server = connect(postgres_url, keys=[KEY])
     try:
         notes(server, n=7)
-        held = write(server, "1", deliveries.HELD, error="missing_scope")
+        held = write(server, "1", outbox.HELD, error="missing_scope")
         write(server, "2")
 
         assert "checkin.note: 7 locked anew" in hearth_("rotate-keys", HEARTH_SECRET_KEY=f"{NEW},{KEY}").output

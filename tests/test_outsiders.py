@@ -12,19 +12,20 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot import people as members
-from bot import schedules, serve, workspaces
-from bot.config import Settings
-from bot.db import Database, connect
-from bot.deliveries import Delivery
+from bot.cli import serve
+from bot.core import people as members
+from bot.core import prompts, workspaces
+from bot.core.outbox import Delivery
+from bot.core.people import Member
+from bot.core.prompts import Schedule
 from bot.features.kudos import Kudos
-from bot.people import Member
-from bot.schedules import Schedule
-from bot.simulator import event_payloads, payloads, people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.model import User
-from bot.simulator.payloads import Where, Who
-from bot.simulator.server import Simulator
+from bot.platform.config import Settings
+from bot.platform.database import Database, connect
+from simulator import event_payloads, payloads, people
+from simulator.clock import ShiftedClock
+from simulator.model import User
+from simulator.payloads import Where, Who
+from simulator.server import Simulator
 from tests.conftest import Hearth, rows
 from tests.stage import WEDNESDAY, Person, eventually, last_sent, text_of
 from tests.thanking import gives
@@ -209,7 +210,7 @@ async def test_a_click_of_such_a_member_puts_them_right_as_well(
     with hearth.db.begin() as session:
         (who,) = members.sync(session, slack.workspace.team_id, [members.Profile(people.EVE, "Eve")])
         who.joined_at = datetime(2026, 1, 1, tzinfo=UTC)
-        schedules.enrol(session, who, now=datetime(2026, 1, 1, tzinfo=UTC))
+        prompts.enrol(session, who, now=datetime(2026, 1, 1, tzinfo=UTC))
     eve = a_customer(slack, stranger)
     await alice.types(f"/kudos <@{people.BOB}> for staying the night of the cut-over")
     await eve.clicks(await eve.reads("staying the night", people.KUDOS), "kudos.me_too")

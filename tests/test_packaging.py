@@ -184,11 +184,12 @@ def skeleton(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All our packages with empty modules: the contracts judge only the imports that a test adds."""
     root = tmp_path_factory.mktemp("skeleton")
     shutil.copy(ROOT / "pyproject.toml", root)
-    levels = re.findall(r"[a-z_0-9]+", " ".join(PROJECT["tool"]["importlinter"]["contracts"][0]["layers"]))
-    packages = ("bot", "handlers", "scheduler", "bot/blocks", "bot/features", "bot/simulator", "bot/migrations")
-    modules = {f"bot/{name}.py" for name in levels if f"bot/{name}" not in packages}
+    rooms = ("app", "blocks", "cli", "core", "features", "migrations", "overviews", "platform", "web")
+    packages = ("bot", "handlers", "scheduler", "simulator", "demo", *(f"bot/{room}" for room in rooms))
+    modules = {"bot/__main__.py", "bot/platform/clock.py", "bot/platform/i18n.py", "bot/platform/database.py"}
+    modules |= {"bot/core/people.py", "bot/core/outbox.py", "bot/platform/errors.py"}
     kudos = {f"{folder}/kudos.py" for folder in packages} | {"bot/features/goals.py"}
-    for file in {f"{package}/__init__.py" for package in packages} | modules | kudos - {"bot/kudos.py"}:
+    for file in {f"{package}/__init__.py" for package in packages} | modules | kudos:
         (root / file).parent.mkdir(parents=True, exist_ok=True)
         (root / file).touch()
     return root
@@ -210,47 +211,53 @@ def contracts(skeleton: Path, *lines: str) -> tuple[int, str]:
 def test_the_contracts_accept_one_feature_in_all_its_rooms(skeleton: Path) -> None:
     status, words = contracts(
         skeleton,
-        "handlers/kudos.py: import bot.blocks.kudos, bot.features.kudos, bot.clock, slack_bolt",
-        "scheduler/kudos.py: import bot.blocks.kudos, bot.features.kudos, bot.deliveries",
-        "bot/blocks/kudos.py: import bot.features.kudos, bot.i18n",
-        "bot/features/kudos.py: import bot.deliveries, bot.people, bot.db, sqlalchemy",
-        "bot/app.py: import handlers.kudos, bot.config",
-        "bot/__main__.py: import bot.simulator, bot.app, scheduler",
-        "bot/simulator/kudos.py: import bot.simulator.errors, aiohttp",
-        "bot/simulator/errors.py: ",
-        "bot/simulator/demo.py: import bot.simulator.kudos, bot.app, scheduler.kudos",
+        "handlers/kudos.py: import bot.blocks.kudos, bot.features.kudos, bot.platform.clock, slack_bolt",
+        "scheduler/kudos.py: import bot.blocks.kudos, bot.features.kudos, bot.core.outbox",
+        "bot/blocks/kudos.py: import bot.features.kudos, bot.overviews.kudos, bot.platform.i18n",
+        "bot/overviews/kudos.py: import bot.features.kudos, bot.features.goals",
+        "bot/features/kudos.py: import bot.core.outbox, bot.core.people, bot.platform.database, sqlalchemy",
+        "bot/app/kudos.py: import handlers.kudos, bot.core.people",
+        "bot/__main__.py: import bot.cli.kudos, bot.app, scheduler",
+        "simulator/kudos.py: import simulator.errors, aiohttp",
+        "simulator/errors.py: ",
+        "demo/kudos.py: import simulator.kudos, bot.app, scheduler.kudos",
     )
 
     assert (status, "0 broken" in words) == (0, True), words
+
+
+DOWN = "Imports point down"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "rule"),
     [
-        ("bot/db.py: import bot.people", "Every module of bot has a level"),
-        ("bot/people.py: import bot.features.kudos", "Every module of bot has a level"),
-        ("bot/app.py: import bot.simulator", "Every module of bot has a level"),
-        ("bot/helpers.py: ", "Every module of bot has a level"),
-        ("handlers/kudos.py: import scheduler.kudos", "Handlers and scheduler stand between"),
-        ("scheduler/kudos.py: import handlers.kudos", "Handlers and scheduler stand between"),
-        ("handlers/kudos.py: import bot.app", "Handlers and scheduler stand between"),
-        ("scheduler/kudos.py: import bot.simulator", "Handlers and scheduler stand between"),
-        ("bot/blocks/kudos.py: import handlers.kudos", "Handlers and scheduler stand between"),
+        ("bot/platform/database.py: import bot.core.people", DOWN),
+        ("bot/core/people.py: import bot.features.kudos", DOWN),
+        ("bot/features/kudos.py: import bot.overviews.kudos", DOWN),
+        ("bot/overviews/kudos.py: import bot.blocks.kudos", DOWN),
+        ("bot/blocks/kudos.py: import handlers.kudos", DOWN),
+        ("handlers/kudos.py: import scheduler.kudos", DOWN),
+        ("scheduler/kudos.py: import handlers.kudos", DOWN),
+        ("handlers/kudos.py: import bot.app", DOWN),
+        ("scheduler/kudos.py: import bot.cli.kudos", DOWN),
         ("bot/features/kudos.py: import bot.features.goals", "A feature never imports another"),
         ("bot/features/kudos.py: import slack_sdk", "Features know no Slack"),
         ("bot/features/kudos.py: import slack_bolt", "Features know no Slack"),
         ("bot/features/kudos.py: import apscheduler", "Features know no Slack"),
-        ("bot/features/kudos.py: import bot.clock", "Features know no Slack"),
-        ("bot/features/kudos.py: import bot.i18n", "Features know no Slack"),
+        ("bot/features/kudos.py: import bot.platform.clock", "Features know no Slack"),
+        ("bot/features/kudos.py: import bot.platform.i18n", "Features know no Slack"),
         ("bot/blocks/kudos.py: import sqlalchemy", "Blocks draw what they are given"),
         ("bot/blocks/kudos.py: import slack_sdk", "Blocks draw what they are given"),
         ("bot/blocks/kudos.py: import slack_bolt", "Blocks draw what they are given"),
-        ("bot/blocks/kudos.py: import bot.clock", "Blocks draw what they are given"),
-        ("bot/simulator/kudos.py: import bot.errors", "The local workspace knows nothing of Hearth"),
-        ("bot/simulator/kudos.py: import bot.blocks.kudos", "The local workspace knows nothing of Hearth"),
-        ("bot/simulator/kudos.py: import handlers", "The local workspace knows nothing of Hearth"),
-        ("bot/simulator/kudos.py: import scheduler.kudos", "The local workspace knows nothing of Hearth"),
+        ("bot/blocks/kudos.py: import bot.platform.clock", "Blocks draw what they are given"),
+        ("simulator/kudos.py: import bot.platform.errors", "The local workspace knows nothing of Hearth"),
+        ("simulator/kudos.py: import bot.blocks.kudos", "The local workspace knows nothing of Hearth"),
+        ("simulator/kudos.py: import handlers", "The local workspace knows nothing of Hearth"),
+        ("simulator/kudos.py: import scheduler.kudos", "The local workspace knows nothing of Hearth"),
+        ("bot/cli/kudos.py: import simulator", "Hearth knows no local workspace"),
+        ("bot/__main__.py: import demo", "Hearth knows no local workspace"),
     ],
 )
 def test_an_import_that_points_up_breaks_its_contract(skeleton: Path, line: str, rule: str) -> None:
@@ -261,7 +268,9 @@ def test_an_import_that_points_up_breaks_its_contract(skeleton: Path, line: str,
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("one", "other"), [("bot.people", "bot.inbox"), ("bot.simulator.kudos", "bot.simulator.demo")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("bot.core.people", "bot.core.outbox"), ("simulator.kudos", "simulator.errors")]
+)
 def test_a_ring_breaks_its_contract(skeleton: Path, one: str, other: str) -> None:
     files = [f"{name.replace('.', '/')}.py" for name in (one, other)]
     hint = "from typing import TYPE_CHECKING\nif TYPE_CHECKING: import"  # a type hint's import counts, too
@@ -269,3 +278,20 @@ def test_a_ring_breaks_its_contract(skeleton: Path, one: str, other: str) -> Non
 
     assert status == 1
     assert f"No cycles are allowed in {one.rpartition('.')[0]}" in words
+
+
+# -- the rooms -------------------------------------------------------------------------------------
+
+
+def test_in_bot_nothing_stands_loose_but_the_two_that_put_it_together() -> None:
+    assert sorted(path.name for path in (ROOT / "bot").glob("*.py")) == ["__init__.py", "__main__.py", "app.py"]
+
+
+def test_the_image_gets_the_packages_of_the_wheel_and_no_local_workspace() -> None:
+    wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    copied = re.findall(r"^COPY (\w+) \1$", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    allowed = set(re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text("utf-8"), re.MULTILINE))
+    ours = PROJECT["tool"]["importlinter"]["root_packages"]
+
+    assert wheel == copied == [name for name in ours if name not in ("simulator", "demo")]
+    assert set(wheel) == allowed & set(ours)

@@ -16,19 +16,18 @@ from alembic.script import ScriptDirectory
 from pydantic import SecretStr
 
 import handlers
-from bot import migrate
-from bot.blocks import upkeep
+from bot.blocks import admin_messages
 from bot.blocks.limits import LIMITS, Limit
 from bot.blocks.refusals import sentences
-from bot.check import MANIFEST
-from bot.config import Settings
-from bot.db import Base, connect
+from bot.cli.check import MANIFEST
 from bot.features.exchange._telling import REMINDERS
-from bot.migrations import tables
-from bot.simulator.block_kit import limits as local
+from bot.migrations import schema, tables
+from bot.platform.config import Settings
+from bot.platform.database import Base, connect
 from handlers.fallbacks import OTHERWISE
 from handlers.routing import Table
 from scheduler.messages import renderers
+from simulator.block_kit import limits as local
 from tests import catalogues
 from tests.catalogues import ROOT, tree
 from tests.conftest import KEY
@@ -36,7 +35,7 @@ from tests.conftest import KEY
 SHARED_CODES = {"admin.only", "stale", "text.long", "people.elsewhere", "people.unproven"} | {
     code for code in sentences() if code.startswith("channel.")
 }
-CODE = ("bot/calendars", "bot/schedules", "bot/features", "bot/blocks", "handlers", "scheduler")
+CODE = ("bot/core/availability", "bot/core/prompts", "bot/features", "bot/blocks", "handlers", "scheduler")
 
 
 def syntax(*folders: str) -> Iterator[tuple[Path, ast.AST]]:
@@ -278,7 +277,7 @@ def test_every_noted_change_has_words() -> None:
     said = [str(each.value) for each in firsts if isinstance(each, ast.Constant)]
     names = {name.partition(":")[0].rstrip(".") for name in said}
     assert len(names) > 5
-    known = set(upkeep.SETTINGS) | {name.partition(".")[0] for name in upkeep.SETTINGS}
+    known = set(admin_messages.SETTINGS) | {name.partition(".")[0] for name in admin_messages.SETTINGS}
     assert [name for name in sorted(names) if not {name, name.partition(".")[0]} & known] == []
 
 
@@ -315,7 +314,7 @@ def test_every_table_is_known_to_the_migrations() -> None:
         if isinstance(statement, ast.Assign) and getattr(statement.targets[0], "id", "") == "__tablename__"
         if isinstance(statement.value, ast.Constant)
     }
-    program = "from bot.migrations import tables; from bot.db import Base; print(*Base.metadata.tables)"
+    program = "from bot.migrations import tables; from bot.platform.database import Base; print(*Base.metadata.tables)"
     known = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
 
     assert len(written) > 10
@@ -325,11 +324,11 @@ def test_every_table_is_known_to_the_migrations() -> None:
 def test_alembic_too_takes_the_revision_with_the_highest_number_for_the_newest(migrated: Path) -> None:
     db = connect(f"sqlite:///{migrated}", keys=[KEY])
     try:
-        heads = ScriptDirectory.from_config(migrate.config(db)).get_heads()
+        heads = ScriptDirectory.from_config(schema.config(db)).get_heads()
     finally:
         db.close()
 
-    assert heads == [migrate.newest()]
+    assert heads == [schema.newest()]
 
 
 def test_the_migrations_make_the_tables_that_the_code_describes(migrated: Path) -> None:

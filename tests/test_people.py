@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot import people as members
-from bot import ticks
-from bot.config import Settings
-from bot.db import connect
+from bot.cli import tick
+from bot.cli.serve import learn_people
+from bot.core import people as members
+from bot.core.people import Member, Profile, Workspace
+from bot.core.prompts import Schedule
+from bot.core.workspaces import Installation, http_session, web_client
 from bot.features.checkins import TREND, CheckinWeek
 from bot.features.exchange import ExchangeSignup
-from bot.people import Member, Profile, Workspace
-from bot.schedules import Schedule
-from bot.serve import learn_people
-from bot.simulator import event_payloads, people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.server import Simulator
-from bot.workspaces import Installation, http_session, web_client
+from bot.platform.config import Settings
+from bot.platform.database import connect
 from handlers.people import prove
+from simulator import event_payloads, people
+from simulator.clock import ShiftedClock
+from simulator.server import Simulator
 from tests.conftest import BOTH_ENGINES, KEY, Hearth, rows
 from tests.exchanging import announcement, sets_up
 from tests.stage import Person, brings, eventually
@@ -194,7 +194,7 @@ async def test_a_start_with_a_token_that_works_takes_a_removal_back(
     db = connect(settings.database_url, keys=settings.secret_keys)
     with db.begin() as session:
         session.add(Workspace(team_id=slack.workspace.team_id, left_at=clock.now()))
-    await ticks.once(settings, clock.now())
+    await tick.once(settings, clock.now())
 
     assert rows(db, LEFT) == [(None,)]
     with db.begin(write=False) as session:

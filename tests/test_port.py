@@ -11,14 +11,14 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from bot import port
-from bot import web as pages
-from bot.clock import epoch
-from bot.config import Settings
-from bot.port import Limits, origin_of, within_descriptors
-from bot.simulator import people
-from bot.simulator.http_events import signature
-from bot.simulator.server import Simulator
+from bot.platform.clock import epoch
+from bot.platform.config import Settings
+from bot.web import application as pages
+from bot.web import port
+from bot.web.port import Limits, origin_of, within_descriptors
+from simulator import people
+from simulator.http_events import signature
+from simulator.server import Simulator
 from tests.running import running
 from tests.stage import Person, eventually, text_of
 

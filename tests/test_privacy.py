@@ -15,13 +15,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from bot.config import Settings
-from bot.db import connect
 from bot.features.checkins import Checkin
-from bot.secrets import UNREADABLE
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.server import Simulator
+from bot.platform.config import Settings
+from bot.platform.database import connect
+from bot.platform.encryption import UNREADABLE
+from simulator import people
+from simulator.clock import ShiftedClock
+from simulator.server import Simulator
 from tests.conftest import KEY, Hearth, rows
 from tests.running import running
 from tests.stage import WEDNESDAY, Json, Person, text_of

@@ -7,14 +7,23 @@ from sqlalchemy import select
 
 from bot.blocks.programmes import CHOICES
 from bot.blocks.rules import named
-from bot.errors import Refused
+from bot.core.availability import (
+    MonthlyDay,
+    MonthlyWeekday,
+    MonthlyWorkday,
+    Rule,
+    Weekly,
+    parse_day,
+    parse_rule,
+    say_day,
+)
+from bot.core.people import Member, find_caller
+from bot.core.prompts import Occurrence, Schedule
 from bot.features import settings
-from bot.i18n import translator
-from bot.people import Member, find_caller
-from bot.schedules import Occurrence, Schedule
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
-from bot.workdays import MonthlyDay, MonthlyWeekday, MonthlyWorkday, Rule, Weekly, parse_day, parse_rule, say_day
+from bot.platform.errors import Refused
+from bot.platform.i18n import translator
+from simulator import people
+from simulator.clock import ShiftedClock
 from tests.conftest import Hearth, rows
 from tests.stage import WEDNESDAY, Json, Person, eventually, find, text_of
 

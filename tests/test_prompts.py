@@ -7,15 +7,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import people, schedules
-from bot.calendars import add_off
-from bot.db import Database, connect
-from bot.deliveries import Delivery
-from bot.people import Member, Profile
-from bot.schedules import Occurrence, Schedule, due, due_together, enrol, replan
-from bot.simulator import people as cast
-from bot.simulator.clock import ShiftedClock
+from bot.core import people
+from bot.core import prompts as schedules
+from bot.core.availability import add_off
+from bot.core.outbox import Delivery
+from bot.core.people import Member, Profile
+from bot.core.prompts import Occurrence, Schedule, due, due_together, enrol, replan
+from bot.platform.database import Database, connect
 from scheduler import checkins, prompts
+from simulator import people as cast
+from simulator.clock import ShiftedClock
 from tests.conftest import KEY, Hearth, both_engines, rows
 from tests.stage import Person, eventually, find, text_of
 

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from bot.deliveries import Delivery
+from bot.core.outbox import Delivery
+from bot.core.prompts import Occurrence, Schedule
 from bot.features import reflection
 from bot.features.reflection import ReflectionAnswer, ReflectionAsked
-from bot.schedules import Occurrence, Schedule
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
+from simulator import people
+from simulator.clock import ShiftedClock
 from tests.conftest import Hearth, both_engines, rows
 from tests.reflecting import (
     FRIDAY_NINE_IN_NEW_YORK,

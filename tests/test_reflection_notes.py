@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot import people as members
-from bot.db import Database, connect
-from bot.errors import Refused
+from bot.core import people as members
+from bot.core.people import Caller, Profile
+from bot.core.search import SearchDoc
 from bot.features import reflection
 from bot.features.reflection import Answer, ReflectionAnswer, ReflectionNote
-from bot.people import Caller, Profile
-from bot.search import SearchDoc
-from bot.simulator import people
-from bot.simulator.server import Simulator
+from bot.platform.database import Database, connect
+from bot.platform.errors import Refused
+from simulator import people
+from simulator.server import Simulator
 from tests.conftest import KEY, Hearth, both_engines, rows
 from tests.reflecting import presses, reflects, view
 from tests.stage import WEDNESDAY, Person, text_of

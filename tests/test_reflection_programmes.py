@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot import deliveries, people
-from bot.audit import Audit
 from bot.blocks import reflection as blocks
-from bot.db import Database, connect
-from bot.deliveries import Delivery
-from bot.errors import Refused
+from bot.core import outbox, people
+from bot.core.audit import Audit
+from bot.core.outbox import Delivery
+from bot.core.people import Caller, Member, Profile
 from bot.features import reflection
 from bot.features.reflection import Answer, ReflectionRound, ReflectionShare
-from bot.i18n import translator
-from bot.people import Caller, Member, Profile
+from bot.platform.database import Database, connect
+from bot.platform.errors import Refused
+from bot.platform.i18n import translator
 from handlers import people as arrivals
 from scheduler import messages
 from tests.conftest import BOTH_ENGINES, KEY
@@ -44,9 +44,9 @@ def opened(session: Session, now: datetime = FRIDAY) -> ReflectionRound:
         pass
     row = session.scalars(select(ReflectionRound).order_by(ReflectionRound.id.desc())).first()
     assert row
-    post = deliveries.find(session, reflection.round_key(row.id))
+    post = outbox.find(session, reflection.round_key(row.id))
     if post is not None:
-        post.state, post.channel, post.ts = deliveries.SENT, row.channel, "1.1"
+        post.state, post.channel, post.ts = outbox.SENT, row.channel, "1.1"
     session.flush()
     return row
 
@@ -59,7 +59,7 @@ def answers(session: Session, by: Caller, row: ReflectionRound, text: str, now: 
 
 def drawn(session: Session, key: str) -> dict[str, Any]:
     """Return the message of this row as it would leave now."""
-    row = deliveries.find(session, key)
+    row = outbox.find(session, key)
     assert row
     payload = messages.render(session, row)
     assert payload
@@ -170,7 +170,7 @@ def test_a_late_answer_joins_the_summary_and_a_very_late_one_is_refused(db: Data
         set_up(session, alice, bob, carol)
         row = opened(session)
         reflection.advance(session, now=CLOSE)
-        assert deliveries.find(session, reflection.summary_key(row.id)) is None  # nobody had answered
+        assert outbox.find(session, reflection.summary_key(row.id)) is None  # nobody had answered
 
         kept = answers(session, carol, row, "later than the rest", CLOSE + timedelta(hours=2))
         assert "• *carol (later):* later than the rest" in drawn(session, reflection.summary_key(row.id))["text"]
@@ -217,7 +217,7 @@ def test_of_whoever_leaves_the_company_no_answer_is_expected_and_what_they_answe
         seen = reflection.picture(session, round_id=row.id)
         assert seen is not None
         assert (seen.expected, len(seen.entries)) == (2, 1)
-        waits = select(Delivery.to).where(Delivery.kind == "reflection.prompt", Delivery.state == deliveries.QUEUED)
+        waits = select(Delivery.to).where(Delivery.kind == "reflection.prompt", Delivery.state == outbox.QUEUED)
         assert set(session.scalars(waits)) <= {alice.user_id}
 
         reflection.advance(session, now=CLOSE)
@@ -342,9 +342,9 @@ def test_an_answer_needs_a_thread_that_is_there(db: Database) -> None:
         alice, bob = caller(session, "alice", is_admin=True), caller(session, "bob")
         made = set_up(session, alice, bob)
         row = opened(session)
-        post = deliveries.find(session, reflection.round_key(row.id))
+        post = outbox.find(session, reflection.round_key(row.id))
         assert post
-        post.state, post.ts = deliveries.FAILED, None
+        post.state, post.ts = outbox.FAILED, None
         session.flush()
         with pytest.raises(Refused, match="no_thread"):
             answers(session, bob, row, "nowhere")

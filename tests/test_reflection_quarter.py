@@ -9,19 +9,19 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot import lookback
-from bot import people as members
 from bot.blocks import reflection as blocks
-from bot.db import Database, connect
-from bot.deliveries import Delivery
-from bot.errors import Refused
+from bot.core import people as members
+from bot.core.outbox import Delivery
+from bot.core.people import Caller, Profile
 from bot.features import checkins, kudos, reflection
 from bot.features.reflection import Answer
-from bot.i18n import translator
-from bot.people import Caller, Profile
-from bot.simulator import people
-from bot.simulator.server import Simulator
+from bot.overviews import quarter
+from bot.platform.database import Database, connect
+from bot.platform.errors import Refused
+from bot.platform.i18n import translator
 from scheduler import messages
+from simulator import people
+from simulator.server import Simulator
 from tests.conftest import KEY, Hearth, both_engines
 from tests.reflecting import presses, view
 from tests.stage import WEDNESDAY, Person, eventually, text_of
@@ -84,9 +84,9 @@ class Page(HTMLParser):
 def test_the_facts_are_of_the_callers_own_quarter_and_of_nobody_else(db: Database) -> None:
     with db.begin() as session:
         bob = busy_quarter(session)
-        facts = lookback.quarter(session, by=bob, day=date(2026, 11, 25), now=WEDNESDAY)
-        carol = lookback.quarter(session, by=caller(session, "carol"), day=date(2026, 11, 25), now=WEDNESDAY)
-        before = lookback.quarter(session, by=bob, day=date(2026, 8, 1), now=WEDNESDAY)
+        facts = quarter.quarter(session, by=bob, day=date(2026, 11, 25), now=WEDNESDAY)
+        carol = quarter.quarter(session, by=caller(session, "carol"), day=date(2026, 11, 25), now=WEDNESDAY)
+        before = quarter.quarter(session, by=bob, day=date(2026, 8, 1), now=WEDNESDAY)
 
     assert (facts.first, facts.last) == (date(2026, 10, 1), date(2026, 12, 31))
     assert blocks.figures(translator("en"), facts) == [
@@ -108,7 +108,7 @@ def test_the_album_is_one_page_that_asks_for_nothing_and_runs_nothing(db: Databa
     with db.begin() as session:
         bob = busy_quarter(session)
         review = reviews(session, bob, value=MARKUP, spread="the cut-over drill")
-        facts = lookback.quarter(session, by=bob, day=review.asked.day, now=WEDNESDAY)
+        facts = quarter.quarter(session, by=bob, day=review.asked.day, now=WEDNESDAY)
         content = blocks.page(translator(locale), author=MARKUP, facts=facts, review=review)
 
     page = Page(content)
@@ -124,7 +124,7 @@ def test_an_empty_quarter_makes_an_album_too(db: Database) -> None:
     with db.begin() as session:
         bob = caller(session, "bob")
         review = reviews(session, bob, value="the plant in Hannover")
-        facts = lookback.quarter(session, by=bob, day=review.asked.day, now=WEDNESDAY)
+        facts = quarter.quarter(session, by=bob, day=review.asked.day, now=WEDNESDAY)
 
         assert "the plant in Hannover" in blocks.page(translator("en"), author="bob", facts=facts, review=review)
 

@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot import people as members
 from bot.blocks import reflection as blocks
-from bot.db import Database, connect
-from bot.deliveries import Delivery
-from bot.errors import Refused
+from bot.core import people as members
+from bot.core.outbox import Delivery
+from bot.core.people import Caller, Profile
+from bot.core.prompts import Occurrence, Schedule
 from bot.features import reflection
 from bot.features.reflection import ReflectionAsked
-from bot.i18n import translator
-from bot.people import Caller, Profile
-from bot.schedules import Occurrence, Schedule
+from bot.platform.database import Database, connect
+from bot.platform.errors import Refused
+from bot.platform.i18n import translator
 from scheduler import prompts as timed
 from tests.conftest import KEY, rows
 from tests.stage import WEDNESDAY, text_of

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from bot.deliveries import FAILED, Delivery
+from bot.core.outbox import FAILED, Delivery
+from bot.core.people import Workspace
 from bot.features.reflection import ReflectionAnswer, ReflectionShare
-from bot.people import Workspace
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.server import Simulator
+from simulator import people
+from simulator.clock import ShiftedClock
+from simulator.server import Simulator
 from tests.conftest import Hearth, both_engines, rows
 from tests.reflecting import FRIDAY_NINE_IN_SHANGHAI, forge, prompted, reflects, view
 from tests.stage import Json, Person, eventually, find, text_of

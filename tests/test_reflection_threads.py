@@ -6,12 +6,12 @@ import aiohttp
 import pytest
 from sqlalchemy import func, select
 
-from bot import workspaces
+from bot.core import workspaces
 from bot.features.reflection import ReflectionAudience, ReflectionProgramme, ReflectionShare
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.server import Simulator
 from handlers.reflection import learn_audiences
+from simulator import people
+from simulator.clock import ShiftedClock
+from simulator.server import Simulator
 from tests.conftest import Hearth, rows
 from tests.programmes import FORM
 from tests.reflecting import presses, view

@@ -13,14 +13,16 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-from bot import backup, deliveries, migrate, operations
-from bot import people as members
 from bot.__main__ import cli
-from bot.db import Database, connect
-from bot.errors import Misconfigured
+from bot.cli import backup, operations
+from bot.core import outbox
+from bot.core import people as members
+from bot.core.people import Profile
 from bot.features.checkins import Checkin
-from bot.people import Profile
-from bot.simulator import people
+from bot.migrations import schema
+from bot.platform.database import Database, connect
+from bot.platform.errors import Misconfigured
+from simulator import people
 from tests.conftest import KEY, rows
 from tests.stage import WEDNESDAY
 
@@ -45,7 +47,7 @@ def db(place: Path) -> Iterator[Database]:
         (who,) = members.sync(session, HOME, [Profile(people.ALICE, "Alice")])
         session.add(Checkin(member_id=who.id, mood=2, note=SECRET, day=WEDNESDAY.date(), at=WEDNESDAY))
         given = {"team_id": HOME, "to": people.ALICE, "kind": "hearth.help", "about": {}, "now": WEDNESDAY}
-        deliveries.enqueue(session, key="1", **given)  # type: ignore[arg-type]
+        outbox.enqueue(session, key="1", **given)  # type: ignore[arg-type]
     yield db
     db.close()
 
@@ -377,7 +379,7 @@ def test_whatever_fails_leaves_the_database_and_no_draft(
     where: dict[str, tuple[Any, str]] = {
         "copying": (shutil, "copyfileobj"),
         "checking": (backup, "_last_moment"),
-        "migrating": (migrate, "upgrade"),
+        "migrating": (schema, "upgrade"),
         "reconciling": (operations, "reconcile"),
     }
     with monkeypatch.context() as patch:

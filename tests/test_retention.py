@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot import deliveries
-from bot.audit import Audit
-from bot.deliveries import Delivery
+from bot.core import outbox
+from bot.core.audit import Audit
+from bot.core.outbox import Delivery
+from bot.core.people import Member
 from bot.features.checkins import Checkin
 from bot.features.reflection import ReflectionAnswer
 from bot.features.retention import Retention
-from bot.people import Member
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
 from scheduler import retention
+from simulator import people
+from simulator.clock import ShiftedClock
 from tests.conftest import BOTH_ENGINES, Hearth, rows
 from tests.stage import WEDNESDAY, Person, eventually, text_of
 
@@ -89,7 +89,7 @@ async def test_a_longer_time_holds_at_once_and_needs_no_warning(alice: Person, b
 
     assert rows(hearth.db, select(Retention.months)) == [(36,)]
     assert len(rows(hearth.db, select(Delivery.id).where(kind))) == before
-    assert deliveries.BULK in [row[0] for row in rows(hearth.db, select(Delivery.priority).where(kind))]
+    assert outbox.BULK in [row[0] for row in rows(hearth.db, select(Delivery.priority).where(kind))]
 
 
 async def test_carol_reads_on_her_own_page_for_how_long_her_things_are_kept(

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import people
-from bot.db import Database, connect
-from bot.people import Profile
-from bot.simulator.sample import _days
-from bot.simulator.sample._people import TEAM
+from bot.core import people
+from bot.core.people import Profile
+from bot.platform.database import Database, connect
+from demo.sample import _days
+from demo.sample._people import TEAM
 from tests.conftest import KEY
 
 THURSDAY = datetime(2026, 11, 26, tzinfo=UTC)

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from bot import people, schedules
-from bot.db import Database, connect
-from bot.people import Member, Profile
-from bot.schedules import PROGRAMMES, due, enrol, next_moment, replan
-from bot.workdays import instant
+from bot.core import people, prompts
+from bot.core.availability import instant
+from bot.core.people import Member, Profile
+from bot.core.prompts import PROGRAMMES, due, enrol, next_moment, replan
+from bot.platform.database import Database, connect
 from tests.conftest import both_engines
 
 MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
@@ -103,7 +103,7 @@ def test_a_region_that_nobody_here_knows_stops_nobody(session: Session) -> None:
 
 def test_a_thinned_programme_comes_on_fridays(session: Session) -> None:
     who = member(session)
-    schedules.of_member(session, who.id)[CHECKIN].thin = True
+    prompts.of_member(session, who.id)[CHECKIN].thin = True
     replan(session, who, now=MONDAY)
 
     assert due(session, CHECKIN, now=at(24, 16, 30)) == []
@@ -119,7 +119,7 @@ def test_the_next_moment_is_the_first_of_anybodys(session: Session) -> None:
 def test_administrators_choose_newcomers_hours(session: Session) -> None:
     people.workspace(session, "T1").usual = {CHECKIN: "17:15", "reflection.daily": ""}
     who = member(session)
-    rows = schedules.of_member(session, who.id)
+    rows = prompts.of_member(session, who.id)
 
     assert (rows[CHECKIN].at, rows[CHECKIN].enabled) == (time(17, 15), True)
     assert not rows["reflection.daily"].enabled
@@ -128,14 +128,14 @@ def test_administrators_choose_newcomers_hours(session: Session) -> None:
 
 def test_a_programme_that_came_later_begins_for_those_who_were_here_before_it(session: Session) -> None:
     who = member(session)
-    rows = schedules.of_member(session, who.id)
+    rows = prompts.of_member(session, who.id)
     for name in ("checkin.week", "checkin.three", "reflection.daily"):
         session.delete(rows[name])
     people.workspace(session, "T1").usual = {"reflection.daily": ""}
-    schedules.replan_everybody(session, "T1")
+    prompts.replan_everybody(session, "T1")
 
-    assert schedules.replan_waiting(session, now=at(23, 12)) == 1
-    rows = schedules.of_member(session, who.id)
+    assert prompts.replan_waiting(session, now=at(23, 12)) == 1
+    rows = prompts.of_member(session, who.id)
     assert rows["checkin.week"].due_at == at(27, 17), "on Friday"
     assert not rows["checkin.three"].enabled, "a course is for whoever wants it"
     assert not rows["reflection.daily"].enabled, "this team begins without it"
@@ -143,11 +143,11 @@ def test_a_programme_that_came_later_begins_for_those_who_were_here_before_it(se
 
 def test_a_programme_that_carol_switched_off_stays_off(session: Session) -> None:
     who = member(session)
-    schedules.of_member(session, who.id)["checkin.week"].enabled = False
-    schedules.replan_everybody(session, "T1")
+    prompts.of_member(session, who.id)["checkin.week"].enabled = False
+    prompts.replan_everybody(session, "T1")
 
-    assert schedules.replan_waiting(session, now=at(23, 12)) == 1
-    row = schedules.of_member(session, who.id)["checkin.week"]
+    assert prompts.replan_waiting(session, now=at(23, 12)) == 1
+    row = prompts.of_member(session, who.id)["checkin.week"]
     assert (row.enabled, row.due_at) == (False, None)
 
 
@@ -180,7 +180,7 @@ def test_ticking_through_a_change_of_clocks_asks_once_a_day(
         quiet_start=time(0),
         quiet_end=time(0),
     )
-    schedules.of_member(session, who.id)[CHECKIN].at = at
+    prompts.of_member(session, who.id)[CHECKIN].at = at
     start = change - timedelta(days=2)
     replan(session, who, now=start)
     moments = [start + timedelta(minutes=30 * each) for each in range(2 * 96)]

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot import search
-from bot.db import Database, connect
-from bot.search import Doc
+from bot.core import search
+from bot.core.search import Doc
+from bot.platform.database import Database, connect
 from tests.conftest import BOTH_ENGINES, KEY
 from tests.properties import examples
 

@@ -13,13 +13,13 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from bot.clock import epoch, monotonic
-from bot.config import Settings
-from bot.db import connect
 from bot.features.checkins import Checkin
-from bot.simulator import people
-from bot.simulator.http_events import FORM, Signing, headers
-from bot.simulator.server import Simulator
+from bot.platform.clock import epoch, monotonic
+from bot.platform.config import Settings
+from bot.platform.database import connect
+from simulator import people
+from simulator.http_events import FORM, Signing, headers
+from simulator.server import Simulator
 from tests.conftest import Hearth, rows
 from tests.running import Program, running
 from tests.stage import Json, Person, eventually, text_of

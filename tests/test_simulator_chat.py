@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from local_slack import Slack, running, section
 
-from bot.simulator.model import Message
-from bot.simulator.people import ALICE, BEEP, BOB, CAROL, DAVE, GENERAL, GINA, IMPLEMENTERS, PRIVATE, PROJECT
+from simulator.model import Message
+from simulator.people import ALICE, BEEP, BOB, CAROL, DAVE, GENERAL, GINA, IMPLEMENTERS, PRIVATE, PROJECT
 
 ME = "U0HEARTH01"
 

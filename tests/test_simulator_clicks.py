@@ -1,6 +1,6 @@
 """Clicks and choices in messages, as the local workspace checks them and a Bolt app receives them."""
 
-from bot.simulator.people import ALICE, BOB, CAROL, KUDOS
+from simulator.people import ALICE, BOB, CAROL, KUDOS
 from tests.simulated import (
     IMPATIENT,
     Json,

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.simulator.people import ALICE, BOB, CAROL, GENERAL, KUDOS, PRIVATE
+from simulator.people import ALICE, BOB, CAROL, GENERAL, KUDOS, PRIVATE
 from tests.simulated import (
     IMPATIENT,
     Json,

@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.simulator import control
-from bot.simulator.people import ALICE, BOB, CAROL, GENERAL, IMPLEMENTERS, KUDOS, PRIVATE
+from simulator import control
+from simulator.people import ALICE, BOB, CAROL, GENERAL, IMPLEMENTERS, KUDOS, PRIVATE
 from tests.simulated import PATIENT, Json, World, socket_world
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from local_slack import MONDAY, Slack, running
 
-from bot.simulator.model import Message, User
-from bot.simulator.people import ALICE, BEEP, BOB, CAROL, DAVE, GENERAL, GINA, KUDOS, PRIVATE, PROJECT
+from simulator.model import Message, User
+from simulator.people import ALICE, BEEP, BOB, CAROL, DAVE, GENERAL, GINA, KUDOS, PRIVATE, PROJECT
 
 ME = "U0HEARTH01"
 

@@ -11,8 +11,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.simulator.people import ALICE, BOB, GENERAL, KUDOS
-from bot.simulator.rates import Rates
+from simulator.people import ALICE, BOB, GENERAL, KUDOS
+from simulator.rates import Rates
 
 POST = "chat.postMessage"
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.simulator.people import ALICE, BOB, GENERAL, KUDOS, PRIVATE
+from simulator.people import ALICE, BOB, GENERAL, KUDOS, PRIVATE
 from tests.simulated import (
     IMPATIENT,
     Json,

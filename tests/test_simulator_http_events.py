@@ -8,9 +8,9 @@ import pytest
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
-from bot.simulator.delivery import Timings
-from bot.simulator.http_events import signature
-from bot.simulator.people import ALICE, BOB, GENERAL
+from simulator.delivery import Timings
+from simulator.http_events import signature
+from simulator.people import ALICE, BOB, GENERAL
 from tests.simulated import Json, World, http_world, until
 
 

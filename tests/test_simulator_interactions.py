@@ -2,8 +2,8 @@
 
 from slack_bolt.app.async_app import AsyncApp
 
-from bot.simulator import composer
-from bot.simulator.people import ALICE, BOB, CAROL, DAVE, GENERAL, IMPLEMENTERS, KUDOS, PRIVATE, PROJECT
+from simulator import composer
+from simulator.people import ALICE, BOB, CAROL, DAVE, GENERAL, IMPLEMENTERS, KUDOS, PRIVATE, PROJECT
 from tests.simulated import (
     Json,
     button,

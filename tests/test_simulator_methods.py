@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 from local_slack import running
 
-from bot.simulator import rates, scopes
-from bot.simulator.people import ALICE, GENERAL
-from bot.simulator.web_api._methods import METHODS
+from simulator import rates, scopes
+from simulator.people import ALICE, GENERAL
+from simulator.web_api._methods import METHODS
 
 ARGUMENTS = """
     attachments blocks bot channel channel_id channels cursor email external_id file filename files hash latest

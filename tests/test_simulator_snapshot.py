@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from local_slack import MONDAY, Slack, running, section
 
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.people import ALICE, BOB, GENERAL
-from bot.simulator.server import Simulator
+from simulator.clock import ShiftedClock
+from simulator.people import ALICE, BOB, GENERAL
+from simulator.server import Simulator
 
 ME = "U0HEARTH01"
 

@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.simulator.delivery import Timings
-from bot.simulator.people import ALICE, GENERAL
+from simulator.delivery import Timings
+from simulator.people import ALICE, GENERAL
 from tests.simulated import IMPATIENT, PATIENT, QUICK, Json, World, socket_world, until
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from local_slack import Slack, running, section
 
-from bot.simulator.people import ALICE, BEEP, BOB
-from bot.simulator.triggers import TriggerBook
+from simulator.people import ALICE, BEEP, BOB
+from simulator.triggers import TriggerBook
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from local_slack import Slack, refused, running
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.simulator.people import ALICE, GENERAL, KUDOS, PROJECT
+from simulator.people import ALICE, GENERAL, KUDOS, PROJECT
 
 
 @pytest.fixture

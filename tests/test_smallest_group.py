@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.privacy import (
+from bot.core.disclosure import (
     SMALLEST_SCORE,
     SMALLEST_SPLIT,
     Answer,

@@ -10,11 +10,12 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from structlog.testing import capture_logs
 
-from bot import sockets, workspaces
 from bot.app import InFlight
-from bot.errors import Misconfigured, Unreachable
-from bot.meters import Meters
-from bot.simulator.server import Simulator
+from bot.core import workspaces
+from bot.platform.counters import Meters
+from bot.platform.errors import Misconfigured, Unreachable
+from bot.web import sockets
+from simulator.server import Simulator
 from tests.stage import eventually
 
 Sockets = list[Any]

@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import select, update
 
-from bot import calendars, export
-from bot.audit import Audit
-from bot.people import Department, Member, Workspace
-from bot.simulator import people
+from bot.cli import export
+from bot.core import availability
+from bot.core.audit import Audit
+from bot.core.people import Department, Member, Workspace
+from simulator import people
 from tests.conftest import Hearth, both_engines, rows
 from tests.stage import WEDNESDAY, Person, eventually, text_of
 
@@ -94,7 +95,7 @@ async def test_whoever_has_left_the_company_takes_part_no_more_and_is_in_no_depa
         session.add(row)
         session.flush()
         session.execute(update(Member).where(Member.user_id == people.BOB).values(department_id=row.id, region="DE-BY"))
-        assert "DE-BY" in calendars.regions_in_use(session, row.team_id)
+        assert "DE-BY" in availability.regions_in_use(session, row.team_id)
     await alice.post("user", id=people.BOB, deleted=True)
 
     async def left() -> bool:
@@ -105,7 +106,7 @@ async def test_whoever_has_left_the_company_takes_part_no_more_and_is_in_no_depa
     await shows(alice, "1 person takes part.")
     await shows(alice, "Delivery · 0 people")
     with hearth.db.begin(write=False) as session:
-        assert calendars.regions_in_use(session, alice.sim.workspace.team_id) == ()
+        assert availability.regions_in_use(session, alice.sim.workspace.team_id) == ()
         assert export.team(session, team_id=alice.sim.workspace.team_id, now=WEDNESDAY)["people"] == 1
 
 

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, event, select
 from sqlalchemy.engine import Engine
 from structlog.testing import capture_logs
 
-from bot.deliveries import Delivery
+from bot.core.outbox import Delivery
+from bot.core.people import Member
 from bot.features.checkins import Checkin
-from bot.people import Member
-from bot.simulator import people
-from bot.simulator.server import Simulator
+from simulator import people
+from simulator.server import Simulator
 from tests.conftest import Hearth, rows
 from tests.stage import Json, Person, eventually, last_sent, text_of
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.simulator import people
+from simulator import people
 from tests.programmes import FORM
 from tests.reflecting import view
 from tests.stage import Person, elements, text_of

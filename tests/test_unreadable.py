@@ -10,18 +10,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import deliveries, lookback
 from bot.blocks import reflection as blocks
 from bot.blocks.unreadable import has_unreadable, readable
-from bot.db import Database, connect
-from bot.errors import Refused
+from bot.core import outbox
 from bot.features import checkins, exchange, kudos, reflection
 from bot.features.checkins import Checkin
-from bot.i18n import translator
-from bot.secrets import UNREADABLE
-from bot.simulator import people
+from bot.overviews import quarter
+from bot.platform.database import Database, connect
+from bot.platform.encryption import UNREADABLE
+from bot.platform.errors import Refused
+from bot.platform.i18n import translator
 from scheduler import messages
 from scheduler.sender import draw
+from simulator import people
 from tests.conftest import BOTH_ENGINES, KEY, Hearth, rows
 from tests.losing import locked, lose
 from tests.programmes import caller, set_up
@@ -151,9 +152,7 @@ async def test_a_post_keeps_its_words_when_somebody_joins_in_under_another_key(
     await carol.clicks(there, "kudos.me_too")
 
     async def look() -> bool:
-        return ("cancelled", "unreadable") in rows(
-            hearth.db, select(deliveries.Delivery.state, deliveries.Delivery.error)
-        )
+        return ("cancelled", "unreadable") in rows(hearth.db, select(outbox.Delivery.state, outbox.Delivery.error))
 
     await eventually(look)
     assert "staying the night" in text_of(await post(carol, "staying the night"))
@@ -168,15 +167,15 @@ def test_what_is_not_posted_yet_waits_for_the_key_and_the_recipient_is_told_with
     lose(db, "kudos.reason")
     with db.begin() as session:
         assert MARK in str(drawn(session, f"kudos.received:{alone}:{bob.user_id}"))
-        row = deliveries.find(session, f"kudos.post:{public}")
+        row = outbox.find(session, f"kudos.post:{public}")
         assert row
-        with pytest.raises(deliveries.Unsayable):
+        with pytest.raises(outbox.Unsayable):
             messages.render(session, row)
-        lane = deliveries.Lane("T1", "post")
-        terms = deliveries.Terms("test", 60, 0)
-        while deliveries.claim(session, lane, now=WEDNESDAY, terms=terms, draw=draw).claim:
+        lane = outbox.Lane("T1", "post")
+        terms = outbox.Terms("test", 60, 0)
+        while outbox.claim(session, lane, now=WEDNESDAY, terms=terms, draw=draw).claim:
             pass
-        assert (row.state, row.error) == (deliveries.FAILED, "unreadable")
+        assert (row.state, row.error) == (outbox.FAILED, "unreadable")
 
 
 def give(session: Session, by: Any, to: str, **said: Any) -> int:
@@ -242,11 +241,11 @@ def test_the_quarter_and_its_album_go_on(db: Database, locale: str, mark: str) -
     lose(db)
     t = translator(locale)
     with db.begin() as session:
-        facts = lookback.quarter(session, by=bob, day=date(2026, 11, 25), now=WEDNESDAY)
+        facts = quarter.quarter(session, by=bob, day=date(2026, 11, 25), now=WEDNESDAY)
         form = readable(blocks.form(t, review.asked, facts=facts), t)
         mine = reflection.get(session, by=bob, answer_id=review.id)
         page = readable(blocks.album(t, author="bob", facts=facts, review=mine), t)
-        week = lookback.week(session, by=bob, now=WEDNESDAY)
+        week = quarter.week(session, by=bob, now=WEDNESDAY)
     assert mark in str(form)
     assert mark in page["file"]["content"]
     assert not has_unreadable(page)

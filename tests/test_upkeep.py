@@ -5,22 +5,22 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot import deliveries
-from bot.audit import Audit
-from bot.deliveries import Delivery
-from bot.people import Member
-from bot.simulator import people
+from bot.core import outbox
+from bot.core.audit import Audit
+from bot.core.outbox import Delivery
+from bot.core.people import Member
+from simulator import people
 from tests.conftest import Hearth, both_engines, rows
 from tests.stage import WEDNESDAY, Json, Person, eventually, last_sent, text_of
 
 HOME, ELSEWHERE = "T0HEARTH01", "T0ELSEWHERE"
 
 
-def write(hearth: Hearth, key: str, state: str = deliveries.HELD, *, error: str | None = None, **more: Any) -> str:
+def write(hearth: Hearth, key: str, state: str = outbox.HELD, *, error: str | None = None, **more: Any) -> str:
     """Put a message into the ledger as the sender has left it; returns its id."""
     given = {"team_id": HOME, "to": people.KUDOS, "kind": "hearth.help", "about": {}, "now": WEDNESDAY}
     with hearth.db.begin() as session:
-        row = deliveries.enqueue(session, key=key, **(given | more))
+        row = outbox.enqueue(session, key=key, **(given | more))
         assert row is not None
         row.state, row.error = state, error
         return row.id
@@ -56,9 +56,9 @@ async def test_alice_finds_held_and_failed_messages_with_the_reason_and_without_
     alice: Person, hearth: Hearth
 ) -> None:
     write(hearth, "1", kind="kudos.post", error="missing_scope")
-    write(hearth, "2", deliveries.FAILED, kind="exchange.announcement", error="not_in_channel")
-    write(hearth, "3", deliveries.FAILED, kind="kudos.received", to=people.BOB, error="msg_too_long")
-    write(hearth, "4", deliveries.FAILED, error="account_inactive")
+    write(hearth, "2", outbox.FAILED, kind="exchange.announcement", error="not_in_channel")
+    write(hearth, "3", outbox.FAILED, kind="kudos.received", to=people.BOB, error="msg_too_long")
+    write(hearth, "4", outbox.FAILED, error="account_inactive")
     write(hearth, "5", team_id=ELSEWHERE, to="C0SECRET")
 
     said = text_of(await opens(alice, "hearth.undelivered"))
@@ -91,13 +91,13 @@ async def test_resend_sends_it_and_it_is_there_settles_it(alice: Person, hearth:
     page = await opens(alice, "hearth.undelivered")
     await alice.clicks(page, "hearth.there")
     await shows(alice, "Everything has arrived")
-    again = write(hearth, "2", deliveries.FAILED, error="not_in_channel")
+    again = write(hearth, "2", outbox.FAILED, error="not_in_channel")
     await alice.types("/hearth undelivered")
     await alice.clicks(await shows(alice, "`/invite"), "hearth.resend")
 
     await alice.reads("What Hearth can do", people.KUDOS)
-    assert state_of(hearth, there) == deliveries.SENT
-    assert state_of(hearth, again) in (deliveries.SENT, deliveries.SENDING)
+    assert state_of(hearth, there) == outbox.SENT
+    assert state_of(hearth, again) in (outbox.SENT, outbox.SENDING)
     noted = [row[0] for row in rows(hearth.db, select(Audit.what).order_by(Audit.id))]
     assert noted == ["message.there", "message.resend"]
 
@@ -106,16 +106,16 @@ async def test_whoever_comes_second_is_told_so_and_nothing_is_sent_twice(alice: 
     one = write(hearth, "1", error="missing_scope")
     page = await opens(alice, "hearth.undelivered")
     with hearth.db.begin() as session:
-        deliveries.it_is_there(session, one)
+        outbox.it_is_there(session, one)
     await alice.clicks(page, "hearth.resend")
 
     await shows(alice, "no longer waits for a decision")
-    assert state_of(hearth, one) == deliveries.SENT
+    assert state_of(hearth, one) == outbox.SENT
 
 
 async def test_what_failed_long_ago_or_is_past_its_hour_is_nobody_s_concern(alice: Person, hearth: Hearth) -> None:
-    write(hearth, "1", deliveries.FAILED, error="not_in_channel", now=WEDNESDAY.replace(month=9))
-    write(hearth, "2", deliveries.FAILED, error="not_in_channel", expires_at=WEDNESDAY)
+    write(hearth, "1", outbox.FAILED, error="not_in_channel", now=WEDNESDAY.replace(month=9))
+    write(hearth, "2", outbox.FAILED, error="not_in_channel", expires_at=WEDNESDAY)
 
     assert "Everything has arrived" in text_of(await opens(alice, "hearth.undelivered"))
 
@@ -132,7 +132,7 @@ async def test_bob_gets_neither_page_by_command_nor_by_a_forged_click(
     click = last_sent(alice.sim, "interactive")
     for n, action in enumerate(("hearth.there", "hearth.resend", "hearth.undelivered", "hearth.changes")):
         with hearth.db.begin() as session:
-            session.get_one(Delivery, held).state = deliveries.HELD
+            session.get_one(Delivery, held).state = outbox.HELD
         forged = {
             **click,
             "user": {**click["user"], "id": people.BOB},
@@ -142,7 +142,7 @@ async def test_bob_gets_neither_page_by_command_nor_by_a_forged_click(
         await bob.post("deliver", kind="interactive", payload=forged)
     await bob.types("/checkin 4")  # whatever was asked before has been answered by now
 
-    assert state_of(hearth, held) == deliveries.HELD
+    assert state_of(hearth, held) == outbox.HELD
     assert await bob.no_form()
     assert [row[0] for row in rows(hearth.db, select(Audit.user_id))] == [people.ALICE]
 
@@ -160,7 +160,7 @@ async def test_another_workspace_s_message_is_as_one_that_does_not_exist(
     await alice.post("deliver", kind="interactive", payload={**click, "trigger_id": "f.1", "actions": [forged]})
     await alice.types("/checkin 4")  # whatever was asked before has been answered by now
 
-    assert (state_of(hearth, own), state_of(hearth, foreign)) == (deliveries.SENT, deliveries.HELD)
+    assert (state_of(hearth, own), state_of(hearth, foreign)) == (outbox.SENT, outbox.HELD)
 
 
 async def test_the_page_of_changes_says_who_changed_which_setting_and_when(alice: Person, hearth: Hearth) -> None:

@@ -3,15 +3,15 @@
 import pytest
 from sqlalchemy import select
 
-from bot.clock import SystemClock
-from bot.deliveries import FAILED, Delivery, Waiting
-from bot.features import upkeep
+from bot.cli.operations import DIRECT, listed
+from bot.core.outbox import FAILED, Delivery, Waiting
+from bot.features import admin_messages
 from bot.features.reflection import ReflectionShare
-from bot.operations import DIRECT, listed
-from bot.simulator import people
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.server import Simulator
+from bot.platform.clock import SystemClock
 from scheduler.messages import renderers
+from simulator import people
+from simulator.clock import ShiftedClock
+from simulator.server import Simulator
 from tests.conftest import Hearth, both_engines, rows
 from tests.reflecting import FRIDAY_NINE_IN_SHANGHAI, prompted, reflects, view
 from tests.stage import WEDNESDAY, Json, Person, eventually, text_of
@@ -280,9 +280,9 @@ def message(kind: str, to: str) -> Waiting:
     ],
 )
 def test_a_message_s_place_is_shown_by_what_it_says_and_not_by_an_id(kind: str, to: str, shown: bool) -> None:
-    assert upkeep.in_channel(message(kind, to)) is shown
+    assert admin_messages.in_channel(message(kind, to)) is shown
     assert listed(message(kind, to), SystemClock().now())["to"] == (to if shown else DIRECT)
 
 
 def test_what_is_said_in_channels_is_said_at_all() -> None:
-    assert set(renderers()) >= upkeep.IN_CHANNELS
+    assert set(renderers()) >= admin_messages.IN_CHANNELS

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.workdays import (
+from bot.core.availability import (
     Daily,
     MonthlyDay,
     MonthlyWeekday,

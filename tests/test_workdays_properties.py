@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.workdays import (
+from bot.core.availability import (
     Daily,
     MonthlyDay,
     MonthlyWeekday,

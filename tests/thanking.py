@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from bot.core.people import Workspace
 from bot.features.kudos import Kudos
-from bot.people import Workspace
-from bot.simulator import people
-from bot.simulator.server import Simulator
+from simulator import people
+from simulator.server import Simulator
 from tests.conftest import Hearth, rows
 from tests.stage import Json, Person, eventually, text_of
 

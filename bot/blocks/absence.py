@@ -6,9 +6,9 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.blocks.state import text, value
-from bot.calendars import Off
+from bot.core.availability import Off
 from bot.features.settings import Onsite
-from bot.i18n import N_, Translator
+from bot.platform.i18n import N_, Translator
 
 REFUSALS = {
     "settings.off_unknown": N_(

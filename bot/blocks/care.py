@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.features.care import Help
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 Blocks = list[dict[str, Any]]
 

@@ -1,6 +1,6 @@
 """What is said of channels wherever one is chosen: why it cannot be, and who else reads it."""
 
-from bot.i18n import N_, Translator
+from bot.platform.i18n import N_, Translator
 
 # Slack shows what stands beside a field as plain text, so there are no backticks here.
 REFUSALS = {

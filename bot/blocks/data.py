@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.blocks.state import text
-from bot.i18n import N_, Translator
+from bot.platform.i18n import N_, Translator
 
 REFUSALS = {
     "data.word": N_("Nothing was deleted. To have everything deleted, please type the word *delete*."),

@@ -9,7 +9,7 @@ from bot.blocks.channels import outsiders
 from bot.blocks.holidays import notice
 from bot.blocks.rules import named
 from bot.features.settings import Preferences, Programme
-from bot.i18n import N_, Translator
+from bot.platform.i18n import N_, Translator
 
 REFUSALS = {
     "settings.no_workday": N_("Please choose at least one working day."),

@@ -8,9 +8,9 @@ from typing import Any
 from bot.blocks import parts
 from bot.blocks.places import REGIONS
 from bot.blocks.state import text
-from bot.calendars import as_table
+from bot.core.availability import as_table
 from bot.features.settings import HolidayYear
-from bot.i18n import N_, Translator
+from bot.platform.i18n import N_, Translator
 
 REFUSALS = {
     "settings.file_text": N_("Line {line}: this is no text file. Please save it as CSV (UTF-8) or ICS."),

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.blocks import checkins, exchange, parts, reflection
+from bot.core.people import Caller
 from bot.features.checkins import Course, Diary, Figure
 from bot.features.exchange import Coming
 from bot.features.kudos import Glance
 from bot.features.reflection import Asked
-from bot.i18n import Translator
-from bot.people import Caller
+from bot.platform.i18n import Translator
 
 LONGEST_THANKS = 600  # characters of the newest kudos; the whole of it is one tap away
 MORNING_ENDS, AFTERNOON_ENDS = 12, 18  # o'clock

@@ -7,7 +7,7 @@ wherever they become mrkdwn (docs.slack.dev/reference/block-kit).
 from collections.abc import Sequence
 from typing import Any
 
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 from .text import cut, escape, plain, quote
 

@@ -6,7 +6,7 @@ from typing import Any
 from babel.dates import get_timezone_location
 
 from bot.blocks import parts
-from bot.i18n import N_, Translator
+from bot.platform.i18n import N_, Translator
 
 FOLLOW = "follow"  # the option that means "as Slack says" or "as the team does"
 

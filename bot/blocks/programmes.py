@@ -9,9 +9,9 @@ from bot.blocks.holidays import notice
 from bot.blocks.places import FOLLOW, zone_name, zone_options
 from bot.blocks.rules import named
 from bot.blocks.state import chosen, text, value
+from bot.core.availability import Rule, parse_rule, say_day
 from bot.features.settings import RulePlan
-from bot.i18n import N_, Translator
-from bot.workdays import Rule, parse_rule, say_day
+from bot.platform.i18n import N_, Translator
 
 REFUSALS = {
     "settings.rule_unknown": N_(

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.blocks.hearth import PROGRAMME_NAMES
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 MORNING, NOON = 4, 12  # o'clock
 

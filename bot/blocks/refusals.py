@@ -9,8 +9,8 @@ from typing import Any
 from bot import blocks
 from bot.blocks import parts
 from bot.blocks.typed import as_typed
-from bot.errors import Refused
-from bot.i18n import N_, Translator
+from bot.platform.errors import Refused
+from bot.platform.i18n import N_, Translator
 
 _MARKS = re.compile(r"`([^`\n]+)`|(?<!\w)\*([^*\s][^*\n]*)\*(?!\w)")  # code and bold
 

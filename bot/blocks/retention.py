@@ -5,7 +5,7 @@ from typing import Any
 from bot.blocks import parts
 from bot.blocks.state import value
 from bot.features.retention import PERIODS, Keeping
-from bot.i18n import N_, Translator
+from bot.platform.i18n import N_, Translator
 
 REFUSALS = {"retention.period": N_("Please choose one of the periods in the list.")}
 FOR_EVER = "0"

@@ -1,7 +1,7 @@
 """Recurring rules in words: every working day, the last Friday of each month, ten days before the quarter's end."""
 
-from bot.i18n import N_, Translator
-from bot.workdays import Daily, MonthlyDay, MonthlyWeekday, MonthlyWorkday, Quarterly, Rule, Weekly
+from bot.core.availability import Daily, MonthlyDay, MonthlyWeekday, MonthlyWorkday, Quarterly, Rule, Weekly
+from bot.platform.i18n import N_, Translator
 
 WEEKDAYS = (
     N_("Monday"),

@@ -8,9 +8,9 @@ from bot.blocks import absence, parts
 from bot.blocks.hearth import PROGRAMME_NAMES
 from bot.blocks.places import FOLLOW, REGIONS, zone_name, zone_options
 from bot.blocks.state import chosen, text, value
-from bot.calendars import Off
+from bot.core.availability import Off
 from bot.features.settings import Onsite, Part, Preferences, Team
-from bot.i18n import N_, Translator
+from bot.platform.i18n import N_, Translator
 
 CHANNELS = ("kudos_channel", "exchange_channel", "reflection_channel")  # columns of `Workspace`, and fields
 SHOWN_OFF = 5  # entries; the rest are behind the button

@@ -1,13 +1,13 @@
 """Words for what no key opens: in the reader's language where it is shown, beside a field instead of in it.
 
 Everything that leaves passes here once, so that no page has to think of it: a text that could not be opened is one
-character until then (`bot.secrets.UNREADABLE`).
+character until then (`bot.platform.encryption.UNREADABLE`).
 """
 
 from typing import Any
 
-from bot.i18n import Translator
-from bot.secrets import UNREADABLE
+from bot.platform.encryption import UNREADABLE
+from bot.platform.i18n import Translator
 
 # What a form would send back as the person's own words, and what is read by Hearth alone.
 _TYPED = ("initial_value", "initial_users")

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import deliveries
-from bot.errors import Refused
-from bot.people import Caller
+from bot.core import outbox
+from bot.core.people import Caller
+from bot.platform.errors import Refused
 
 CONFIRMED = frozenset({"delete", "删除"})
 
@@ -14,7 +14,7 @@ CONFIRMED = frozenset({"delete", "删除"})
 def request(session: Session, *, by: Caller, now: datetime) -> None:
     """Have everything about the caller sent to them as a file; asked again within a minute, it is one file."""
     key = f"data.export:{by.team_id}:{by.user_id}:{now:%Y-%m-%dT%H:%M}"
-    deliveries.enqueue(
+    outbox.enqueue(
         session,
         team_id=by.team_id,
         to=by.user_id,
@@ -22,7 +22,7 @@ def request(session: Session, *, by: Caller, now: datetime) -> None:
         about={"at": now.isoformat()},
         key=key,
         now=now,
-        priority=deliveries.ANSWER,
+        priority=outbox.ANSWER,
     )
 
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot import audit, deliveries, people
-from bot.db import Base, UTCDateTime
-from bot.errors import Refused
-from bot.people import Caller, Member
+from bot.core import audit, outbox, people
+from bot.core.people import Caller, Member
+from bot.platform.database import Base, UTCDateTime
+from bot.platform.errors import Refused
 
 PERIODS = (12, 24, 36, 60)  # months
 NOTICE = timedelta(days=30)  # from the decision to the first deletion
@@ -85,7 +85,7 @@ def _tell_everybody(session: Session, team_id: str, now: datetime) -> None:
         Member.team_id == team_id, Member.joined_at.is_not(None), Member.deleted.is_(False)
     )
     for user_id in session.scalars(joined):
-        deliveries.enqueue(
+        outbox.enqueue(
             session,
             team_id=team_id,
             to=user_id,
@@ -93,7 +93,7 @@ def _tell_everybody(session: Session, team_id: str, now: datetime) -> None:
             about={},
             key=f"retention.shorter:{team_id}:{user_id}:{now.isoformat()}",
             now=now,
-            priority=deliveries.BULK,
+            priority=outbox.BULK,
             expires_at=now + NOTICE,
         )
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from alembic import context
 
-from bot.db import Base
 from bot.migrations import tables  # noqa: F401 — the metadata is complete only when every table is imported
+from bot.platform.database import Base
 
 
 def own_tables_only(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
@@ -19,7 +19,7 @@ with context.config.attributes["engine"].connect() as connection:
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         include_object=own_tables_only,
-        user_module_prefix="bot.db.",
+        user_module_prefix="bot.platform.database.",
         compare_type=True,
     )
     with context.begin_transaction():

@@ -4,7 +4,7 @@ import re
 
 from bot.blocks import checkins as blocks
 from bot.features import checkins
-from bot.secrets import unreadable
+from bot.platform.encryption import unreadable
 from handlers import home, kudos
 from handlers.context import Context
 from handlers.forms import open_form

@@ -5,8 +5,8 @@ from typing import Any
 from bot.blocks import checkins as blocks
 from bot.blocks.text import plain
 from bot.blocks.typed import as_typed
-from bot.errors import Refused
 from bot.features import checkins
+from bot.platform.errors import Refused
 from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.context import Context
 from handlers.forms import open_form

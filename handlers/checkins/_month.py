@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import calendars, people
 from bot.blocks import checkins as blocks
+from bot.core import availability, people
+from bot.core.people import Caller
 from bot.features import checkins
-from bot.people import Caller
 from handlers import home
 from handlers.context import Context
 from handlers.days import today
@@ -53,7 +53,7 @@ def page_of(session: Session, *, by: Caller, first: date | None = None, now: dat
     who = session.get_one(people.Member, by.member_id)
     day = today(by, now)
     newest = day.replace(day=1)
-    rhythm = calendars.rhythm(session, who)
+    rhythm = availability.rhythm(session, who)
     month = checkins.month(session, by=by, first=first or newest, today=day, rhythm=rhythm)
     past = checkins.on_this_day(session, by=by, today=day) if month.first == newest else None
     return Page(month, newest, past)

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import deliveries, schedules
+from bot.core import outbox, prompts
+from bot.core.availability import instant
+from bot.core.people import Caller
 from bot.features import checkins
-from bot.people import Caller
-from bot.workdays import instant
 from handlers.days import today
 
 
@@ -32,19 +32,19 @@ def note(session: Session, /, *, by: Caller, now: datetime, **said: Any) -> Note
 
 def _settle(session: Session, by: Caller, now: datetime) -> None:
     morning = instant(today(by, now), time.min, by.zone)
-    for question in schedules.settle(session, by=by, programme="checkin.daily", since=morning, now=now):
+    for question in prompts.settle(session, by=by, programme="checkin.daily", since=morning, now=now):
         _redraw(session, "checkins.prompt", question, now)
 
 
 def _redraw(session: Session, kind: str, question: int, now: datetime) -> None:
     """Have a question show that it was answered, wherever it stands: by itself, on a card, in its reminder."""
-    deliveries.refresh(session, f"{kind}:{question}", now=now)
-    schedules.redraw(session, question, now=now)
+    outbox.refresh(session, f"{kind}:{question}", now=now)
+    prompts.redraw(session, question, now=now)
 
 
 def note_answer(session: Session, /, *, by: Caller, mood: int, occurrence_id: int, now: datetime) -> Noted:
     """Record the answer and that the prompt was answered, together."""
-    theirs = schedules.answered(session, occurrence_id, whom=by.user_id, now=now)
+    theirs = prompts.answered(session, occurrence_id, whom=by.user_id, now=now)
     return note(session, by=by, mood=mood, occurrence_id=occurrence_id if theirs else None, now=now)
 
 
@@ -55,7 +55,7 @@ def note_for(session: Session, /, *, by: Caller, answers_to: int | None, now: da
 
 
 def _answer(session: Session, by: Caller, question: int | None, now: datetime) -> None:
-    if question is not None and schedules.answered(session, question, whom=by.user_id, now=now):
+    if question is not None and prompts.answered(session, question, whom=by.user_id, now=now):
         _redraw(session, "checkins.three", question, now)
 
 

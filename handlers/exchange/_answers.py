@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.blocks import exchange as blocks
+from bot.core.people import Caller
 from bot.features import exchange
-from bot.people import Caller
 from handlers import home
 from handlers.context import Context
 from handlers.forms import open_form

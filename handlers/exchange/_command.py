@@ -5,9 +5,9 @@ from typing import Any
 from bot.blocks import exchange as blocks
 from bot.blocks import parts
 from bot.blocks.typed import as_typed
-from bot.errors import Refused
+from bot.core.people import Caller
 from bot.features import exchange
-from bot.people import Caller
+from bot.platform.errors import Refused
 from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.context import Context
 from handlers.forms import open_form

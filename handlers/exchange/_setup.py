@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import exchange as blocks
 from bot.blocks.state import value
-from bot.errors import Refused
+from bot.core.people import Caller
 from bot.features import exchange
-from bot.people import Caller
+from bot.platform.errors import Refused
 from handlers.channels import must_be_in
 from handlers.context import Context
 from handlers.forms import open_form

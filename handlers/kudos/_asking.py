@@ -12,11 +12,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.orm import Session
 
-from bot import conversations, people, workspaces
-from bot.errors import Refused
+from bot.core import conversations, people, workspaces
+from bot.core.people import Caller, Profile
 from bot.features import kudos
 from bot.features.kudos import Given, Outlook
-from bot.people import Caller, Profile
+from bot.platform.errors import Refused
 from handlers.context import Context
 
 PATIENCE_S = 1.0

@@ -4,8 +4,8 @@ from typing import Any
 
 from bot.blocks import kudos as blocks
 from bot.blocks.typed import as_typed
-from bot.errors import Refused
 from bot.features import kudos
+from bot.platform.errors import Refused
 from handlers import topics
 from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.context import Context

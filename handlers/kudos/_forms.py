@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import people
 from bot.blocks import kudos as blocks
 from bot.blocks import refusals
-from bot.conversations import look
-from bot.errors import Refused
+from bot.core import people
+from bot.core.conversations import look
+from bot.core.people import Caller
 from bot.features import kudos
-from bot.people import Caller
+from bot.platform.errors import Refused
 from handlers import home
 from handlers.context import Context
 from handlers.forms import open_form

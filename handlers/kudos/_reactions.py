@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import people
-from bot.errors import Refused
+from bot.core import people
+from bot.core.people import Caller
 from bot.features import kudos
-from bot.people import Caller
+from bot.platform.errors import Refused
 from handlers.context import Context
 
 from . import _asking

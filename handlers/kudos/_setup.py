@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import hearth
 from bot.blocks import kudos as blocks
-from bot.errors import Refused
+from bot.core.workspaces import UNANSWERED
 from bot.features import kudos
-from bot.workspaces import UNANSWERED
+from bot.platform.errors import Refused
 from handlers.context import Context
 from handlers.forms import open_form
 

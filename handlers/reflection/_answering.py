@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from bot import lookback
 from bot.blocks import reflection as blocks
-from bot.errors import Refused
 from bot.features import reflection
 from bot.features.reflection import Asked
+from bot.overviews import quarter
+from bot.platform.errors import Refused
 from handlers import home
 from handlers.channels import must_not_be_out
 from handlers.context import Context
@@ -33,18 +33,18 @@ async def begun_form(
         raise Refused("text.long", length=len(typed), most=reflection.LONGEST)
     begun, prefilled = typed, False
     if asked.rhythm == reflection.REUSABLE and not typed:
-        begun = blocks.week_so_far(ctx.t, *await ctx.db.read(lookback.week, by=ctx.caller, now=ctx.now))
+        begun = blocks.week_so_far(ctx.t, *await ctx.db.read(quarter.week, by=ctx.caller, now=ctx.now))
         prefilled = bool(begun)
     said = {reflection.fields(asked)[0]: begun[: reflection.LONGEST]}
     facts = await facts_of(ctx, asked)
     return blocks.form(ctx.t, asked, said=said, quiet=quiet, prefilled=prefilled, facts=facts, outside=outside)
 
 
-async def facts_of(ctx: Context, asked: Asked) -> lookback.Facts | None:
+async def facts_of(ctx: Context, asked: Asked) -> quarter.Facts | None:
     """Return what a quarterly review opens with."""
     if asked.rhythm != "quarterly":
         return None
-    return await ctx.db.read(lookback.quarter, by=ctx.caller, day=asked.day, now=ctx.now)
+    return await ctx.db.read(quarter.quarter, by=ctx.caller, day=asked.day, now=ctx.now)
 
 
 @router.action("reflection.open")

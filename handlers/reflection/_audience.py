@@ -9,9 +9,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import parts
-from bot.errors import Refused
+from bot.core.workspaces import UNANSWERED, code_of
 from bot.features import reflection
-from bot.workspaces import UNANSWERED, code_of
+from bot.platform.errors import Refused
 from handlers.context import Context
 
 PATIENCE_S = 2.0  # of the three seconds that a form has

@@ -4,8 +4,8 @@ from typing import Any
 
 from bot.blocks import reflection as blocks
 from bot.blocks.typed import as_typed
-from bot.errors import Refused
 from bot.features import reflection
+from bot.platform.errors import Refused
 from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.context import Context
 from handlers.forms import open_form

@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import people
 from bot.blocks import reflection as blocks
 from bot.blocks import refusals
-from bot.conversations import Conversation
-from bot.errors import Refused
+from bot.core import people
+from bot.core.conversations import Conversation
+from bot.core.people import Caller
 from bot.features import reflection, settings
 from bot.features.reflection import Draft, Programme
-from bot.people import Caller
+from bot.platform.errors import Refused
 from handlers.channels import must_be_in
 from handlers.context import Context
 from handlers.forms import open_form

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.blocks import reflection as blocks
-from bot.conversations import look
+from bot.core.conversations import look
+from bot.core.people import Caller
 from bot.features import reflection
 from bot.features.reflection import Asked
-from bot.people import Caller
 from handlers.channels import must_be_in
 from handlers.context import Context
 

@@ -4,14 +4,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import people
 from bot.blocks import reflection as blocks
-from bot.conversations import look
-from bot.errors import Refused
+from bot.core import people
+from bot.core.conversations import look
+from bot.core.people import Caller
 from bot.features import reflection
 from bot.features.reflection import Answer
-from bot.i18n import translator
-from bot.people import Caller
+from bot.platform.errors import Refused
+from bot.platform.i18n import translator
 from handlers.channels import must_be_in
 from handlers.context import Context
 

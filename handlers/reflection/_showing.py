@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot.blocks import reflection as blocks
-from bot.errors import Refused
 from bot.features.reflection import Answer
+from bot.platform.errors import Refused
 from handlers.context import Context
 from handlers.forms import open_form
 

@@ -9,10 +9,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
-from bot.check import MANIFEST
-from bot.simulator.clock import ShiftedClock
-from bot.simulator.people import GENERAL
-from bot.simulator.server import Simulator
+from bot.cli.check import MANIFEST
+from simulator.clock import ShiftedClock
+from simulator.people import GENERAL
+from simulator.server import Simulator
 from tests import chromium
 from tests.page import parrot
 from tests.page.windows import Json, World

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.simulator.server import Simulator
+from simulator.server import Simulator
 from tests.page import gallery
 
 Json = dict[str, Any]

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from bot.simulator.people import ALICE, BOB
+from simulator.people import ALICE, BOB
 from tests.page import gallery
 from tests.page.windows import World, type_command
 from tests.simulated import until

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.async_api import expect
 
-from bot.simulator.people import ALICE, BOB, CAROL, GENERAL, KUDOS, PROJECT
+from simulator.people import ALICE, BOB, CAROL, GENERAL, KUDOS, PROJECT
 from tests.page import gallery
 from tests.page.windows import World, type_command
 from tests.stage import WEDNESDAY

@@ -6,8 +6,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.simulator import page
-from bot.simulator.server import Simulator
+from simulator import page
+from simulator.server import Simulator
 
 FILES = {path.name: path.read_text() for path in page.HERE.iterdir() if path.suffix in page.TYPES}
 SCRIPTS = {name: text for name, text in FILES.items() if name.endswith(".js")}

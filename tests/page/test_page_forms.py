@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from playwright.async_api import expect
 
-from bot.simulator.people import ALICE, BOB, GENERAL, KUDOS
+from simulator.people import ALICE, BOB, GENERAL, KUDOS
 from tests.page.windows import World, type_command
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]

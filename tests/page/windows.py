@@ -6,9 +6,9 @@ from typing import Any
 from playwright.async_api import Browser, ConsoleMessage, Page, Request, expect
 from slack_bolt.app.async_app import AsyncApp
 
-from bot.simulator import interactions
-from bot.simulator.people import GENERAL
-from bot.simulator.server import Simulator
+from simulator import interactions
+from simulator.people import GENERAL
+from simulator.server import Simulator
 
 Json = dict[str, Any]
 

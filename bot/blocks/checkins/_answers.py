@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.blocks import parts, prompts
 from bot.features.checkins import TAGS, Entry
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 from ._moods import ENERGY, FACES, PLACES, circumstances, named, tag
 

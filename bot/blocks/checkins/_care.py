@@ -5,7 +5,7 @@ from typing import Any
 from bot.blocks import care, parts
 from bot.blocks.state import chosen
 from bot.features.care import Help
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 
 def letter(t: Translator, *, contact: str | None) -> dict[str, Any]:

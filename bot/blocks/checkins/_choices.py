@@ -5,7 +5,7 @@ from typing import Any
 from bot.blocks import parts
 from bot.blocks.state import text, value
 from bot.features.checkins import LONGEST_LINES, TAGS, Choices
-from bot.i18n import LANGUAGES, Translator
+from bot.platform.i18n import LANGUAGES, Translator
 
 from ._moods import TAGS as NAMES
 from ._moods import tag

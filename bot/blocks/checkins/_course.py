@@ -7,7 +7,7 @@ from typing import Any
 from bot.blocks import parts, prompts
 from bot.blocks.prompts import Ask
 from bot.features.checkins import COURSE_DAYS, Course, Entry, means
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 from ._history import EMPTY, face, remembered, weekdays
 

@@ -6,7 +6,7 @@ from typing import Any
 from bot.blocks import parts
 from bot.blocks.state import chosen, value
 from bot.features.checkins import GOOD_THINGS, LONGEST_GOOD_THING, LONGEST_NOTE, MOST_TAGS, TAGS, Entry
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 from ._moods import ENERGY, FACES, PLACES, named, tag
 

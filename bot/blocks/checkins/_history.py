@@ -7,7 +7,7 @@ from typing import Any
 from bot.blocks import charts, parts
 from bot.blocks.limits import LIMITS
 from bot.features.checkins import Days, Entry, Found, Month
-from bot.i18n import N_, Translator
+from bot.platform.i18n import N_, Translator
 
 from ._moods import FACES, circumstances, named
 

@@ -5,9 +5,9 @@ import re
 import unicodedata
 
 from bot.blocks import parts
-from bot.errors import Refused
 from bot.features.checkins import HIGHEST, LOWEST, Entry
-from bot.i18n import N_, Translator
+from bot.platform.errors import Refused
+from bot.platform.i18n import N_, Translator
 
 FACES = {1: "😞", 2: "😕", 3: "😐", 4: "🙂", 5: "😄"}
 NAMES = {1: N_("Very low"), 2: N_("Low"), 3: N_("So-so"), 4: N_("Good"), 5: N_("Very good")}

@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot.blocks import parts, refusals
-from bot.errors import Refused
-from bot.i18n import Translator
+from bot.platform.errors import Refused
+from bot.platform.i18n import Translator
 
 PIECE = 1_000  # characters of what was typed in one section, escapes not counted
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.blocks import charts, parts
 from bot.features.checkins import Figure, TeamWeeks
-from bot.i18n import N_, Translator
+from bot.platform.i18n import N_, Translator
 
 from ._history import FEWEST_POINTS, face
 from ._moods import tag

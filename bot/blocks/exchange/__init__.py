@@ -1,6 +1,6 @@
 """What people see of the exchange day: the announcement and reminders, the overview, topics, the forms."""
 
-from bot.i18n import N_
+from bot.platform.i18n import N_
 
 from ._afterwards import (
     digest,

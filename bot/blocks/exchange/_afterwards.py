@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from bot.blocks import parts
 from bot.blocks.state import text
+from bot.core.disclosure import Score
 from bot.features.exchange import LONGEST_TAKEAWAY, STARS, Day, Noted, Notes, Past
-from bot.i18n import N_, Translator
-from bot.privacy import Score
+from bot.platform.i18n import N_, Translator
 
 from ._words import beside, there
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.blocks import parts
 from bot.features.exchange import CANCELLED, Day
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 from ._words import where
 

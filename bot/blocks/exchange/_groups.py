@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.features.exchange import Day, Together
-from bot.i18n import N_, Translator, language_of, translator
+from bot.platform.i18n import N_, Translator, language_of, translator
 
 FIRST_QUESTIONS = (
     N_("Which problem at a customer's kept you awake last month?"),

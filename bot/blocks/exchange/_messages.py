@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from bot.blocks import parts
+from bot.core.availability import holiday_name
 from bot.features.exchange import CANCELLED, PLANNED, Count, Day, Picture, Topic
-from bot.i18n import Translator
-from bot.workdays import holiday_name
+from bot.platform.i18n import Translator
 
 from ._words import beside, for_each, there, topic_line, where
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.features.exchange import Answer, Coming, Count, Day, Overview, Topic
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 from ._messages import everybody_sees, facts, people, topic_list
 from ._words import beside, there, topic_line

@@ -9,7 +9,7 @@ from bot.blocks.holidays import notice, notice_words
 from bot.blocks.places import FOLLOW, REGIONS, city, zone_options
 from bot.blocks.state import chosen, text, value
 from bot.features.exchange import GROUP_SIZES, LONGEST_NOTE, LONGEST_PLACE, Plan, Setting
-from bot.i18n import N_, Translator
+from bot.platform.i18n import N_, Translator
 
 from ._messages import moved_off
 from ._words import LAST_DAY, NTH_WEEKDAY, WEEKDAYS, When, named_rule, read_when, there, when_of

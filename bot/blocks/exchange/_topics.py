@@ -7,7 +7,7 @@ from typing import Any
 from bot.blocks import parts
 from bot.blocks.state import chosen, text
 from bot.features.exchange import LONGEST_TEXT, LONGEST_TITLE, Topic
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 MOST_OPTIONS = 100
 

@@ -5,7 +5,7 @@ from typing import Any
 from bot.blocks import parts
 from bot.blocks.state import chosen, text
 from bot.features.exchange import LONGEST_PROJECT, MOST_APART, Wish
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 ROOM, ONLINE = "room", "online"
 

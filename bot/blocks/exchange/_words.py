@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from bot.blocks import parts
 from bot.blocks.places import UTC, city
-from bot.errors import Refused
+from bot.core.availability import MonthlyDay, MonthlyWeekday, MonthlyWorkday, Rule, parse_day, parse_time
 from bot.features.exchange import Day, Plan
-from bot.i18n import N_, Translator
-from bot.workdays import MonthlyDay, MonthlyWeekday, MonthlyWorkday, Rule, parse_day, parse_time
+from bot.platform.errors import Refused
+from bot.platform.i18n import N_, Translator
 
 WEEKDAYS = (
     N_("Monday"),

@@ -1,6 +1,6 @@
 """What people see of kudos, how a typed one is read, and how Hearth says no to one."""
 
-from bot.i18n import N_
+from bot.platform.i18n import N_
 
 from ._answers import given, given_view, help_text, joined, overview, overview_view, stepped_back, undone
 from ._customer import customer_form, read_customer

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.features.kudos import CUSTOMER, SHORTEST_REASON, VALUES, Given, Summary, Thanks, Value
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 from ._pages import entries, undo_button, ways_back
 from ._parts import details, mentions, quoted, small

@@ -7,7 +7,7 @@ from bot.blocks import parts
 from bot.blocks.channels import outsiders
 from bot.blocks.state import chosen, value
 from bot.features.kudos import LONGEST_ABOUT, LONGEST_QUOTE, MOST_PEOPLE
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 from ._form import LONGEST_FIELD, ask_who_sees
 

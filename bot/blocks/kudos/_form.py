@@ -8,7 +8,7 @@ from bot.blocks import parts
 from bot.blocks.channels import outsiders
 from bot.blocks.state import chosen, value
 from bot.features.kudos import LONGEST_ABOUT, LONGEST_REASON, MOST_PEOPLE, VALUES, Value
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 from ._values import label, meaning
 

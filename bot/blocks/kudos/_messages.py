@@ -3,9 +3,9 @@
 from typing import Any
 
 from bot.blocks import parts, refusals
-from bot.errors import Refused
 from bot.features.kudos import REACTED, Thanks
-from bot.i18n import Translator
+from bot.platform.errors import Refused
+from bot.platform.i18n import Translator
 
 from ._parts import details, mentions, names, quoted, small, voices
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.features.kudos import Month
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 from ._parts import names
 from ._values import named

@@ -6,7 +6,7 @@ from typing import Any
 from bot.blocks import parts
 from bot.blocks.state import text
 from bot.features.kudos import GAVE, GOT, LONGEST_WORDS, REACTED, Page, Thanks
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 from ._parts import mentions
 from ._values import named

@@ -7,7 +7,7 @@ from babel import lists
 
 from bot.blocks import parts
 from bot.features.kudos import Person, Thanks
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 from ._values import named
 

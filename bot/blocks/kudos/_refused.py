@@ -4,8 +4,8 @@ from typing import Any
 
 from bot.blocks import parts, refusals
 from bot.blocks.typed import as_typed
-from bot.errors import Refused
-from bot.i18n import Translator
+from bot.platform.errors import Refused
+from bot.platform.i18n import Translator
 
 FORM_IS_NO_HELP = ("kudos.allowance", "kudos.again")
 LONGEST_VALUE = 2_000  # of a button (docs.slack.dev/reference/block-kit/block-elements/button-element)

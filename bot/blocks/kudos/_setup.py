@@ -5,7 +5,7 @@ from typing import Any
 from bot.blocks import parts
 from bot.blocks.state import chosen, text
 from bot.features.kudos import LONGEST_MEANING, LONGEST_NAME, Choices, Value
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 from ._month import forgotten
 from ._values import meaning, named

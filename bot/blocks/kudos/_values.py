@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.blocks import parts
 from bot.features.kudos import Value, tag_of
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 
 def name(t: Translator, value: Value) -> str:

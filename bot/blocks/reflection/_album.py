@@ -8,8 +8,8 @@ from typing import Any
 from bot.blocks import parts
 from bot.blocks.text import plain
 from bot.features.reflection import Answer
-from bot.i18n import Translator
-from bot.lookback import Facts
+from bot.overviews.quarter import Facts
+from bot.platform.i18n import Translator
 
 from ._quarter import figures, quarter_name
 from ._words import LABELS, from_whom

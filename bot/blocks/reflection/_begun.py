@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.blocks.text import cut, plain
 from bot.features.kudos import Thanks
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 from ._words import from_whom
 

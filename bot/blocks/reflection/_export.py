@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.features.reflection import Answer
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 from ._words import TITLES, label, lead_in, seen_by
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.blocks import parts, state
 from bot.blocks.channels import outsiders
-from bot.errors import Refused
 from bot.features.reflection import LONGEST, LONGEST_TAG, REUSABLE, TAGS, Answer, Asked, fields
-from bot.i18n import N_, Translator
-from bot.lookback import Facts
+from bot.overviews.quarter import Facts
+from bot.platform.errors import Refused
+from bot.platform.i18n import N_, Translator
 
 from ._quarter import facts_blocks
 from ._words import TAG_LABELS, label, lead_in, title

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.blocks import parts, prompts
 from bot.features.reflection import REUSABLE, Answer, Asked, Round, Thread
-from bot.i18n import N_, Translator
+from bot.platform.i18n import N_, Translator
 
 from ._words import LABELS, details, lead_in, plain_words, status, title
 

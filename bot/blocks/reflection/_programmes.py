@@ -9,9 +9,9 @@ from bot.blocks.channels import outsiders
 from bot.blocks.holidays import notice as missing_days
 from bot.blocks.places import city, zone_options
 from bot.blocks.state import chosen, text, value
-from bot.errors import Refused
 from bot.features.reflection import LONGEST_NAME, LONGEST_RULE, MOST_QUESTIONS, Draft, Programme
-from bot.i18n import N_, Translator
+from bot.platform.errors import Refused
+from bot.platform.i18n import N_, Translator
 
 from ._rules import OTHER, menu, offered
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.blocks import parts
-from bot.i18n import Translator
-from bot.lookback import Facts
+from bot.overviews.quarter import Facts
+from bot.platform.i18n import Translator
 
 from ._words import from_whom
 

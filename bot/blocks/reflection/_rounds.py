@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.features.reflection import Entry, Picture, Question
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 ENTRIES = 30  # in a summary, for each question; the rest stands in the thread
 GLANCE = 280  # characters of an answer in a summary

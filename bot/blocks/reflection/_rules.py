@@ -3,10 +3,10 @@
 from typing import Any
 
 from bot.blocks import parts, rules
-from bot.i18n import Translator
-from bot.workdays import parse_rule
+from bot.core.availability import parse_rule
+from bot.platform.i18n import Translator
 
-# What the menu offers, as `bot.workdays` reads it; any other rule can be typed.
+# What the menu offers, as `bot.core.availability` reads it; any other rule can be typed.
 OFFERED = (
     "every workday",
     "every Monday", "every Tuesday", "every Wednesday", "every Thursday", "every Friday",

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.blocks import parts, state
+from bot.core.search import excerpt
 from bot.features.reflection import FIELDS, REUSABLE, Note, Notes
-from bot.i18n import Translator
-from bot.search import excerpt
+from bot.platform.i18n import Translator
 
 from ._words import LABELS, quoted, seen_by, tag_line, tags_of, title
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.features.reflection import Answer, Page
-from bot.i18n import Translator
+from bot.platform.i18n import Translator
 
 from ._messages import after
 from ._words import details, seen_by, status, title

@@ -6,7 +6,7 @@ from typing import Any
 from bot.blocks import parts
 from bot.features.kudos import Thanks
 from bot.features.reflection import Answer, Asked, fields
-from bot.i18n import N_, Translator
+from bot.platform.i18n import N_, Translator
 
 TITLES = {"daily": N_("A question for you"), "weekly": N_("Project notes"), "quarterly": N_("Quarterly review")}
 

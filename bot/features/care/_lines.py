@@ -21,7 +21,7 @@ class Line:
     zh: str
 
     def said(self, language: str) -> str:
-        """Return it in a language as `bot.i18n` names it."""
+        """Return it in a language as `bot.platform.i18n` names it."""
         return self.zh if language == "zh_CN" else self.en
 
 

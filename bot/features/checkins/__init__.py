@@ -1,4 +1,4 @@
-"""A member's moods and good things. Nobody but its owner reads an entry; others see groups, through `bot.privacy`."""
+"""A member's moods and good things. Its owner alone reads an entry; others see groups, by `bot.core.disclosure`."""
 
 from ._care import look_after, set_care, wants_care
 from ._choices import LARGEST_SMALLEST, LONGEST_LINES, Choices, choices, choose

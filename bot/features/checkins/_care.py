@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import deliveries
-from bot.people import Caller, Member
+from bot.core import outbox
+from bot.core.people import Caller, Member
 
 from ._entries import Entry
 from ._tables import Checkin, CheckinMember
@@ -47,7 +47,7 @@ def look_after(session: Session, *, by: Caller, entry: Entry, now: datetime) -> 
         return False
     row.cared_at = now
     # One kind for all that is written to one person alone: not even its name in the ledger says which it is.
-    deliveries.enqueue(
+    outbox.enqueue(
         session,
         team_id=by.team_id,
         to=by.user_id,

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from bot import audit, people, privacy
-from bot.errors import Refused
-from bot.people import Caller
+from bot.core import audit, disclosure, people
+from bot.core.people import Caller
+from bot.platform.errors import Refused
 
 from ._entries import LONGEST_TAG, MOST_TAGS, TAGS
 from ._tables import CheckinTeam
@@ -33,7 +33,7 @@ class Choices:
     """What holds in a workspace."""
 
     tags: tuple[str, ...] = TAGS
-    smallest: int = privacy.SMALLEST_SCORE
+    smallest: int = disclosure.SMALLEST_SCORE
     contact: str | None = None  # a user id; of somebody who has left the company, there is none
     lines: tuple[str, ...] = ()  # of text: helplines that this team added
 
@@ -85,7 +85,7 @@ def choose(
 def _check(had: Choices, tags: Sequence[str], smallest: int, lines: str | None) -> None:
     if len(set(tags)) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
         raise Refused("checkins.tags", field="tags", most=MOST_TAGS, longest=LONGEST_TAG)
-    if not privacy.may_become(smallest, now=had.smallest) or smallest > LARGEST_SMALLEST:
+    if not disclosure.may_become(smallest, now=had.smallest) or smallest > LARGEST_SMALLEST:
         raise Refused("checkins.smallest", field="smallest", least=had.smallest, most=LARGEST_SMALLEST)
     if lines and len(lines) > LONGEST_LINES:
         raise Refused("text.long", field="lines", length=len(lines), most=LONGEST_LINES)

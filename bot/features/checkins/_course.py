@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import schedules
-from bot.people import Caller, Member, as_caller
+from bot.core import prompts
+from bot.core.people import Caller, Member, as_caller
 
 from ._care import own_row
 from ._entries import Entry
@@ -35,12 +35,12 @@ def course(session: Session, *, by: Caller) -> Course:
 def begin_course(session: Session, *, by: Caller, now: datetime) -> datetime | None:
     """Begin the course, from its first day; returns when the first question comes, None while all is paused."""
     who = session.get_one(Member, by.member_id)
-    schedules.enrol(session, who, now=now)
-    plan = schedules.of_member(session, who.id)[PROGRAMME]
+    prompts.enrol(session, who, now=now)
+    plan = prompts.of_member(session, who.id)[PROGRAMME]
     plan.enabled, plan.thin, plan.ignored = True, False, 0
     row = own_row(session, by)
     row.course, row.course_day = ON, 0
-    schedules.replan(session, who, now=now)
+    prompts.replan(session, who, now=now)
     return plan.due_at
 
 
@@ -52,7 +52,7 @@ def decline_course(session: Session, *, by: Caller) -> None:
 def next_course_day(session: Session, *, who: Member, now: datetime) -> None:
     """Count a question that goes out now. After the last day of the course it comes once a week."""
     row = own_row(session, as_caller(who))
-    plan = schedules.of_member(session, who.id)[PROGRAMME]
+    plan = prompts.of_member(session, who.id)[PROGRAMME]
     if plan.thin:
         row.course, row.course_day = DONE, COURSE_DAYS + 1
         return
@@ -60,7 +60,7 @@ def next_course_day(session: Session, *, who: Member, now: datetime) -> None:
     row.course, row.course_day = ON, row.course_day + 1 if begun else 1
     if row.course_day == COURSE_DAYS:
         row.course, plan.thin = DONE, True
-        schedules.replan(session, who, now=now)
+        prompts.replan(session, who, now=now)
 
 
 def week_entries(session: Session, *, by: Caller, monday: date) -> tuple[Entry, ...]:

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from bot.db import Base
-from bot.errors import Refused
-from bot.people import Caller
-from bot.secrets import kept_if_unreadable, unreadable
+from bot.core.people import Caller
+from bot.platform.database import Base
+from bot.platform.encryption import kept_if_unreadable, unreadable
+from bot.platform.errors import Refused
 
 from ._tables import Checkin
 

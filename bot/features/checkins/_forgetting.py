@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.people import Member
+from bot.core.people import Member
 
 from ._tables import Checkin
 

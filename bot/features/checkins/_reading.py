@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.errors import Refused
-from bot.people import Caller
-from bot.secrets import unreadable
-from bot.workdays import Rhythm, is_workday
+from bot.core.availability import Rhythm, is_workday
+from bot.core.people import Caller
+from bot.platform.encryption import unreadable
+from bot.platform.errors import Refused
 
 from ._entries import Entry, entry_of
 from ._tables import Checkin

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, PrivateText, UTCDateTime
-from bot.privacy import SMALLEST_SCORE
+from bot.core.disclosure import SMALLEST_SCORE
+from bot.platform.database import Base, PrivateText, UTCDateTime
 
 EVERYBODY = "all"  # the pool of a week that holds the whole workspace
 NO_DEPARTMENT = 0

@@ -1,4 +1,4 @@
-"""Weeks of groups: worked out once when a week is over everywhere, published through `bot.privacy`, never changed.
+"""Weeks of groups: worked out once when a week is over everywhere, published by `bot.core.disclosure`, never changed.
 
 Each person's week stands behind one pool of departments and behind everybody's figure. Pools do not overlap and are
 large enough, so no figures taken together speak of fewer people, however people move, answer or take back later.
@@ -12,9 +12,9 @@ from statistics import fmean
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot import privacy
-from bot.people import Caller, Department, Member, Workspace
-from bot.schedules import Occurrence
+from bot.core import disclosure
+from bot.core.people import Caller, Department, Member, Workspace
+from bot.core.prompts import Occurrence
 
 from ._choices import Choices, choices
 from ._tables import EVERYBODY, NO_DEPARTMENT, Checkin, CheckinTeam, CheckinWeek
@@ -71,8 +71,8 @@ def close_weeks(session: Session, *, now: datetime) -> int:
 
 def weeks_before(now: datetime, count: int = TREND) -> tuple[date, ...]:
     """Return the Mondays of the last closed weeks, newest first."""
-    newest = privacy.closed_week(now)
-    return tuple(newest - n * privacy.WEEK for n in range(count))
+    newest = disclosure.closed_week(now)
+    return tuple(newest - n * disclosure.WEEK for n in range(count))
 
 
 def _open_weeks(session: Session, team_id: str, now: datetime) -> list[date]:
@@ -85,14 +85,14 @@ def _open_weeks(session: Session, team_id: str, now: datetime) -> list[date]:
 
 def _closed(session: Session, team_id: str, monday: date, has: Choices) -> list[CheckinWeek]:
     """Return a week's figures, all of them for one transaction: one division into pools, once and for all."""
-    least = privacy.least(has.smallest)
+    least = disclosure.least(has.smallest)
     answers = _answers(session, team_id, monday, has)
     asked = _asked(session, team_id, monday) if answers else {}
     counts: dict[int, int] = {}
     for each in answers.values():
         counts[each.department] = counts.get(each.department, 0) + 1
     rows = [_row(team_id, monday, EVERYBODY, answers, _of(asked, counts), least)]
-    pools = privacy.pooled(counts, least=least.score)
+    pools = disclosure.pooled(counts, least=least.score)
     for pool in pools if len(pools) > 1 else ():
         within = {member: each for member, each in answers.items() if each.department in pool}
         rows.append(_row(team_id, monday, _key(pool), within, _of(asked, pool), least))
@@ -103,7 +103,7 @@ def _answers(session: Session, team_id: str, monday: date, has: Choices) -> dict
     rows = session.execute(
         select(Checkin.member_id, Member.department_id, Checkin.day, Checkin.mood, Checkin.tags)
         .join(Member, Member.id == Checkin.member_id)
-        .where(Member.team_id == team_id, Checkin.day >= monday, Checkin.day < monday + privacy.WEEK)
+        .where(Member.team_id == team_id, Checkin.day >= monday, Checkin.day < monday + disclosure.WEEK)
     )
     said: dict[int, _Answers] = {}
     for member_id, department, day, mood, tags in rows:
@@ -147,15 +147,15 @@ def _key(pool: Iterable[int]) -> str:
 
 
 def _row(
-    team_id: str, monday: date, pool: str, answers: Mapping[int, _Answers], asked: set[int], least: privacy.Least
+    team_id: str, monday: date, pool: str, answers: Mapping[int, _Answers], asked: set[int], least: disclosure.Least
 ) -> CheckinWeek:
     """Return a figure to publish; of a group that is too small nothing is kept but that its week is done."""
     row = CheckinWeek(team_id=team_id, week=monday, pool=pool)
-    score = privacy.score({member: each.value for member, each in answers.items()}, least=least.score)
+    score = disclosure.score({member: each.value for member, each in answers.items()}, least=least.score)
     if score is not None:
         row.people, row.mean, row.apart = score.people, score.mean, score.apart
         row.asked = len(asked | set(answers))
-        row.tags = list(privacy.common({member: each.tags for member, each in answers.items()}, least=least)) or None
+        row.tags = list(disclosure.common({member: each.tags for member, each in answers.items()}, least=least)) or None
     return row
 
 
@@ -197,7 +197,7 @@ def _shown(session: Session, team_id: str, weeks: Sequence[date]) -> tuple[int, 
         .where(Workspace.team_id == team_id)
     ).all()
     smallest = next((chosen for chosen, _ in found), None) or Choices().smallest
-    return smallest, _not_hidden([row for _, row in found if row is not None], privacy.least(smallest))
+    return smallest, _not_hidden([row for _, row in found if row is not None], disclosure.least(smallest))
 
 
 def _own(shown: Iterable[CheckinWeek], department: int | None) -> dict[date, CheckinWeek]:
@@ -205,13 +205,13 @@ def _own(shown: Iterable[CheckinWeek], department: int | None) -> dict[date, Che
     return {row.week: row for row in shown if row.pool != EVERYBODY and department in _departments(row)}
 
 
-def _not_hidden(rows: list[CheckinWeek], least: privacy.Least) -> list[CheckinWeek]:
+def _not_hidden(rows: list[CheckinWeek], least: disclosure.Least) -> list[CheckinWeek]:
     """Return the rows that may be shown now: the minimum may have risen since, and then more is hidden."""
     counts: dict[date, dict[int, int]] = {}
     for row in rows:
         if row.pool != EVERYBODY:
             counts.setdefault(row.week, {})[row.id] = row.people or 0
-    away = {key for each in counts.values() for key in privacy.hidden(each, least=least.score)}
+    away = {key for each in counts.values() for key in disclosure.hidden(each, least=least.score)}
     return [row for row in rows if (row.people or 0) >= least.score and row.id not in away]
 
 

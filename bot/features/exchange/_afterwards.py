@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from bot import calendars, deliveries, privacy
-from bot.db import Base
-from bot.errors import Refused
-from bot.people import Caller, Member
-from bot.privacy import Score
-from bot.workdays import instant, is_workday, next_good_moment
+from bot.core import availability, disclosure, outbox
+from bot.core.availability import instant, is_workday, next_good_moment
+from bot.core.disclosure import Score
+from bot.core.people import Caller, Member
+from bot.platform.database import Base
+from bot.platform.errors import Refused
 
 from ._tables import ExchangeBallot, ExchangeDay, ExchangeRating, ExchangeSignup
 from ._telling import tell_channel
@@ -40,8 +40,8 @@ def begin_afterwards(session: Session, row: ExchangeDay, *, now: datetime) -> No
     row.digest_at = row.next_at = max(_digest_moment(session, row), now + AT_LEAST_OPEN)
     session.add_all(ExchangeBallot(day_id=row.id, member_id=who.id) for who in came)
     session.flush()
-    calendars.preload(session, [who.id for who in came])
-    deliveries.enqueue_all(session, filter(None, (_question(session, row, who, now) for who in came)), now=now)
+    availability.preload(session, [who.id for who in came])
+    outbox.enqueue_all(session, filter(None, (_question(session, row, who, now) for who in came)), now=now)
 
 
 def _came(session: Session, day_id: int) -> Sequence[Member]:
@@ -51,7 +51,7 @@ def _came(session: Session, day_id: int) -> Sequence[Member]:
 
 
 def _digest_moment(session: Session, row: ExchangeDay) -> datetime:
-    rhythm = calendars.channel_rhythm(session, row.team_id, row.zone, row.region)
+    rhythm = availability.channel_rhythm(session, row.team_id, row.zone, row.region)
     day: date = (row.ends_at + DIGEST_AFTER).astimezone(ZoneInfo(row.zone)).date()
     while not is_workday(day, rhythm):
         day += timedelta(days=1)
@@ -60,7 +60,7 @@ def _digest_moment(session: Session, row: ExchangeDay) -> datetime:
 
 def _question(session: Session, row: ExchangeDay, who: Member, now: datetime) -> dict[str, Any] | None:
     """Return what one person is asked in their own hours; whoever paused, or is away until the digest, is not."""
-    moment = next_good_moment(now, calendars.rhythm(session, who), horizon_days=7)
+    moment = next_good_moment(now, availability.rhythm(session, who), horizon_days=7)
     if who.paused or moment is None or row.digest_at is None or moment >= row.digest_at:
         return None
     return {
@@ -123,7 +123,7 @@ def rated(session: Session, row: ExchangeDay, *, now: datetime) -> Rated:
     if row.digest_at is None or row.digest_at > now:
         return Rated(row.digest_at is not None, None)
     stars = session.execute(select(ExchangeRating.id, ExchangeRating.stars).where(ExchangeRating.day_id == row.id))
-    return Rated(False, privacy.score({key: float(value) for key, value in stars}, least=privacy.least().score))
+    return Rated(False, disclosure.score({key: float(value) for key, value in stars}, least=disclosure.least().score))
 
 
 def post_digest(session: Session, row: ExchangeDay, *, now: datetime) -> None:

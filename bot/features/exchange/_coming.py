@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from bot import deliveries
-from bot.people import Caller, Member
+from bot.core import outbox
+from bot.core.people import Caller, Member
 
 from ._days import Day, day_of, redraw, the_day
 from ._groups import chance_of, regroup
@@ -163,7 +163,7 @@ def _give_seats(session: Session, day: ExchangeDay, now: datetime) -> Sequence[E
 def confirm(session: Session, day: ExchangeDay, row: ExchangeSignup, kind: str, *, now: datetime) -> None:
     """Write to somebody that they are on the list, with an entry for their calendar."""
     who = session.get_one(Member, row.member_id)
-    deliveries.enqueue(
+    outbox.enqueue(
         session,
         team_id=day.team_id,
         to=who.user_id,

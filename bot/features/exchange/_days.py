@@ -8,10 +8,10 @@ from itertools import count
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot import audit, deliveries
-from bot.errors import Refused
-from bot.people import Caller
-from bot.workdays import Slot, instant
+from bot.core import audit, outbox
+from bot.core.availability import Slot, instant
+from bot.core.people import Caller
+from bot.platform.errors import Refused
 
 from ._afterwards import begin_afterwards
 from ._groups import ask_groups, disband
@@ -175,7 +175,7 @@ def cancel(session: Session, *, by: Caller, day_id: int | None = None, note: str
 def redraw(session: Session, row: ExchangeDay, *, now: datetime) -> None:
     """Have the announcement drawn anew, if there is one."""
     if row.announcement is not None:
-        deliveries.refresh(session, row.announcement, now=now)
+        outbox.refresh(session, row.announcement, now=now)
 
 
 def must_be_admin(by: Caller) -> None:

@@ -8,7 +8,7 @@ from itertools import combinations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.people import Caller, Member
+from bot.core.people import Caller, Member
 
 from ._afterwards import Rated, rated
 from ._hosts import host_name

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from bot import deliveries, grouping
-from bot.errors import Refused
-from bot.grouping import Group, Grouping, Party
-from bot.people import Caller, Member
+from bot.core import grouping, outbox
+from bot.core.grouping import Group, Grouping, Party
+from bot.core.people import Caller, Member
+from bot.platform.errors import Refused
 
 from ._party import apart, coming, party_of
 from ._tables import CANCELLED, ExchangeDay, ExchangeGroup, ExchangeSeat, ExchangeSignup
@@ -68,7 +68,7 @@ def make_groups(session: Session, row: ExchangeDay, *, ahead: Draft | None, now:
     row.grouped_at = now
     made = _written(session, row, worked_out.party, worked_out.found.groups)
     members = _members_of(session, row.id)
-    deliveries.enqueue_all(session, [_letter(row, group, members.get(group.id, [])) for group in made], now=now)
+    outbox.enqueue_all(session, [_letter(row, group, members.get(group.id, [])) for group in made], now=now)
     _comfort(session, row, worked_out.party, worked_out.found.alone, now)
     if coming(session, row) != {each.id for each in worked_out.party.guests}:
         regroup(session, row, chance=chance_of(row), now=now)
@@ -179,7 +179,7 @@ def _changed(session: Session, row: ExchangeDay, group: ExchangeGroup, now: date
 
 
 def _write_to(session: Session, row: ExchangeDay, group: ExchangeGroup, now: datetime) -> None:
-    deliveries.enqueue_all(session, [_letter(row, group, _members(session, group.id))], now=now)
+    outbox.enqueue_all(session, [_letter(row, group, _members(session, group.id))], now=now)
 
 
 def _letter(row: ExchangeDay, group: ExchangeGroup, members: Sequence[Member]) -> dict[str, Any]:
@@ -201,7 +201,7 @@ def _comfort(session: Session, row: ExchangeDay, party: Party, alone: Iterable[i
     """Tell whoever has no group that they are welcome in any; why they have none is nobody's to know."""
     for member_id in alone if len(party.guests) > 1 else ():
         who = session.get_one(Member, member_id)
-        deliveries.enqueue(
+        outbox.enqueue(
             session,
             team_id=row.team_id,
             to=who.user_id,
@@ -237,7 +237,7 @@ def ask_groups(session: Session, row: ExchangeDay, *, now: datetime) -> None:
         for group in groups
         if len(members.get(group.id, ())) >= grouping.SMALLEST
     ]
-    deliveries.enqueue_all(session, asked, now=now)
+    outbox.enqueue_all(session, asked, now=now)
 
 
 def say_met(session: Session, *, by: Caller, group_id: int, met: bool, now: datetime) -> Together:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.people import Department
+from bot.core.people import Department
 
 from ._tables import CANCELLED, ExchangeDay
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from bot.workdays import Rhythm, is_good_moment, next_good_moment
+from bot.core.availability import Rhythm, is_good_moment, next_good_moment
 
 STEP = timedelta(minutes=15)  # good moments begin and end at quarters of an hour, or are long enough to be met by one
 

@@ -1,4 +1,4 @@
-"""Everybody who comes, as `bot.grouping` wants to know them: department, project, hours, and whom they met."""
+"""Everybody who comes, as `bot.core.grouping` wants to know them: department, project, hours, and whom they met."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from bot.grouping import JUST_MET, Guest, Party
-from bot.people import Member, zone_of
-from bot.workdays import Rhythm
+from bot.core.availability import Rhythm
+from bot.core.grouping import JUST_MET, Guest, Party
+from bot.core.people import Member, zone_of
 
 from ._tables import CANCELLED, ExchangeDay, ExchangeGroup, ExchangeSeat, ExchangeSignup, ExchangeWish
 from ._wishes import kept_apart

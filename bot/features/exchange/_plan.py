@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import object_session
 
-from bot import calendars
-from bot.errors import Refused
-from bot.workdays import (
+from bot.core import availability
+from bot.core.availability import (
     MonthlyDay,
     MonthlyWeekday,
     MonthlyWorkday,
@@ -19,6 +18,7 @@ from bot.workdays import (
     known_zone,
     next_dates,
 )
+from bot.platform.errors import Refused
 
 from ._tables import ExchangeRule
 
@@ -62,7 +62,7 @@ def plan_of(row: ExchangeRule) -> Plan:
         row.group_size,
         row.place,
         tuple(row.hosts),
-        calendars.overrides(session, row.team_id, row.region) if session else frozenset(),
+        availability.overrides(session, row.team_id, row.region) if session else frozenset(),
     )
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam
 from sqlalchemy.orm import Session, aliased
 
-from bot import deliveries
-from bot.people import Caller, workspace
+from bot.core import outbox
+from bot.core.people import Caller, workspace
 
 from ._coming import Count, Said, count, people_of, place_of, said, who, who_waits
 from ._days import VISIBLE, Day, day_of, the_day, visible
@@ -104,8 +104,8 @@ def overview(session: Session, *, by: Caller, day_id: int | None = None, now: da
 
 
 def _unsaid(session: Session, row: ExchangeDay) -> str | None:
-    known = deliveries.find(session, row.announcement) if row.announcement else None
-    return known.error or known.state if known is not None and known.state == deliveries.FAILED else None
+    known = outbox.find(session, row.announcement) if row.announcement else None
+    return known.error or known.state if known is not None and known.state == outbox.FAILED else None
 
 
 def picture(session: Session, *, day_id: int) -> Picture:

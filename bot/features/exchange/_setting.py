@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import audit, calendars, deliveries
-from bot.errors import Refused
-from bot.people import Caller, workspace
+from bot.core import audit, availability, outbox
+from bot.core.people import Caller, workspace
+from bot.platform.errors import Refused
 
 from ._coming import fill
 from ._days import Day, day_of, hand_over, must_be_admin, plan_next, planned, replan, upcoming
@@ -72,7 +72,7 @@ def _coming_dates(session: Session, rule: ExchangeRule, row: ExchangeDay | None,
     days = [slot.due.astimezone(ZoneInfo(rule.zone)).date() for slot in found]
     return {
         "dates": tuple(slot.due for slot in found),
-        "unannounced": calendars.unannounced(session, rule.team_id, rule.region, days),
+        "unannounced": availability.unannounced(session, rule.team_id, rule.region, days),
         "hosts": tuple(names.get(host) if host else None for host in hosts),
         "moved_from": moved,
     }
@@ -144,13 +144,13 @@ def channel_chosen(session: Session, *, by: Caller, now: datetime) -> None:
 
 def _take_back(session: Session, row: ExchangeDay, now: datetime) -> None:
     if row.announcement is not None:
-        deliveries.withdraw(session, row.announcement, now=now)
+        outbox.withdraw(session, row.announcement, now=now)
         row.announcement = row.said_at = None
 
 
 def _came_to_nothing(session: Session, key: str) -> bool:
-    known = deliveries.find(session, key)
-    return known is None or known.state == deliveries.FAILED
+    known = outbox.find(session, key)
+    return known is None or known.state == outbox.FAILED
 
 
 def announce_again(session: Session, *, by: Caller, now: datetime) -> None:

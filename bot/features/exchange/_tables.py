@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, PrivateText, UTCDateTime
+from bot.platform.database import Base, PrivateText, UTCDateTime
 
 PLANNED, CANCELLED, OVER = "planned", "cancelled", "over"
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import deliveries
-from bot.errors import Refused
-from bot.people import Caller, Member
+from bot.core import outbox
+from bot.core.people import Caller, Member
+from bot.platform.errors import Refused
 
 from ._days import Day, day_of
 from ._tables import CANCELLED, ExchangeDay, ExchangeTakeaway, ExchangeTopic
@@ -92,7 +92,7 @@ def take_away(session: Session, *, by: Caller, topic_id: int, text: str | None, 
         session.add(row)
     session.flush()
     if day.digest is not None:
-        deliveries.refresh(session, day.digest, now=now)
+        outbox.refresh(session, day.digest, now=now)
     return notes(session, by=by, day_id=day.id, now=now)
 
 

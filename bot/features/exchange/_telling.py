@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import calendars, deliveries
-from bot.people import Member, workspace
+from bot.core import availability, outbox
+from bot.core.people import Member, workspace
 
 from ._hours import good_moment_for
 from ._tables import ExchangeDay, ExchangeSignup
@@ -72,7 +72,7 @@ def announce(session: Session, row: ExchangeDay, *, now: datetime) -> bool:
 def _announcement_key(session: Session, row: ExchangeDay) -> str:
     """A day that changes its channel is announced again there; `row.announcement` says that it has been at all."""
     keys = (f"exchange.announced:{row.id}:{number}" for number in count(1))
-    return next(key for key in keys if deliveries.find(session, key) is None)
+    return next(key for key in keys if outbox.find(session, key) is None)
 
 
 def remind(session: Session, row: ExchangeDay, reminder: Reminder, *, now: datetime) -> None:
@@ -100,10 +100,10 @@ def remind_people(session: Session, row: ExchangeDay, *, only: int | None = None
     """
     until = next_moment_of(row, now=now)
     people = _signed_up(session, row.id, only)
-    calendars.preload(session, [who.id for who, _ in people])
+    availability.preload(session, [who.id for who, _ in people])
     messages = []
     for who, signed_up in people:
-        rhythm = calendars.rhythm(session, who)
+        rhythm = availability.rhythm(session, who)
         for reminder in REMINDERS:
             due = row.starts_at - reminder.before
             if not reminder.direct or due <= max(signed_up, row.said_at or signed_up):
@@ -111,7 +111,7 @@ def remind_people(session: Session, row: ExchangeDay, *, only: int | None = None
             moment = good_moment_for(due, rhythm, patience=reminder.patience, back=reminder.back)
             if moment is not None and now - reminder.grace < moment < until:
                 messages.append(_reminder_for(row, reminder, who, moment, now))
-    deliveries.enqueue_all(session, messages, now=now)
+    outbox.enqueue_all(session, messages, now=now)
 
 
 def _reminder_for(row: ExchangeDay, reminder: Reminder, who: Member, moment: datetime, now: datetime) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def tell_channel(
     """Write one message for the exchange channel, if there is one."""
     channel = workspace(session, row.team_id).exchange_channel
     if channel is not None:
-        deliveries.enqueue(
+        outbox.enqueue(
             session,
             team_id=row.team_id,
             to=channel,
@@ -180,14 +180,14 @@ def tell_people(
 
     A `file` for the calendar is not for those who wait for a seat, and comes behind the words that say why.
     """
-    priority = deliveries.PERSONAL + file
+    priority = outbox.PERSONAL + file
     said = {"team_id": row.team_id, "kind": kind, "about": about, "expires_at": expires_at, "priority": priority}
     messages = [
         {**said, "to": who.user_id, "key": f"{key}:{who.user_id}", "not_before": max(now, who.snoozed_until or now)}
         for who in _coming(session, row.id, waiting=not file)
         if who.snoozed_until is None or who.snoozed_until < expires_at
     ]
-    deliveries.enqueue_all(session, messages, now=now)
+    outbox.enqueue_all(session, messages, now=now)
 
 
 def _coming(session: Session, day_id: int, *, waiting: bool) -> list[Member]:

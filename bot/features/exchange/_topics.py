@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session
 
-from bot.errors import Refused
-from bot.people import Caller, Member
+from bot.core.people import Caller, Member
+from bot.platform.errors import Refused
 
 from ._days import redraw, the_day
 from ._hosts import departments

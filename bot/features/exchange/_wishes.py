@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.errors import Refused
-from bot.people import Caller, Member
-from bot.secrets import kept_if_unreadable, unreadable
+from bot.core.people import Caller, Member
+from bot.platform.encryption import kept_if_unreadable, unreadable
+from bot.platform.errors import Refused
 
 from ._tables import ExchangeWish
 

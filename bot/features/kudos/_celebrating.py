@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import calendars, deliveries
-from bot.people import Workspace
-from bot.workdays import MonthlyWorkday, Rhythm, Slot, next_after
+from bot.core import availability, outbox
+from bot.core.availability import MonthlyWorkday, Rhythm, Slot, next_after
+from bot.core.people import Workspace
 
 from ._choices import choices
 
@@ -33,7 +33,7 @@ def _celebrating(session: Session) -> list[Workspace]:
 
 def _beat(session: Session, home: Workspace) -> Rhythm:
     """A channel's people work on the workspace's working days, as its administrators have them; it is never quiet."""
-    return calendars.channel_rhythm(session, home.team_id, home.zone, home.region)
+    return availability.channel_rhythm(session, home.team_id, home.zone, home.region)
 
 
 def _celebrate(session: Session, home: Workspace, now: datetime) -> bool:
@@ -41,7 +41,7 @@ def _celebrate(session: Session, home: Workspace, now: datetime) -> bool:
     if slot is None or slot.due > now:
         return False
     first = _month_before(slot)
-    row = deliveries.enqueue(
+    row = outbox.enqueue(
         session,
         team_id=home.team_id,
         to=home.kudos_channel or "",

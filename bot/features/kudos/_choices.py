@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot import audit
-from bot.errors import Refused
-from bot.people import Caller
+from bot.core import audit
+from bot.core.people import Caller
+from bot.platform.errors import Refused
 
 from ._tables import KudosChoice, KudosValue
 from ._values import LONGEST_MEANING, LONGEST_NAME, MOST_VALUES, VALUES, Value, every_value, tag_of, values

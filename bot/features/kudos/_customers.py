@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.errors import Refused
-from bot.people import Caller
+from bot.core.people import Caller
+from bot.platform.errors import Refused
 
 from . import _rules
 from ._giving import write

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from bot import deliveries
-from bot.people import Caller
+from bot.core import outbox
+from bot.core.people import Caller
 
 from ._giving import withdraw
 from ._reading import one
@@ -26,7 +26,7 @@ def let_go(session: Session, *, by: Caller, now: datetime) -> None:
         _drop(session, KudosVoice, row, by, now)
     gave = select(Kudos.id).where(Kudos.giver_id == by.member_id, Kudos.withdrawn_at.is_(None))
     for kudos_id in session.scalars(gave).all():
-        deliveries.refresh(session, post_key(kudos_id), now=now)
+        outbox.refresh(session, post_key(kudos_id), now=now)
 
 
 def _how_many(session: Session, row: Kudos) -> int:
@@ -37,4 +37,4 @@ def _drop(
     session: Session, table: type[KudosRecipient] | type[KudosVoice], row: Kudos, by: Caller, now: datetime
 ) -> None:
     session.execute(delete(table).where(table.kudos_id == row.id, table.member_id == by.member_id))
-    deliveries.refresh(session, post_key(row.id), now=now)
+    outbox.refresh(session, post_key(row.id), now=now)

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot import deliveries
-from bot.errors import Refused
-from bot.people import Caller, Member
+from bot.core import outbox
+from bot.core.people import Caller, Member
+from bot.platform.errors import Refused
 
 from . import _rules
 from ._reading import Given, Thanks, one, own
@@ -97,9 +97,9 @@ def undo(session: Session, *, by: Caller, kudos_id: int, now: datetime) -> Thank
 def withdraw(session: Session, row: Kudos, was: Thanks, *, now: datetime) -> None:
     """Unsay it everywhere and empty the row."""
     for key in (post_key(row.id), not_posted_key(row.id)):
-        deliveries.withdraw(session, key, now=now)
+        outbox.withdraw(session, key, now=now)
     for who in was.recipients:
-        deliveries.withdraw(session, received_key(row.id, who.user_id), now=now)
+        outbox.withdraw(session, received_key(row.id, who.user_id), now=now)
     for table in (KudosRecipient, KudosVoice):
         session.execute(delete(table).where(table.kudos_id == row.id))
     row.withdrawn_at = now

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from bot.people import Caller, Member
+from bot.core.people import Caller, Member
 
 from . import _rules
 from ._tables import Kudos, KudosRecipient

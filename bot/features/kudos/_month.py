@@ -1,7 +1,7 @@
 """A month of thanks, as it may be said aloud: how much moved, for which values, between which departments.
 
 It counts what a channel has seen and nothing that was said in private. Where it splits people by department, it
-keeps to the smallest group (`bot.privacy`); how many people nobody has thanked is a rounded number, never a name.
+keeps to the smallest group (`bot.core.disclosure`); how many people nobody has thanked is a rounded number, no name.
 """
 
 from collections import Counter
@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from bot import privacy
-from bot.people import Department, Member, Workspace, workspace
-from bot.secrets import unreadable
-from bot.workdays import instant
+from bot.core import disclosure
+from bot.core.availability import instant
+from bot.core.people import Department, Member, Workspace, workspace
+from bot.platform.encryption import unreadable
 
 from ._choices import choices
 from ._reading import Person, Thanks, many
@@ -26,7 +26,7 @@ from ._values import Value, every_value
 FORGOTTEN_AFTER = timedelta(days=60)
 MOMENTS = 3
 MOST_NAMED = 5  # in the ranking that administrators may switch on
-LEAST = privacy.least().score
+LEAST = disclosure.least().score
 
 Pair = tuple[str, str]
 
@@ -149,10 +149,10 @@ def _flows(sent: Iterable[_Sent]) -> tuple[tuple[Flow, ...], int]:
         if giver and receiver and giver != receiver:
             messages.setdefault((giver, receiver), set()).add(each.kudos_id)
             behind.setdefault((giver, receiver), set()).update((each.giver, each.to))
-    away = privacy.hidden({pair: len(people) for pair, people in behind.items()}, least=LEAST)
+    away = disclosure.hidden({pair: len(people) for pair, people in behind.items()}, least=LEAST)
     shown = tuple(Flow(*pair, len(messages[pair])) for pair in sorted(messages) if pair not in away)
     together = set().union(*(behind[pair] for pair in away))
-    rest = len(set().union(*(messages[pair] for pair in away))) if privacy.enough(together, LEAST) else 0
+    rest = len(set().union(*(messages[pair] for pair in away))) if disclosure.enough(together, LEAST) else 0
     return shown, rest
 
 
@@ -193,7 +193,7 @@ def _forgotten(session: Session, team_id: str, at: datetime) -> int:
         )
     )
     without, others = everybody - thanked, everybody & thanked
-    if others and not privacy.enough(others, LEAST):
+    if others and not disclosure.enough(others, LEAST):
         return 0
     return len(without) // LEAST * LEAST
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from bot.people import Caller
+from bot.core.people import Caller
 
 from . import _rules
 from ._reading import Thanks, many

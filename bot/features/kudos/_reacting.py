@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import deliveries, inbox, people
-from bot.errors import Refused
-from bot.people import Caller
+from bot.core import outbox, people
+from bot.core.people import Caller
+from bot.platform import idempotency
+from bot.platform.errors import Refused
 
 from . import _rules
 from ._giving import withdraw, write
@@ -35,7 +36,7 @@ def mark_of(session: Session, *, by: Caller, emoji: str, author: str | None, cha
     home = people.workspace(session, by.team_id)
     if emoji.split("::", maxsplit=1)[0] != home.kudos_emoji:
         return None
-    message = deliveries.at(session, by.team_id, channel, ts)
+    message = outbox.at(session, by.team_id, channel, ts)
     if message is not None and message.kind == "kudos.post":
         return Mark(int(message.about["kudos"]))
     return Mark(None) if author and author != home.bot_user_id and message is None else None
@@ -62,7 +63,7 @@ def react(
     A reaction asks no question, so a refusal is a direct message, at most one a day, and a second voice that is
     not needed is passed over in silence. Returns the thanks, None if nothing came of it.
     """
-    if not inbox.newest(session, _key(by, channel, ts), at=at):
+    if not idempotency.newest(session, _key(by, channel, ts), at=at):
         return None
     try:
         return join(session, by=by, kudos_id=mark.post, at=at, now=now) if mark.post else _thank(
@@ -103,7 +104,7 @@ def _say_quietly(
 ) -> None:
     day = at.astimezone(ZoneInfo(by.zone)).date()
     about: dict[str, Any] = {"code": no.code, "author": author, "emoji": emoji}
-    deliveries.enqueue(
+    outbox.enqueue(
         session,
         team_id=by.team_id,
         to=by.user_id,
@@ -119,7 +120,7 @@ def unreact(session: Session, *, by: Caller, mark: Mark, channel: str, ts: str, 
 
     `at` is when it was taken off; a reaction of before then that is heard of later does nothing.
     """
-    if not inbox.newest(session, _key(by, channel, ts), at=at):
+    if not idempotency.newest(session, _key(by, channel, ts), at=at):
         return
     if mark.post is not None:
         with suppress(Refused):

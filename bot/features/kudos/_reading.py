@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from bot import deliveries, people
-from bot.errors import Refused
-from bot.people import Caller, Member
-from bot.secrets import unreadable
+from bot.core import outbox, people
+from bot.core.people import Caller, Member
+from bot.platform.encryption import unreadable
+from bot.platform.errors import Refused
 
 from . import _rules
 from ._tables import CUSTOMER, Kudos, KudosChoice, KudosRecipient, KudosVoice, post_key
@@ -123,8 +123,8 @@ def get(session: Session, *, kudos_id: int) -> Thanks | None:
 
 def stands(session: Session, *, kudos_id: int) -> bool:
     """Return whether the public post is there, as far as is known; one that waits for an administrator is not."""
-    post = deliveries.find(session, post_key(kudos_id))
-    return post is not None and post.state == deliveries.SENT
+    post = outbox.find(session, post_key(kudos_id))
+    return post is not None and post.state == outbox.SENT
 
 
 def own(session: Session, *, by: Caller, kudos_id: int) -> Kudos:

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from bot import people as directory
-from bot.errors import Refused
-from bot.people import Caller, Member
+from bot.core import people as directory
+from bot.core.people import Caller, Member
+from bot.platform.errors import Refused
 
 from ._tables import CUSTOMER, Kudos, KudosRecipient
 

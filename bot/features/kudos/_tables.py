@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db import Base, PrivateText, UTCDateTime
+from bot.platform.database import Base, PrivateText, UTCDateTime
 
 # Kinds: with words, by a reaction to somebody's message, or a customer's thanks that the "giver" passed on.
 GIVEN, REACTED, CUSTOMER = "given", "reacted", "customer"

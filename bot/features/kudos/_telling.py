@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from bot import deliveries
-from bot.deliveries import Delivery
-from bot.people import Member
+from bot.core import outbox
+from bot.core.outbox import Delivery
+from bot.core.people import Member
 
 from ._tables import POST_KEY, RECEIVED_KEY, Kudos, KudosRecipient, not_posted_key, post_key, received_key
 
 PATIENCE = timedelta(seconds=10)  # a post that takes longer does not keep anybody's thanks from them
-LOST = (deliveries.FAILED, deliveries.CANCELLED, deliveries.EXPIRED)
+LOST = (outbox.FAILED, outbox.CANCELLED, outbox.EXPIRED)
 
 
 def tell(session: Session, row: Kudos, whom: Sequence[Member], *, now: datetime) -> None:
@@ -31,8 +31,8 @@ def tell(session: Session, row: Kudos, whom: Sequence[Member], *, now: datetime)
 def say(session: Session, row: Kudos, *, to: str, kind: str, key: str, now: datetime) -> None:
     """Write one message about these thanks into the ledger, or have it drawn anew if it is there."""
     about = {"kudos": row.id}
-    if deliveries.enqueue(session, team_id=row.team_id, to=to, kind=kind, about=about, key=key, now=now) is None:
-        deliveries.refresh(session, key, now=now)
+    if outbox.enqueue(session, team_id=row.team_id, to=to, kind=kind, about=about, key=key, now=now) is None:
+        outbox.refresh(session, key, now=now)
 
 
 def tell_due(session: Session, *, now: datetime, most: int = 100) -> int:
@@ -57,7 +57,7 @@ def _due(now: datetime) -> Select[Kudos]:
         .where(Kudos.told_at.is_(None), Kudos.withdrawn_at.is_(None))
         .where(
             or_(
-                Delivery.state == deliveries.SENT,
+                Delivery.state == outbox.SENT,
                 and_(Kudos.channel.is_not(None), lost),
                 and_(Kudos.channel.is_(None), ~lost),
                 and_(Kudos.at <= now - PATIENCE, _untold()),
@@ -80,15 +80,15 @@ def _untold() -> ColumnElement[bool]:
 
 
 def _follow(session: Session, row: Kudos, now: datetime) -> None:
-    post = deliveries.find(session, post_key(row.id))
+    post = outbox.find(session, post_key(row.id))
     was, row.channel = row.channel, post.to if post is not None and post.state not in LOST else None
-    if post is not None and post.state == deliveries.SENT:
+    if post is not None and post.state == outbox.SENT:
         row.told_at = now
     session.flush()
     giver, key = session.get_one(Member, row.giver_id), not_posted_key(row.id)
     if row.channel is None and was is not None:
         say(session, row, to=giver.user_id, kind="kudos.not_posted", key=key, now=now)
     else:
-        deliveries.refresh(session, key, now=now)
+        outbox.refresh(session, key, now=now)
     whom = select(Member).join(KudosRecipient).where(KudosRecipient.kudos_id == row.id).order_by(Member.id)
     tell(session, row, session.scalars(whom).all(), now=now)

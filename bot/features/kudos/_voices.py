@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot import deliveries
-from bot.db import insert_into
-from bot.errors import Refused
-from bot.people import Caller
+from bot.core import outbox
+from bot.core.people import Caller
+from bot.platform.database import insert_into
+from bot.platform.errors import Refused
 
 from ._reading import Thanks, one, own
 from ._tables import Kudos, KudosRecipient, KudosVoice, post_key
@@ -28,7 +28,7 @@ def join(session: Session, *, by: Caller, kudos_id: int, at: datetime | None = N
         raise Refused("kudos.yours")
     if not _add(session, row, by, at or now):
         raise Refused("kudos.joined")
-    deliveries.refresh(session, post_key(row.id), now=now)
+    outbox.refresh(session, post_key(row.id), now=now)
     return one(session, row)
 
 
@@ -38,7 +38,7 @@ def leave(session: Session, *, by: Caller, kudos_id: int, now: datetime) -> Than
     if row.channel is None:
         raise Refused("kudos.gone")
     session.execute(delete(KudosVoice).where(KudosVoice.kudos_id == row.id, KudosVoice.member_id == by.member_id))
-    deliveries.refresh(session, post_key(row.id), now=now)
+    outbox.refresh(session, post_key(row.id), now=now)
     return one(session, row)
 
 

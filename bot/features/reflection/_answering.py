@@ -9,10 +9,10 @@ from sqlalchemy import delete as delete_from
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import deliveries, schedules
-from bot.errors import Refused
-from bot.people import Caller, Member
-from bot.secrets import kept_if_unreadable, unreadable
+from bot.core import outbox, prompts
+from bot.core.people import Caller, Member
+from bot.platform.encryption import kept_if_unreadable, unreadable
+from bot.platform.errors import Refused
 
 from ._asking import as_asked, fields, own_asked, redraw
 from ._bank import TAGS
@@ -67,7 +67,7 @@ def answer(
         session.add(row)
         session.flush()
         if asked.occurrence_id is not None:
-            schedules.answered(session, asked.occurrence_id, whom=by.user_id, now=now)
+            prompts.answered(session, asked.occurrence_id, whom=by.user_id, now=now)
         if asked.round_ is not None and asked.round_.team:
             post_in_thread(session, by, asked, row.id, now)
         redraw(session, asked, now)
@@ -103,7 +103,7 @@ def change(
     row.version += 1
     share = active_share(session, row.id)
     if share is not None:
-        deliveries.refresh(session, share_key(share.id), now=now)
+        outbox.refresh(session, share_key(share.id), now=now)
         _retell(session, share, now)
     elif again and asked.round_ is not None and asked.round_.team:
         post_in_thread(session, by, asked, row.id, now)
@@ -118,12 +118,12 @@ def delete(session: Session, *, by: Caller, answer_id: int, now: datetime) -> No
     asked = session.get_one(ReflectionAsked, row.asked_id)
     share = active_share(session, row.id)
     if share is not None:
-        deliveries.withdraw(session, share_key(share.id), now=now)
+        outbox.withdraw(session, share_key(share.id), now=now)
     shares = session.scalars(select(ReflectionShare).where(ReflectionShare.answer_id == row.id)).all()
     round_ids = [each.round_id for each in shares]
     for each in shares:
         for key in (not_posted_key(each.id), posted_key(each.id)):
-            deliveries.withdraw(session, key, now=now)
+            outbox.withdraw(session, key, now=now)
     hide(session, row.id)
     session.execute(delete_from(ReflectionShare).where(ReflectionShare.answer_id == row.id))
     session.delete(row)
@@ -174,7 +174,7 @@ def album(session: Session, *, by: Caller, answer_id: int, now: datetime) -> Non
     row = own_answer(session, by, answer_id)
     if session.get_one(ReflectionAsked, row.asked_id).rhythm != "quarterly":
         raise Refused("reflection.gone")
-    deliveries.enqueue(
+    outbox.enqueue(
         session,
         team_id=by.team_id,
         to=by.user_id,
@@ -195,7 +195,7 @@ def follow_share(session: Session, *, share_id: int, now: datetime) -> None:
         return
     row = session.get_one(ReflectionAnswer, share.answer_id)
     author = session.get_one(Member, row.member_id)
-    told = deliveries.find(session, not_posted_key(share.id)) is not None
+    told = outbox.find(session, not_posted_key(share.id)) is not None
     failed = has_failed(session, share)
     if failed or told:
         kind, key = (
@@ -203,7 +203,7 @@ def follow_share(session: Session, *, share_id: int, now: datetime) -> None:
             if failed
             else ("reflection.posted", posted_key(share.id))
         )
-        deliveries.enqueue(
+        outbox.enqueue(
             session,
             team_id=author.team_id,
             to=author.user_id,
@@ -221,7 +221,7 @@ def take_back(session: Session, *, by: Caller, answer_id: int, now: datetime) ->
     found = active_share(session, row.id)
     if found is not None:
         found.taken_back_at = now
-        deliveries.withdraw(session, share_key(found.id), now=now)
+        outbox.withdraw(session, share_key(found.id), now=now)
         session.flush()
         _retell(session, found, now)
         redraw(session, session.get_one(ReflectionAsked, row.asked_id), now)

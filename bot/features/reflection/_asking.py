@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session
 
-from bot import deliveries, schedules
-from bot.errors import Refused
-from bot.people import Caller
-from bot.schedules import Occurrence
+from bot.core import outbox, prompts
+from bot.core.people import Caller
+from bot.core.prompts import Occurrence
+from bot.platform.errors import Refused
 
 from ._bank import FIELDS, Question, bank, find
 from ._programme_tables import ReflectionRound
@@ -106,8 +106,8 @@ def fresh(session: Session, *, by: Caller, asked_id: int, chance: Random, now: d
         occurrence_id=occurrence_id,
     )
     if occurrence_id is not None:
-        deliveries.refresh(session, prompt_key(occurrence_id), now=now)
-        schedules.redraw(session, occurrence_id, now=now)
+        outbox.refresh(session, prompt_key(occurrence_id), now=now)
+        prompts.redraw(session, occurrence_id, now=now)
     return asked
 
 
@@ -134,12 +134,12 @@ def own_asked(session: Session, by: Caller, asked_id: int) -> ReflectionAsked:
 def redraw(session: Session, asked: ReflectionAsked, now: datetime) -> None:
     """Have the prompt's own message show what became of it, and whatever else tells its author who can see it."""
     if asked.occurrence_id is not None:
-        deliveries.refresh(session, prompt_key(asked.occurrence_id), now=now)
-        schedules.redraw(session, asked.occurrence_id, now=now)
+        outbox.refresh(session, prompt_key(asked.occurrence_id), now=now)
+        prompts.redraw(session, asked.occurrence_id, now=now)
     shares = select(ReflectionShare.id).join(ReflectionAnswer).where(ReflectionAnswer.asked_id == asked.id)
     for share_id in session.scalars(shares):
         for key in (not_posted_key(share_id), posted_key(share_id)):
-            deliveries.refresh(session, key, now=now)
+            outbox.refresh(session, key, now=now)
 
 
 def as_asked(row: ReflectionAsked) -> Asked:

@@ -26,7 +26,7 @@ class Question:
     zh: tuple[str, ...]
 
     def said(self, language: str) -> tuple[str, ...]:
-        """Return its parts in a language as `bot.i18n` names it."""
+        """Return its parts in a language as `bot.platform.i18n` names it."""
         return self.zh if language == "zh_CN" else self.en
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import delete as delete_rows
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.people import Caller, Member, as_caller
+from bot.core.people import Caller, Member, as_caller
 
 from ._answering import delete
 from ._programme_tables import ReflectionAudience, ReflectionProgramme

@@ -11,10 +11,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import search as index
-from bot.errors import Refused
-from bot.people import Caller, Member
-from bot.secrets import unreadable
+from bot.core import search as index
+from bot.core.people import Caller, Member
+from bot.platform.encryption import unreadable
+from bot.platform.errors import Refused
 
 from ._asking import redraw
 from ._reading import FOUND, Answer, Found, as_answer, own_answer, search_own, texts_in

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.db import Base, UTCDateTime
+from bot.platform.database import Base, UTCDateTime
 
 
 class ReflectionProgramme(Base):
@@ -22,7 +22,7 @@ class ReflectionProgramme(Base):
     team: Mapped[bool]  # answers are posted in a thread; else they are private
     channel: Mapped[str | None]  # where the thread opens, or whose members are asked
     who: Mapped[str]  # "channel", "department:3", "usergroup:S1"
-    day: Mapped[str]  # as `bot.workdays` reads it: "last Friday", "每周五"
+    day: Mapped[str]  # as `bot.core.availability` reads it: "last Friday", "每周五"
     at: Mapped[time]
     zone: Mapped[str]
     hours: Mapped[int]  # for how long a round is open

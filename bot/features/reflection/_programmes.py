@@ -9,10 +9,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy import delete as delete_from
 from sqlalchemy.orm import Session
 
-from bot import audit, calendars, deliveries, people
-from bot.errors import Refused
-from bot.people import Caller, Member
-from bot.workdays import Rhythm, Rule, Slot, known_zone, next_after, next_dates, parse_rule
+from bot.core import audit, availability, outbox, people
+from bot.core.availability import Rhythm, Rule, Slot, known_zone, next_after, next_dates, parse_rule
+from bot.core.people import Caller, Member
+from bot.platform.errors import Refused
 
 from ._programme_tables import ReflectionAudience, ReflectionProgramme, ReflectionRound, round_key
 
@@ -92,7 +92,7 @@ def preview(session: Session, *, by: Caller, day: str, at: time, zone: str, now:
     """Return a rule's next dates before anything is written; raises `Refused` as `save` does."""
     must_be_admin(by)
     rule = _zoned_rule(day, at, zone)
-    beat = calendars.channel_rhythm(session, by.team_id, zone, people.workspace(session, by.team_id).region)
+    beat = availability.channel_rhythm(session, by.team_id, zone, people.workspace(session, by.team_id).region)
     slots = next_dates(rule, now, beat, SHOWN)
     if not slots:
         raise Refused("reflection.never", field="when")
@@ -138,7 +138,7 @@ def remove(session: Session, *, by: Caller, programme_id: int, now: datetime) ->
     ):
         each.closed = True
         session.flush()
-        deliveries.refresh(session, round_key(each.id), now=now)
+        outbox.refresh(session, round_key(each.id), now=now)
     return row.name
 
 
@@ -198,7 +198,7 @@ def next_slot(session: Session, row: ReflectionProgramme, after: datetime) -> Sl
 
 
 def _beat(session: Session, row: ReflectionProgramme) -> Rhythm:
-    return calendars.channel_rhythm(session, row.team_id, row.zone, people.workspace(session, row.team_id).region)
+    return availability.channel_rhythm(session, row.team_id, row.zone, people.workspace(session, row.team_id).region)
 
 
 def _check(draft: Draft, now: datetime) -> None:
@@ -271,7 +271,7 @@ def _as_programme(session: Session, row: ReflectionProgramme, now: datetime) -> 
     dates = tuple(slot.due for slot in coming)
     region = people.workspace(session, row.team_id).region
     days = [due.astimezone(ZoneInfo(row.zone)).date() for due in dates]
-    missing = calendars.unannounced(session, row.team_id, region, days)
+    missing = availability.unannounced(session, row.team_id, region, days)
     asked, failed = len(audience(session, row)), _has_failed(session, row)
     return Programme(row.id, draft, rule, asked, row.paused, failed, dates, region, missing)
 
@@ -283,5 +283,5 @@ def _has_failed(session: Session, row: ReflectionProgramme) -> bool:
         .order_by(ReflectionRound.id.desc())
         .limit(1)
     )
-    post = deliveries.find(session, round_key(last)) if last is not None else None
-    return post is not None and post.state == deliveries.FAILED
+    post = outbox.find(session, round_key(last)) if last is not None else None
+    return post is not None and post.state == outbox.FAILED

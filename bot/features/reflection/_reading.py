@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from bot import deliveries
-from bot import search as index
-from bot.errors import Refused
-from bot.people import Caller, Member
-from bot.schedules import Occurrence
-from bot.secrets import unreadable
+from bot.core import outbox
+from bot.core import search as index
+from bot.core.people import Caller, Member
+from bot.core.prompts import Occurrence
+from bot.platform.encryption import unreadable
+from bot.platform.errors import Refused
 
 from ._asking import Asked, as_asked, fields
 from ._bank import TAGS
@@ -141,7 +141,7 @@ def prompted(session: Session, occurrence_id: int) -> tuple[Asked, Answer | None
 
 def has_left(session: Session, occurrence_id: int) -> bool:
     """Return whether the prompt stands in Slack already."""
-    row = deliveries.find(session, prompt_key(occurrence_id))
+    row = outbox.find(session, prompt_key(occurrence_id))
     return row is not None and row.ts is not None
 
 
@@ -183,8 +183,8 @@ def active_share(session: Session, answer_id: int) -> ReflectionShare | None:
 
 def has_failed(session: Session, share: ReflectionShare) -> bool:
     """Return whether Slack refused the post for good."""
-    row = deliveries.find(session, share_key(share.id))
-    return row is not None and row.state == deliveries.FAILED
+    row = outbox.find(session, share_key(share.id))
+    return row is not None and row.state == outbox.FAILED
 
 
 def _own(by: Caller) -> Select[ReflectionAnswer]:

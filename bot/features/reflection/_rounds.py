@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot import calendars, deliveries, people, schedules
-from bot.errors import Refused
-from bot.people import Caller, Member
-from bot.workdays import Rhythm, instant, is_good_moment, is_workday, next_good_moment
+from bot.core import availability, outbox, people, prompts
+from bot.core.availability import Rhythm, instant, is_good_moment, is_workday, next_good_moment
+from bot.core.people import Caller, Member
+from bot.platform.errors import Refused
 
 from ._asking import own_asked
 from ._programme_tables import ReflectionFewer, ReflectionProgramme, ReflectionRound, round_key, summary_key
@@ -75,7 +75,7 @@ def _turn(session: Session, row: ReflectionProgramme, now: datetime) -> None:
 def _open(session: Session, row: ReflectionProgramme, slot: str, due_at: datetime, now: datetime) -> None:
     day = due_at.astimezone(ZoneInfo(row.zone)).date()
     everybody = audience(session, row)
-    calendars.preload(session, [who.id for who in everybody])
+    availability.preload(session, [who.id for who in everybody])
     members = _wanting(session, row, [who for who in everybody if _is_there(session, who, day, now)])
     opened = ReflectionRound(
         programme_id=row.id,
@@ -104,7 +104,7 @@ def _ask_some(session: Session, now: datetime) -> int:
         return 0
     turn, rest = (row.to_ask or [])[:ASKED_AT_ONCE], (row.to_ask or [])[ASKED_AT_ONCE:]
     if not row.closed:
-        calendars.preload(session, turn)
+        availability.preload(session, turn)
         programme = session.get_one(ReflectionProgramme, row.programme_id)
         for who in session.scalars(select(Member).where(Member.id.in_(turn)).order_by(Member.id)).all():
             _ask(session, programme, row, who, now)
@@ -128,7 +128,7 @@ def _is_there(session: Session, who: Member, day: date, now: datetime) -> bool:
 
 
 def _beat(session: Session, who: Member) -> Rhythm:
-    return calendars.rhythm(session, who)
+    return availability.rhythm(session, who)
 
 
 def _wanting(session: Session, row: ReflectionProgramme, members: Sequence[Member]) -> list[Member]:
@@ -150,7 +150,7 @@ def _fewer(session: Session, programme_id: int) -> Sequence[ReflectionFewer]:
 
 def _post(session: Session, row: ReflectionProgramme, opened: ReflectionRound, now: datetime) -> None:
     assert opened.channel is not None, "a thread has a channel"
-    deliveries.enqueue(
+    outbox.enqueue(
         session,
         team_id=row.team_id,
         to=opened.channel,
@@ -164,7 +164,7 @@ def _post(session: Session, row: ReflectionProgramme, opened: ReflectionRound, n
 
 def _ask(session: Session, row: ReflectionProgramme, opened: ReflectionRound, who: Member, now: datetime) -> None:
     """Let the question wait for somebody, and write to them: at their own hour, or to remind them of a thread."""
-    occurrence = schedules.occur(
+    occurrence = prompts.occur(
         session,
         team_id=row.team_id,
         programme=PROGRAMME,
@@ -178,7 +178,7 @@ def _ask(session: Session, row: ReflectionProgramme, opened: ReflectionRound, wh
     begin(session, opened, who.id, people.zone_of(who), now, occurrence.id)
     moment = _moment(session, row, opened, who, now)
     if moment is not None:
-        deliveries.enqueue(
+        outbox.enqueue(
             session,
             team_id=row.team_id,
             to=who.user_id,
@@ -234,14 +234,14 @@ def _moment(
 def still_welcome(session: Session, user_id: str, team_id: str, at: datetime) -> bool:
     """Return whether a message that was planned for `at` still suits: nobody went away or changed their hours."""
     who = people.member(session, team_id, user_id)
-    return who is not None and schedules.wants_prompts(who) and is_good_moment(at, _beat(session, who))
+    return who is not None and prompts.wants_prompts(who) and is_good_moment(at, _beat(session, who))
 
 
 def _close(session: Session, row: ReflectionRound, now: datetime) -> None:
     row.closed = True
     session.flush()
     if row.team:
-        deliveries.refresh(session, round_key(row.id), now=now)
+        outbox.refresh(session, round_key(row.id), now=now)
         summarise(session, row, now)
 
 
@@ -249,11 +249,11 @@ def summarise(session: Session, row: ReflectionRound, now: datetime) -> None:
     """Post the summary of a closed round at its first answer, and have it drawn anew at every later one."""
     if not row.closed or row.programme.deleted:
         return
-    if deliveries.find(session, summary_key(row.id)) is not None:
-        deliveries.refresh(session, summary_key(row.id), now=now)
+    if outbox.find(session, summary_key(row.id)) is not None:
+        outbox.refresh(session, summary_key(row.id), now=now)
     elif _has_answers(session, row.id):
         assert row.channel is not None
-        deliveries.enqueue(
+        outbox.enqueue(
             session,
             team_id=row.programme.team_id,
             to=row.channel,
@@ -261,7 +261,7 @@ def summarise(session: Session, row: ReflectionRound, now: datetime) -> None:
             about={"round": row.id},
             key=summary_key(row.id),
             now=now,
-            priority=deliveries.BULK,
+            priority=outbox.BULK,
         )
 
 
@@ -285,7 +285,7 @@ def depart(session: Session, *, team_id: str, member_ids: Collection[int], now: 
         if silent and (silent := silent - _answered(session, row.id)):
             row.expected = [each for each in row.expected if each not in silent]
             row.to_ask = [each for each in row.to_ask or () if each not in silent]
-            deliveries.refresh(session, round_key(row.id), now=now)
+            outbox.refresh(session, round_key(row.id), now=now)
             touched += 1
     session.flush()
     return touched
@@ -311,6 +311,6 @@ def fewer(session: Session, *, by: Caller, asked_id: int, now: datetime) -> bool
         session.add(known)
     else:
         known.none = True
-    schedules.answered(session, asked.occurrence_id, whom=by.user_id, now=now)
+    prompts.answered(session, asked.occurrence_id, whom=by.user_id, now=now)
     session.flush()
     return known.none

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.db import Base, PrivateText, UTCDateTime
+from bot.platform.database import Base, PrivateText, UTCDateTime
 
 from ._programme_tables import ReflectionRound
 

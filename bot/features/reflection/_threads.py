@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import deliveries
-from bot.errors import Refused
-from bot.people import Caller, Member
+from bot.core import outbox
+from bot.core.people import Caller, Member
+from bot.platform.errors import Refused
 
 from ._asking import Asked, Round, as_asked, as_round
 from ._programme_tables import ReflectionProgramme, ReflectionRound, round_key
@@ -105,7 +105,7 @@ def post_in_thread(session: Session, by: Caller, asked: ReflectionAsked, answer_
     assert row is not None
     assert row.channel is not None
     must_be_open(row, now)
-    opening = deliveries.find(session, round_key(row.id))
+    opening = outbox.find(session, round_key(row.id))
     if opening is None or opening.ts is None:
         raise Refused("reflection.no_thread")
     share = ReflectionShare(answer_id=answer_id, channel=row.channel, at=now, round_id=row.id)
@@ -117,7 +117,7 @@ def post_share(session: Session, share: ReflectionShare, *, by: Caller, now: dat
     """Write down that an answer is shared, and have it posted where it is."""
     session.add(share)
     session.flush()
-    deliveries.enqueue(
+    outbox.enqueue(
         session,
         team_id=by.team_id,
         to=share.channel,
@@ -131,7 +131,7 @@ def post_share(session: Session, share: ReflectionShare, *, by: Caller, now: dat
 def retell(session: Session, row: ReflectionRound, now: datetime) -> None:
     """Have a round's own messages drawn anew after an answer came, changed or went."""
     if not row.programme.deleted:
-        deliveries.refresh(session, round_key(row.id), now=now)
+        outbox.refresh(session, round_key(row.id), now=now)
         summarise(session, row, now)
 
 
@@ -168,5 +168,5 @@ def thread(session: Session, share_id: int) -> Thread | None:
 
 def thread_ts(session: Session, round_id: int) -> str | None:
     """Return where a round's thread begins, once it does."""
-    opening = deliveries.find(session, round_key(round_id))
+    opening = outbox.find(session, round_key(round_id))
     return opening.ts if opening else None

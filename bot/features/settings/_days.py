@@ -6,11 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot import calendars, people, schedules
-from bot.calendars import Off
-from bot.errors import Refused
-from bot.people import Caller, Member
-from bot.workdays import Rhythm, has_room
+from bot.core import availability, people, prompts
+from bot.core.availability import Off, Rhythm, has_room
+from bot.core.people import Caller, Member
+from bot.platform.errors import Refused
 
 LONGEST = timedelta(days=366)
 MOST_ENTRIES = 50
@@ -29,7 +28,7 @@ class Onsite:
 
 def days_off(session: Session, *, by: Caller, now: datetime) -> tuple[Off, ...]:
     """Return the caller's days off that are not over."""
-    return calendars.off_list(session, by.member_id, since=_today(by, now))
+    return availability.off_list(session, by.member_id, since=_today(by, now))
 
 
 def take_off(
@@ -46,24 +45,24 @@ def take_off(
         raise Refused("settings.half_of_one", field="half")
     if len(days_off(session, by=by, now=now)) >= MOST_ENTRIES:
         raise Refused("settings.off_many", field="first", most=MOST_ENTRIES)
-    off = calendars.add_off(session, by.member_id, first=first, last=last, half=half)
-    schedules.replan(session, session.get_one(Member, by.member_id), now=now)
+    off = availability.add_off(session, by.member_id, first=first, last=last, half=half)
+    prompts.replan(session, session.get_one(Member, by.member_id), now=now)
     return off
 
 
 def come_back(session: Session, *, by: Caller, off_id: int, now: datetime) -> Off:
     """Take an entry away again; raises `Refused` if it is not the caller's, or gone."""
-    off = calendars.remove_off(session, by.member_id, off_id)
+    off = availability.remove_off(session, by.member_id, off_id)
     if off is None:
         raise Refused("stale")
-    schedules.replan(session, session.get_one(Member, by.member_id), now=now)
+    prompts.replan(session, session.get_one(Member, by.member_id), now=now)
     return off
 
 
 def onsite(session: Session, *, by: Caller, now: datetime) -> Onsite:
     """Return the caller's days at a customer's, unless they are over, and the hours there."""
     who = session.get_one(Member, by.member_id)
-    start, end, quiet_start, quiet_end = calendars.site_hours(who)
+    start, end, quiet_start, quiet_end = availability.site_hours(who)
     over = who.site_last is None or who.site_last < _today(by, now)
     first, last = (None, None) if over else (who.site_first, who.site_last)
     return Onsite(first, last, (start, end), (quiet_start, quiet_end))
@@ -85,12 +84,12 @@ def go_onsite(
     """
     who = session.get_one(Member, by.member_id)
     _check_span(first, last, _today(by, now))
-    start, end, quiet_start, quiet_end = calendars.site_hours(who)
+    start, end, quiet_start, quiet_end = availability.site_hours(who)
     hours, quiet = hours or (start, end), quiet or (quiet_start, quiet_end)
     check_hours(people.zone_of(who), who.workdays, hours, quiet)
     who.site_first, who.site_last = first, last
     (who.site_start, who.site_end), (who.site_quiet_start, who.site_quiet_end) = hours, quiet
-    schedules.replan(session, who, now=now)
+    prompts.replan(session, who, now=now)
     return Onsite(first, last, hours, quiet)
 
 
@@ -98,7 +97,7 @@ def leave_site(session: Session, *, by: Caller, now: datetime) -> None:
     """Live by the usual hours again, at once; the hours on site are kept for the next time."""
     who = session.get_one(Member, by.member_id)
     who.site_first = who.site_last = None
-    schedules.replan(session, who, now=now)
+    prompts.replan(session, who, now=now)
 
 
 def check_hours(zone: str, workdays: str, hours: Hours, quiet: Hours) -> None:

@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import audit, calendars, people, schedules
-from bot.calendars import Entry
-from bot.errors import Refused
-from bot.people import Caller, Workspace
-from bot.workdays import known_region, library_year
+from bot.core import audit, availability, people, prompts
+from bot.core.availability import Entry, known_region, library_year
+from bot.core.people import Caller, Workspace
+from bot.platform.errors import Refused
 
 AHEAD = 3  # years that the form offers, this one included
 
@@ -40,7 +39,7 @@ def holiday_year(
     """
     _must_be_admin(by)
     home = people.workspace(session, by.team_id)
-    region = region or next(iter([home.region, *calendars.regions_in_use(session, by.team_id)]), None) or "CN"
+    region = region or next(iter([home.region, *availability.regions_in_use(session, by.team_id)]), None) or "CN"
     _check_region(region)
     today = now.astimezone(ZoneInfo(by.zone)).date()
     year = year or today.year + (today.month == 12)  # noqa: PLR2004 — December
@@ -51,8 +50,8 @@ def holiday_year(
         tuple(range(today.year, today.year + AHEAD)),
         tuple(sorted(known.off)),
         tuple(sorted(day for day in known.made_up if day.year == year)),
-        calendars.entries(session, by.team_id, region, year),
-        calendars.announced(session, by.team_id, region, year),
+        availability.entries(session, by.team_id, region, year),
+        availability.announced(session, by.team_id, region, year),
     )
 
 
@@ -68,9 +67,9 @@ def save_holidays(
     strange = next((each for each in entries if each.day.year != year), None)
     if strange is not None:
         raise Refused("settings.holiday_year", field="table", day=str(strange.day), year=year)
-    calendars.write(session, by.team_id, region, entries, instead_of=year)
+    availability.write(session, by.team_id, region, entries, instead_of=year)
     audit.note(session, by, now, f"holidays:{region}:{year}")
-    schedules.replan_everybody(session, by.team_id, region=region)
+    prompts.replan_everybody(session, by.team_id, region=region)
     return holiday_year(session, by=by, region=region, year=year, now=now)
 
 
@@ -87,8 +86,8 @@ def import_holidays(
     if not homes:
         raise Refused("settings.no_workspace", team=team_id or "")
     for home in homes:
-        calendars.write(session, home.team_id, region, entries)
-        schedules.replan_everybody(session, home.team_id, region=region)
+        availability.write(session, home.team_id, region, entries)
+        prompts.replan_everybody(session, home.team_id, region=region)
     return tuple(home.name or home.team_id for home in homes)
 
 

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot import calendars, people, schedules
-from bot.errors import Refused
-from bot.people import Caller, Member, as_caller
-from bot.workdays import Rule, instant, known_zone
+from bot.core import availability, people, prompts
+from bot.core.availability import Rule, instant, known_zone
+from bot.core.people import Caller, Member, as_caller
+from bot.platform.errors import Refused
 
 from ._days import check_hours
 
@@ -62,7 +62,7 @@ class Preferences:
 def quiet(session: Session, *, by: Caller) -> Quiet:
     """Return until when the caller wants, or has, quiet."""
     who = session.get_one(Member, by.member_id)
-    return Quiet(who.paused, who.snoozed_until, calendars.away_until(who, people.workspace(session, who.team_id)))
+    return Quiet(who.paused, who.snoozed_until, availability.away_until(who, people.workspace(session, who.team_id)))
 
 
 def preferences(session: Session, *, by: Caller) -> Preferences:
@@ -70,9 +70,9 @@ def preferences(session: Session, *, by: Caller) -> Preferences:
     who = session.get_one(Member, by.member_id)
     programmes = {
         name: Programme(
-            row.enabled, row.at, row.thin, row.due_at, schedules.rule_of(row) if row.day and not row.thin else None
+            row.enabled, row.at, row.thin, row.due_at, prompts.rule_of(row) if row.day and not row.thin else None
         )
-        for name, row in schedules.of_member(session, who.id).items()
+        for name, row in prompts.of_member(session, who.id).items()
     }
     return Preferences(
         who.locale,
@@ -88,16 +88,16 @@ def preferences(session: Session, *, by: Caller) -> Preferences:
         who.snoozed_until,
         programmes,
         bool(who.remind),
-        calendars.region_of(session, who),
+        availability.region_of(session, who),
         _unannounced(session, who, programmes),
     )
 
 
 def _unannounced(session: Session, who: Member, programmes: Mapping[str, Programme]) -> tuple[int, ...]:
-    region = calendars.region_of(session, who)
+    region = availability.region_of(session, who)
     zone = ZoneInfo(people.zone_of(who))
     days = [row.next_at.astimezone(zone).date() for row in programmes.values() if row.next_at]
-    return calendars.unannounced(session, who.team_id, region, days)
+    return availability.unannounced(session, who.team_id, region, days)
 
 
 def save(
@@ -130,12 +130,12 @@ def save(
     who.workdays = "".join(sorted(set(workdays)))
     (who.day_start, who.day_end), (who.quiet_start, who.quiet_end) = hours, quiet
     _write_programmes(session, who, programmes)
-    schedules.replan(session, who, now=now)
+    prompts.replan(session, who, now=now)
     return as_caller(who)
 
 
 def _write_programmes(session: Session, who: Member, programmes: Mapping[str, tuple[bool, time]]) -> None:
-    rows = schedules.of_member(session, who.id)
+    rows = prompts.of_member(session, who.id)
     for name, (on, at) in programmes.items():
         if on and not rows[name].enabled:
             rows[name].thin = False  # switched on again by hand: the whole of it
@@ -152,7 +152,7 @@ def snooze(session: Session, *, by: Caller, until: date, now: datetime) -> datet
     if not now < moment <= now + LONGEST_SNOOZE:
         raise Refused("settings.snooze_day", field="until")
     who.snoozed_until = moment
-    schedules.replan(session, who, now=now)
+    prompts.replan(session, who, now=now)
     return moment
 
 
@@ -160,39 +160,39 @@ def wake(session: Session, *, by: Caller, now: datetime) -> None:
     """End a snooze and a pause at once."""
     who = session.get_one(Member, by.member_id)
     who.snoozed_until, who.paused = None, False
-    schedules.replan(session, who, now=now)
+    prompts.replan(session, who, now=now)
 
 
 def pause(session: Session, *, by: Caller, now: datetime) -> None:
     """Say nothing by itself until `wake`."""
     who = session.get_one(Member, by.member_id)
     who.paused = True
-    schedules.replan(session, who, now=now)
+    prompts.replan(session, who, now=now)
 
 
 def skip(session: Session, *, by: Caller, occurrence_id: int, now: datetime) -> bool:
     """Note that this prompt needs no answer; returns whether it is on a card, which then shows it by itself."""
-    theirs = schedules.answered(session, occurrence_id, whom=by.user_id, now=now)
-    return theirs and schedules.redraw(session, occurrence_id, now=now)
+    theirs = prompts.answered(session, occurrence_id, whom=by.user_id, now=now)
+    return theirs and prompts.redraw(session, occurrence_id, now=now)
 
 
 def fewer(session: Session, *, by: Caller, programme: str, now: datetime) -> str:
     """Have less of a programme: a daily one comes weekly, a weekly one not at all. Returns "weekly" or "off"."""
     who = session.get_one(Member, by.member_id)
-    row = schedules.of_member(session, who.id).get(programme)
+    row = prompts.of_member(session, who.id).get(programme)
     if row is None:
         raise Refused("stale")
     thinner = programme in DAILY and not row.thin
     row.thin, row.enabled, row.ignored = thinner or row.thin, thinner, 0
-    schedules.replan(session, who, now=now)
+    prompts.replan(session, who, now=now)
     return "weekly" if thinner else "off"
 
 
 def daily_again(session: Session, *, by: Caller, programme: str, now: datetime) -> None:
     """Have a thinned programme on every working day again; raises `Refused` for one that the caller does not have."""
     who = session.get_one(Member, by.member_id)
-    row = schedules.of_member(session, who.id).get(programme)
+    row = prompts.of_member(session, who.id).get(programme)
     if row is None:
         raise Refused("stale")
     row.thin, row.enabled, row.ignored = False, True, 0
-    schedules.replan(session, who, now=now)
+    prompts.replan(session, who, now=now)

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot import calendars, people, schedules
-from bot.errors import Refused
-from bot.people import Caller, Member
-from bot.schedules import PROGRAMMES, Schedule
-from bot.workdays import Policy, Rule, known_zone, next_after, parse_rule, say_day
+from bot.core import availability, people, prompts
+from bot.core.availability import Policy, Rule, known_zone, next_after, parse_rule, say_day
+from bot.core.people import Caller, Member
+from bot.core.prompts import PROGRAMMES, Schedule
+from bot.platform.errors import Refused
 
 LONGEST_WORDS = 100
 
@@ -72,7 +72,7 @@ def set_rule(
     _check_rule(session, by, wished, now)
     row.day = None if rule == usual else say_day(rule)
     row.at, row.zone, row.enabled, row.thin, row.ignored = at, zone, on, False, 0
-    schedules.replan(session, session.get_one(Member, by.member_id), now=now)
+    prompts.replan(session, session.get_one(Member, by.member_id), now=now)
     return _plan(session, by, row, now)
 
 
@@ -87,7 +87,7 @@ def read_rule(day: str, at: time) -> Rule:
 
 
 def _row(session: Session, by: Caller, programme: str) -> Schedule:
-    row = schedules.of_member(session, by.member_id).get(programme)
+    row = prompts.of_member(session, by.member_id).get(programme)
     if row is None:
         raise Refused("stale")
     return row
@@ -97,27 +97,27 @@ def _check_rule(session: Session, by: Caller, row: Schedule, now: datetime) -> N
     """Look for any date at all, in ordinary times: that somebody is away just now is no fault of the rule's."""
     if row.zone is not None and not known_zone(row.zone):
         raise Refused("settings.zone", field="zone", zone=row.zone)
-    beat = calendars.rhythm(session, session.get_one(Member, by.member_id))
+    beat = availability.rhythm(session, session.get_one(Member, by.member_id))
     ordinary = replace(beat, away_until=None, busy=frozenset(), site=None)
     policy = PROGRAMMES[row.programme].policy
-    if next_after(schedules.rule_of(row), now, ordinary, policy=policy, zone=row.zone) is None:
+    if next_after(prompts.rule_of(row), now, ordinary, policy=policy, zone=row.zone) is None:
         raise Refused("settings.rule_never", field="words")
 
 
 def _plan(session: Session, by: Caller, row: Schedule, now: datetime) -> RulePlan:
     who = session.get_one(Member, by.member_id)
-    slots = schedules.coming(session, row, who, calendars.rhythm(session, who), now=now)
-    region, zone = calendars.region_of(session, who), ZoneInfo(people.zone_of(who))
+    slots = prompts.coming(session, row, who, availability.rhythm(session, who), now=now)
+    region, zone = availability.region_of(session, who), ZoneInfo(people.zone_of(who))
     days: list[date] = [slot.due.astimezone(zone).date() for slot in slots]
     return RulePlan(
         row.programme,
         bool(row.enabled),
-        schedules.rule_of(row),
+        prompts.rule_of(row),
         row.zone,
         tuple(slot.due for slot in slots),
         frozenset(slot.due for slot in slots if slot.wished != slot.due),
         bool(row.thin),
         region,
-        calendars.unannounced(session, who.team_id, region, days),
+        availability.unannounced(session, who.team_id, region, days),
         PROGRAMMES[row.programme].policy,
     )

@@ -8,10 +8,10 @@ from datetime import datetime, time
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot import audit, calendars, people, schedules
-from bot.errors import Refused
-from bot.people import Caller, Department, Member, Workspace
-from bot.workdays import known_zone
+from bot.core import audit, availability, people, prompts
+from bot.core.availability import known_zone
+from bot.core.people import Caller, Department, Member, Workspace
+from bot.platform.errors import Refused
 
 LONGEST_NAME = 60
 MOST_PER_DAY = 50
@@ -58,10 +58,10 @@ def team(session: Session, *, by: Caller) -> Team:
         home.kudos_channel,
         home.kudos_emoji,
         home.kudos_per_day,
-        calendars.AWAY_EMOJI if home.away_emoji is None else home.away_emoji,
+        availability.AWAY_EMOJI if home.away_emoji is None else home.away_emoji,
         home.exchange_channel,
         home.reflection_channel,
-        schedules.usual(session, by.team_id),
+        prompts.usual(session, by.team_id),
         departments(session, team_id=by.team_id),
         session.scalar(joined) or 0,
     )
@@ -103,7 +103,7 @@ def save_team(session: Session, *, by: Caller, choices: Mapping[str, object], no
         setattr(home, name, choices[name])
     audit.note(session, by, now, *changed)
     if {"zone", "region", "away_emoji"} & set(changed):
-        schedules.replan_everybody(session, by.team_id)
+        prompts.replan_everybody(session, by.team_id)
     return home
 
 
@@ -112,10 +112,10 @@ def _away(choices: Mapping[str, object], home: Workspace) -> dict[str, str | Non
     if "away_emoji" not in choices:
         return {}
     try:
-        names = " ".join(calendars.emoji_names(str(choices["away_emoji"])))
+        names = " ".join(availability.emoji_names(str(choices["away_emoji"])))
     except ValueError:
         raise Refused("settings.emoji", field="away_emoji") from None
-    unchosen = home.away_emoji is None and names == calendars.AWAY_EMOJI
+    unchosen = home.away_emoji is None and names == availability.AWAY_EMOJI
     return {"away_emoji": None if unchosen else names}
 
 

@@ -21,7 +21,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('feature', 'ref', name=op.f('uq_search_doc_feature_ref')),
     sqlite_autoincrement=True
     )
-    # Every character beyond ASCII is a letter for `ascii`; bot.search has cut and folded the words already.
+    # Every character beyond ASCII is a letter for `ascii`; bot.core.search has cut and folded the words already.
     if op.get_bind().dialect.name == 'sqlite':
         op.execute("CREATE VIRTUAL TABLE search_index USING fts5(tokens, content='', detail=none, tokenize='ascii')")
     else:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import bot.db
+import bot.platform.database
 
 revision = '0003'
 down_revision = '0002'
@@ -16,7 +16,7 @@ def upgrade() -> None:
     sa.Column('answer_id', sa.Integer(), nullable=False),
     sa.Column('team_id', sa.String(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
-    sa.Column('at', bot.db.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('at', bot.platform.database.UTCDateTime(timezone=True), nullable=False),
     sa.Column('said', sa.JSON(), nullable=False),
     sa.Column('tags', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['answer_id'], ['reflection_answer.id'], name=op.f('fk_reflection_note_answer_id_reflection_answer')),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import bot.db
+import bot.platform.database
 
 revision = '0005'
 down_revision = '0004'
@@ -23,7 +23,7 @@ def upgrade() -> None:
     sa.Column('means_english', sa.String(), nullable=False),
     sa.Column('means_chinese', sa.String(), nullable=False),
     sa.Column('tags', sa.String(), nullable=False),
-    sa.Column('retired_at', bot.db.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('retired_at', bot.platform.database.UTCDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['team_id'], ['workspace.team_id'], name=op.f('fk_kudos_value_team_id_workspace')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_kudos_value')),
     sa.UniqueConstraint('team_id', 'key', name=op.f('uq_kudos_value_team_id_key'))
@@ -36,7 +36,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('team_id', name=op.f('pk_kudos_choice'))
     )
     with op.batch_alter_table('kudos', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('customer', bot.db.PrivateText(), nullable=True))
+        batch_op.add_column(sa.Column('customer', bot.platform.database.PrivateText(), nullable=True))
 
 
 def downgrade() -> None:

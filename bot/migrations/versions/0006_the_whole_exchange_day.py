@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import bot.db
+import bot.platform.database
 
 revision = '0006'
 down_revision = '0005'
@@ -24,8 +24,8 @@ COLUMNS = {
         lambda: sa.Column('region', sa.String(), nullable=True),
         lambda: sa.Column('moved_from', sa.Date(), nullable=True),
         lambda: sa.Column('host_id', sa.Integer(), nullable=True),
-        lambda: sa.Column('grouped_at', bot.db.UTCDateTime(timezone=True), nullable=True),
-        lambda: sa.Column('digest_at', bot.db.UTCDateTime(timezone=True), nullable=True),
+        lambda: sa.Column('grouped_at', bot.platform.database.UTCDateTime(timezone=True), nullable=True),
+        lambda: sa.Column('digest_at', bot.platform.database.UTCDateTime(timezone=True), nullable=True),
         lambda: sa.Column('digest', sa.String(), nullable=True),
     ),
     'exchange_signup': (
@@ -44,7 +44,7 @@ def upgrade() -> None:
     sa.Column('member_id', sa.Integer(), nullable=False),
     sa.Column('remote', sa.Boolean(), nullable=False),
     sa.Column('project', sa.String(), nullable=True),
-    sa.Column('apart', bot.db.PrivateText(), nullable=True),
+    sa.Column('apart', bot.platform.database.PrivateText(), nullable=True),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_exchange_wish_member_id_member')),
     sa.PrimaryKeyConstraint('member_id', name=op.f('pk_exchange_wish'))
     )
@@ -80,7 +80,7 @@ def upgrade() -> None:
     sa.Column('topic_id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
     sa.Column('text', sa.String(), nullable=False),
-    sa.Column('at', bot.db.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('at', bot.platform.database.UTCDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_exchange_takeaway_member_id_member')),
     sa.ForeignKeyConstraint(['topic_id'], ['exchange_topic.id'], name=op.f('fk_exchange_takeaway_topic_id_exchange_topic')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_exchange_takeaway')),

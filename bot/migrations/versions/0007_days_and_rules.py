@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import bot.db
+import bot.platform.database
 
 revision = '0007'
 down_revision = '0006'
@@ -39,9 +39,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table('member', schema=None) as batch_op:
         batch_op.add_column(sa.Column('status_emoji', sa.String(), nullable=True))
-        batch_op.add_column(sa.Column('status_until', bot.db.UTCDateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column('dnd_from', bot.db.UTCDateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column('dnd_until', bot.db.UTCDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('status_until', bot.platform.database.UTCDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('dnd_from', bot.platform.database.UTCDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('dnd_until', bot.platform.database.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('site_first', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('site_last', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('site_start', sa.Time(), nullable=True))
@@ -51,7 +51,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('remind', sa.Boolean(), nullable=True))
 
     with op.batch_alter_table('occurrence', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('remind_at', bot.db.UTCDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('remind_at', bot.platform.database.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('card', sa.String(), nullable=True))
         batch_op.create_index(batch_op.f('ix_occurrence_remind_at'), ['remind_at'], unique=False)
 

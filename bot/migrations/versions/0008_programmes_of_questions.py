@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import bot.db
+import bot.platform.database
 
 revision = '0008'
 down_revision = '0007'
@@ -28,7 +28,7 @@ def upgrade() -> None:
     sa.Column('remind', sa.Boolean(), nullable=False),
     sa.Column('paused', sa.Boolean(), nullable=False),
     sa.Column('deleted', sa.Boolean(), nullable=False),
-    sa.Column('next_at', bot.db.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('next_at', bot.platform.database.UTCDateTime(timezone=True), nullable=True),
     sa.Column('next_slot', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['team_id'], ['workspace.team_id'], name=op.f('fk_reflection_programme_team_id_workspace')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reflection_programme')),
@@ -58,8 +58,8 @@ def upgrade() -> None:
     sa.Column('questions', sa.JSON(), nullable=False),
     sa.Column('team', sa.Boolean(), nullable=False),
     sa.Column('channel', sa.String(), nullable=True),
-    sa.Column('opened_at', bot.db.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('closes_at', bot.db.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('opened_at', bot.platform.database.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('closes_at', bot.platform.database.UTCDateTime(timezone=True), nullable=False),
     sa.Column('closed', sa.Boolean(), nullable=False),
     sa.Column('expected', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['programme_id'], ['reflection_programme.id'], name=op.f('fk_reflection_round_programme_id_reflection_programme')),

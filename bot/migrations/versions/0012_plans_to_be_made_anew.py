@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import bot.db
+import bot.platform.database
 
 revision = '0012'
 down_revision = '0011'

@@ -1,0 +1,1 @@
+"""The commands of `hearth`, a module each; `bot.__main__` puts them together."""

@@ -1,0 +1,1 @@
+"""What features share: people, the outbox, availability, prompts, personal data, audit, search, disclosure control."""

@@ -1,0 +1,176 @@
+"""Working days, working hours and the next good moment."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.platform.zones import instant, local_day
+
+from ._holidays import year_of
+from ._rhythm import Half, Rhythm, Span
+
+Window = Span
+
+DAY = timedelta(days=1)
+TICK = datetime.resolution
+WHOLE_WEEK = 5
+ORDINARY_MONDAY = date(2024, 1, 8)
+LUNCH_START, LUNCH_END = time(12), time(13)
+
+
+def is_workday(day: date, rhythm: Rhythm) -> bool:
+    """Say whether the member works on this date at all: weekdays, holidays, make-up days, overrides, days off.
+
+    A make-up or override day that is no weekday of theirs is worked by those with a whole week (five days or
+    more); a part-time week stays part-time.
+    """
+    if day in rhythm.days_off or (rhythm.half_days and len(_halves_off(day, rhythm)) > 1):
+        return False
+    usual = day.weekday() in rhythm.workdays
+    said = _said_of(day, rhythm)
+    if said is None:
+        return usual
+    return said and (usual or len(rhythm.workdays) >= WHOLE_WEEK)
+
+
+def _said_of(day: date, rhythm: Rhythm) -> bool | None:
+    """Return whether the administrator's table, or else the region's calendar, names this date as worked or off."""
+    for working in (False, True):
+        if (day, working) in rhythm.overrides:
+            return working
+    if rhythm.region is None:
+        return None
+    year = year_of(rhythm.region, day.year)
+    if day in year.made_up:
+        return True
+    return False if day in year.off else None
+
+
+def _halves_off(day: date, rhythm: Rhythm) -> list[Half]:
+    return [half for off, half in rhythm.half_days if off == day]
+
+
+def working_hours(day: date, rhythm: Rhythm) -> Window | None:
+    """Return first and last instant (UTC) of the working day that begins on `day`, or None if it is off.
+
+    With the morning off it begins at 13:00, with the afternoon off it ends at 12:00; hours that do not hold
+    that lunch break are cut in the middle. A date that a zone skipped altogether has no hours.
+    """
+    if not is_workday(day, rhythm):
+        return None
+    rhythm = rhythm.on(day)
+    begin = instant(day, rhythm.day_start, rhythm.zone)
+    end = instant(day + DAY if rhythm.overnight else day, rhythm.day_end, rhythm.zone)
+    if rhythm.half_days:
+        begin, end = _halved(day, rhythm, begin, end)
+    return (begin, end) if begin < end else None
+
+
+def _halved(day: date, rhythm: Rhythm, begin: datetime, end: datetime) -> Window:
+    first_ends = second_begins = begin + (end - begin) / 2
+    if rhythm.day_start < LUNCH_START and rhythm.day_end > LUNCH_END:
+        first_ends = instant(day, LUNCH_START, rhythm.zone)
+        second_begins = instant(day, LUNCH_END, rhythm.zone)
+    for half in _halves_off(day, rhythm):
+        begin, end = (second_begins, end) if half == "morning" else (begin, first_ends)
+    return begin, end
+
+
+def windows(day: date, rhythm: Rhythm) -> list[Window]:
+    """Return the parts of the working day that begins on `day` outside quiet hours and what is busy, in order."""
+    hours = working_hours(day, rhythm)
+    if hours is None:
+        return []
+    free = [(hours[0], hours[1] + TICK)]  # the last instant belongs to the day
+    closed = [*_quiet_around(day, rhythm.on(day)), *rhythm.busy] if _may_be_closed(day, rhythm) else []
+    for each in closed:
+        free = [part for window in free for part in _without(window, each)]
+    return free
+
+
+def _may_be_closed(day: date, rhythm: Rhythm) -> bool:
+    return bool(rhythm.busy) or _work_may_be_quiet(rhythm.on(day))
+
+
+def _work_may_be_quiet(rhythm: Rhythm) -> bool:
+    """Compare clock faces first: most members' quiet hours never touch their work, and that is cheap to see."""
+    quiet_start, quiet_end = rhythm.quiet_start, rhythm.quiet_end
+    if quiet_start == quiet_end:
+        return False
+    before, after = quiet_end <= rhythm.day_start, rhythm.day_end < quiet_start
+    apart = before or after if quiet_start < quiet_end else before and after
+    return rhythm.overnight or not apart
+
+
+def _quiet_around(day: date, rhythm: Rhythm) -> Iterator[Window]:
+    if rhythm.quiet_start == rhythm.quiet_end:
+        return
+    length = DAY if rhythm.quiet_end < rhythm.quiet_start else timedelta(0)
+    for evening in (day - DAY, day, day + DAY):
+        yield (
+            instant(evening, rhythm.quiet_start, rhythm.zone),
+            instant(evening + length, rhythm.quiet_end, rhythm.zone),
+        )
+
+
+def _without(window: Window, quiet: Window) -> list[Window]:
+    parts = (window[0], min(window[1], quiet[0])), (max(window[0], quiet[1]), window[1])
+    return [(begin, end) for begin, end in parts if begin < end]
+
+
+def is_good_moment(moment: datetime, rhythm: Rhythm) -> bool:
+    """Say whether something may reach the member now: at work, not quiet, not away. ValueError if naive."""
+    return next_good_moment(moment, rhythm, horizon_days=0) is not None
+
+
+def next_good_moment(moment: datetime, rhythm: Rhythm, *, horizon_days: int = 60) -> datetime | None:
+    """Return the first good instant (UTC) from `moment` on, which may be `moment` itself.
+
+    None if there is none within `horizon_days`: away for longer, no working days, quiet all day.
+    ValueError for a moment without a time zone.
+    """
+    moment = in_utc(moment)
+    limit = moment + timedelta(days=horizon_days)
+    start = max(moment, rhythm.away_until) if rhythm.away_until else moment
+    if start > limit:
+        return None
+    day, last = local_day(start, rhythm.zone) - DAY, local_day(limit, rhythm.zone)
+    while day <= last:
+        found = first_in(windows(day, rhythm), start)
+        if found is not None:
+            return found if found <= limit else None
+        day += DAY
+    return None
+
+
+def day_end(moment: datetime, rhythm: Rhythm) -> datetime | None:
+    """Return the last instant of the working day that `moment` lies in, or None if it lies in none."""
+    moment = in_utc(moment)
+    day = local_day(moment, rhythm.zone)
+    shifts = [hours for each in (day - DAY, day) if (hours := working_hours(each, rhythm))]
+    return next((end for begin, end in shifts if begin <= moment <= end), None)
+
+
+def has_room(rhythm: Rhythm) -> bool:
+    """Say whether an ordinary week has any good moment at all: quiet hours may cover all of the work."""
+    bare = Rhythm(
+        "UTC",
+        rhythm.workdays,
+        rhythm.day_start,
+        rhythm.day_end,
+        rhythm.quiet_start,
+        rhythm.quiet_end,
+    )
+    week = (ORDINARY_MONDAY + DAY * each for each in range(7))
+    return any(windows(day, bare) for day in week)
+
+
+def first_in(free: list[Window], start: datetime) -> datetime | None:
+    """Return the first instant of these windows that is not before `start`."""
+    return next((max(begin, start) for begin, end in free if start < end), None)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return the same instant in UTC; ValueError for a moment without a time zone, which has no meaning here."""
+    if moment.utcoffset() is None:
+        raise ValueError("a moment needs a time zone")
+    return moment.astimezone(UTC)

@@ -1,0 +1,1 @@
+"""The ground: database, encryption, locks, clock, settings, errors, languages, log, counters, limits."""

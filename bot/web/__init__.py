@@ -1,0 +1,1 @@
+"""The aiohttp application and all that arrives through the network: Slack's requests, health, metrics, sockets."""

@@ -1,0 +1,1 @@
+"""Hearth in a local workspace, with sample people: `python -m demo`."""

@@ -1,0 +1,32 @@
+"""What goes with the sample team's check-ins: energy, places and tags, and whom they may turn to."""
+
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.core.people import Caller
+from bot.features import checkins
+
+from ._people import BY_HANDLE, DELIVERY, Cast
+
+OFTEN = ("workload", "customer", "technology")
+LINES = "员工心理支持 Employee counselling (sample): 400-000-0000"
+
+
+def around(person: Cast, mood: int, chance: Random) -> dict[str, Any]:
+    """Return what a person may have tapped beside their mood."""
+    site = person.department == DELIVERY and chance.random() < 0.5  # noqa: PLR2004 — half of their days
+    tags = [chance.choice(OFTEN), chance.choice(checkins.TAGS)]
+    return {
+        "energy": min(3, max(1, mood - 1)) if mood else None,
+        "place": "site" if site else chance.choice(("office", "remote")),
+        "tags": list(dict.fromkeys(tags)),
+    }
+
+
+def choose(session: Session, lead: Caller, now: datetime) -> None:
+    """Name somebody whom people may turn to, and a line of the company's own."""
+    contact = BY_HANDLE["zhouqian"].id
+    checkins.choose(session, by=lead, tags=(), smallest=5, contact=contact, lines=LINES, now=now)
