@@ -45,7 +45,7 @@ lint: $(DEV) ## Check style, types, and which way imports point
 chaos: postgres ## Kill processes in the midst of 10,000 messages (ARGS="--seed 7 --messages 500 --engine postgres --processes 3")
 	$(BIN)/python -m tests.chaos $(ARGS)
 
-bench: $(DEV) ## Measure the figures of the README (ARGS=--tiny only shows that every part works)
+bench: $(DEV) ## Measure what Hearth costs, for benchmarks/README.md (ARGS=--tiny only shows that every part works)
 	@$(BIN)/python tests/postgres.py
 	$(BIN)/python -m benchmarks $(ARGS)
 
