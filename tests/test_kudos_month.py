@@ -126,7 +126,7 @@ def test_a_ranking_is_named_only_if_administrators_want_one(session: Session) ->
         thank(session, giver, PEOPLE["Research"][0])
     thank(session, PEOPLE["Delivery"][0], PEOPLE["Research"][1], n=1)
     session.execute(update(Member).where(Member.user_id == PEOPLE["Sales"][0]).values(is_admin=True))
-    kudos.choose(session, by=who(session, PEOPLE["Sales"][0]), celebrate=True, ranking=True, now=MID)
+    kudos.choose(session, by=who(session, PEOPLE["Sales"][0]), draft=kudos.MonthlyDraft(True, True), now=MID)
     had = kudos.month(session, team_id=TEAM, first=NOVEMBER)
     assert [(each.name, n) for each, n in had.most] == [("Research 0", 3), ("Research 1", 1)]
     english = blocks.month_post(translator("en-US"), had, links={})["text"]
@@ -176,7 +176,7 @@ def test_it_does_not_come_a_day_late_nor_where_nobody_wants_it(session: Session)
     morning = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
     assert kudos.celebrate_due(session, now=morning + timedelta(hours=25)) == 0
     session.execute(update(Member).where(Member.user_id == PEOPLE["Sales"][0]).values(is_admin=True))
-    kudos.choose(session, by=who(session, PEOPLE["Sales"][0]), celebrate=False, ranking=False, now=MID)
+    kudos.choose(session, by=who(session, PEOPLE["Sales"][0]), draft=kudos.MonthlyDraft(False, False), now=MID)
     assert kudos.celebrate_due(session, now=morning) == 0
     assert kudos.next_celebration(session, now=MID) is None
     assert not outbox.lanes(session, now=morning)

@@ -122,7 +122,7 @@ def kudos_page(hearth: Hearth, value: str) -> dict[str, object]:
         by = find_caller(session, "T0HEARTH01", people.ALICE)
         assert by is not None
         return blocks.page(
-            translator("en"), kudos.page(session, by=by, **blocks.read_place(value), now=WEDNESDAY), by.zone
+            translator("en"), kudos.page(session, by=by, query=blocks.read_page_query(value), now=WEDNESDAY), by.zone
         )
 
 

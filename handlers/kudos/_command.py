@@ -5,6 +5,7 @@ from typing import Any
 from bot.blocks import kudos as blocks
 from bot.blocks.typed import as_typed
 from bot.features import kudos
+from bot.features.kudos import PageQuery
 from bot.platform.errors import Refused
 from handlers import topics
 from handlers.arguments import HELP, first_word, meaning, nearest
@@ -33,7 +34,7 @@ async def command(ctx: Context, command: dict[str, Any]) -> None:
     text = command.get("text") or ""
     word, rest = first_word(text)
     if rest and meaning(word, {"search": SEARCH}):  # a name in it is looked for, and thanks nobody
-        await ctx.ack(**await _pages.page(ctx, which=kudos.GOT, words=as_typed(rest).lstrip("@")))
+        await ctx.ack(**await _pages.page(ctx, PageQuery(kudos.GOT, words=as_typed(rest).lstrip("@"))))
         return
     if blocks.names_somebody(text) or (blocks.is_customer(text) and " " in text.strip()):
         await give(ctx, command)
@@ -44,7 +45,7 @@ async def command(ctx: Context, command: dict[str, Any]) -> None:
         case "mine":
             await ctx.ack(**await _pages.overview(ctx))
         case "received" | "given" as which:
-            await ctx.ack(**await _pages.page(ctx, which=which))
+            await ctx.ack(**await _pages.page(ctx, PageQuery(which)))
         case "give" | "customer" | "setup" | "search" as which:
             view = await VIEWS[which](ctx)
             await ctx.ack()

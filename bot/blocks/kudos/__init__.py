@@ -7,7 +7,7 @@ from ._customer import customer_form, read_customer
 from ._form import form, read, read_message
 from ._messages import not_posted, post, posted_late, reaction_refused, received
 from ._month import month_post
-from ._pages import page, page_view, read_place, read_search, search_form
+from ._pages import page, page_view, read_page_query, read_search, search_form
 from ._reading import Draft, is_customer, names_somebody, read_command
 from ._refused import refused
 from ._setup import read_setup, read_value, retired, setup_form, value_form
@@ -17,7 +17,7 @@ __all__ = [
     "REFUSALS", "Draft", "customer_form", "form", "given", "given_view", "help_text", "is_customer", "joined",
     "month_post", "named", "names_somebody", "not_posted", "overview", "overview_view", "page", "page_view", "post",
     "posted_late",
-    "reaction_refused", "read", "read_command", "read_customer", "read_message", "read_place", "read_search",
+    "reaction_refused", "read", "read_command", "read_customer", "read_message", "read_page_query", "read_search",
     "read_setup", "read_value", "received", "refused", "retired", "search_form", "setup_form", "stepped_back", "tags",
     "undone", "value_form",
 ]  # fmt: skip
