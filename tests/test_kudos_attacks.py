@@ -117,9 +117,12 @@ def who(session: Session, name: str, team: str = TEAM) -> Caller:
     return found
 
 
-def thank(session: Session, by: Caller, *whom: str, n: int = 0, now: datetime = NOW, **more: Any) -> int:
+def thank(
+    session: Session, by: Caller, *whom: str, n: int = 0, now: datetime = NOW, channel: str | None = None, **more: Any
+) -> int:
     said = {"reason": f"staying the night of cut-over {n}", **more}
-    return kudos.give(session, by=by, people=[f"U0{each.upper()}" for each in whom], now=now, **said).thanks.id
+    draft = kudos.KudosDraft(people=tuple(f"U0{each.upper()}" for each in whom), **said)
+    return kudos.give(session, by=by, draft=draft, channel=channel, now=now).thanks.id
 
 
 def verbs(session: Session, by: Caller, kudos_id: int) -> list[Callable[[], object]]:

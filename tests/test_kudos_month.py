@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -52,10 +53,9 @@ def who(session: Session, user_id: str) -> Caller:
     return found
 
 
-def thank(session: Session, giver: str, *to: str, n: int = 0, at: datetime = MID, **more: object) -> int:
-    said = {"reason": f"staying the night of cut-over {n}", "channel": "C0KUDOS001", **more}
-    given = kudos.give(session, by=who(session, giver), people=to, now=at, **said)  # type: ignore[arg-type]
-    return given.thanks.id
+def thank(session: Session, giver: str, *to: str, n: int = 0, at: datetime = MID, **more: Any) -> int:
+    draft = kudos.KudosDraft(people=to, **{"reason": f"staying the night of cut-over {n}", **more})
+    return kudos.give(session, by=who(session, giver), draft=draft, channel="C0KUDOS001", now=at).thanks.id
 
 
 def all_over(session: Session, giver: str, receiver: str, *, pairs: int) -> None:
@@ -75,9 +75,7 @@ def test_it_counts_what_the_channel_saw_and_nothing_private(session: Session) ->
     kudos.pass_on(
         session,
         by=who(session, PEOPLE["Sales"][1]),
-        people=[PEOPLE["Sales"][2]],
-        customer="Northwind",
-        quote="Thank you",
+        draft=kudos.CustomerDraft(people=(PEOPLE["Sales"][2],), customer="Northwind", quote="Thank you"),
         channel="C0KUDOS001",
         now=MID,
     )
