@@ -89,7 +89,8 @@ def _day(session: Session, now: datetime, chance: Random) -> None:
     me, other = _caller(session, 1), _caller(session, chance.randrange(2, COLLEAGUES + 1))
     checkins.record(session, by=me, mood=chance.randrange(1, 6), note=NOTE, good_things=(NOTE, NOTE), now=now)
     giver, taker = (me, other) if chance.random() < 0.5 else (other, me)
-    kudos.give(session, by=giver, people=[taker.user_id], reason=REASON, public=False, now=now)
+    draft = kudos.KudosDraft(people=(taker.user_id,), reason=REASON, public=False)
+    kudos.give(session, by=giver, draft=draft, now=now)
     asked = reflection.current(session, by=me, rhythm="daily", chance=chance, now=now)
     reflection.answer(session, by=me, asked_id=asked.id, said={"answer": NOTE}, tags={}, language="zh_CN", now=now)
 

@@ -129,7 +129,8 @@ async def test_a_note_that_bob_changes_or_takes_back_is_gone(db: Database, place
 
 
 async def test_thanks_that_bob_undoes_are_gone(db: Database, place: Path, bob: Caller) -> None:
-    given = do(db, kudos.give, by=bob, people=[CAROL.user_id], reason=LONG[:450], now=WEDNESDAY)
+    draft = kudos.KudosDraft(people=(CAROL.user_id,), reason=LONG[:450])
+    given = do(db, kudos.give, by=bob, draft=draft, now=WEDNESDAY)
     words = locked(place, "select reason from kudos")
 
     do(db, kudos.undo, by=bob, kudos_id=given.thanks.id, now=WEDNESDAY)

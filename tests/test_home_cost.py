@@ -60,7 +60,8 @@ def lives(team: Team) -> None:
         with team.db.begin() as session:
             checkins.record(session, by=bob, mood=4, note=f"{back} days ago", good_things=("a walk",), now=moment)
             for giver, taker in ((alice, "UBOB"), (bob, "UALICE")):
-                kudos.give(session, by=giver, people=[taker], reason=f"the calm of {moment}", public=False, now=moment)
+                draft = kudos.KudosDraft(people=(taker,), reason=f"the calm of {moment}", public=False)
+                kudos.give(session, by=giver, draft=draft, now=moment)
     with team.db.begin() as session:
         availability.write(session, TEAM, "CN", [availability.Entry(team.now.date(), True)])
         _belongs(session, team)

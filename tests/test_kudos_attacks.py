@@ -117,9 +117,12 @@ def who(session: Session, name: str, team: str = TEAM) -> Caller:
     return found
 
 
-def thank(session: Session, by: Caller, *whom: str, n: int = 0, now: datetime = NOW, **more: Any) -> int:
+def thank(
+    session: Session, by: Caller, *whom: str, n: int = 0, now: datetime = NOW, channel: str | None = None, **more: Any
+) -> int:
     said = {"reason": f"staying the night of cut-over {n}", **more}
-    return kudos.give(session, by=by, people=[f"U0{each.upper()}" for each in whom], now=now, **said).thanks.id
+    draft = kudos.KudosDraft(people=tuple(f"U0{each.upper()}" for each in whom), **said)
+    return kudos.give(session, by=by, draft=draft, channel=channel, now=now).thanks.id
 
 
 def verbs(session: Session, by: Caller, kudos_id: int) -> list[Callable[[], object]]:
@@ -141,8 +144,8 @@ def test_private_thanks_answer_to_nobody_else_whatever_number_is_tried(session: 
         with pytest.raises(Refused, match=r"kudos\.gone"):
             verb()
     for which in (kudos.GAVE, kudos.GOT):
-        assert kudos.page(session, by=stranger, which=which, now=NOW).total == 0
-    assert kudos.page(session, by=stranger, which=kudos.GOT, words="cut-over", now=NOW).total == 0
+        assert kudos.page(session, by=stranger, query=kudos.PageQuery(which), now=NOW).total == 0
+    assert kudos.page(session, by=stranger, query=kudos.PageQuery(kudos.GOT, words="cut-over"), now=NOW).total == 0
     assert kudos.summary(session, by=stranger, now=NOW).received == 0
     assert (
         kudos.album(session, by=stranger, since=NOW - timedelta(days=1), until=NOW + timedelta(days=1)).received == ()
@@ -175,16 +178,16 @@ def test_a_click_that_comes_again_changes_nothing(session: Session) -> None:
 
 def test_values_of_another_workspace_cannot_be_worded_nor_chosen(session: Session) -> None:
     session.query(Member).filter_by(user_id="U0ALICE").update({"is_admin": True})
-    said = {"english": "Humour", "chinese": "幽默", "means_english": "", "means_chinese": "", "face": "😄"}
-    kudos.save_value(session, by=who(session, "alice", OTHER), key=None, said=said, now=NOW)
+    draft = kudos.ValueDraft(key=None, english="Humour", chinese="幽默", face="😄")
+    kudos.save_value(session, by=who(session, "alice", OTHER), draft=draft, now=NOW)
     with pytest.raises(Refused, match="stale"):
-        kudos.save_value(session, by=who(session, "alice"), key="own-6", said=said, now=NOW)
+        kudos.save_value(session, by=who(session, "alice"), draft=replace(draft, key="own-6"), now=NOW)
     mine = thank(session, who(session, "alice"), "bob", value="own-6")
     thanks = kudos.get(session, kudos_id=mine)
     assert thanks is not None
     assert thanks.value is None
     with pytest.raises(Refused, match=r"admin\.only"):
-        kudos.choose(session, by=who(session, "bob"), celebrate=True, ranking=True, now=NOW)
+        kudos.choose(session, by=who(session, "bob"), draft=kudos.MonthlyDraft(True, True), now=NOW)
 
 
 # Giving without end

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -52,10 +53,9 @@ def who(session: Session, user_id: str) -> Caller:
     return found
 
 
-def thank(session: Session, giver: str, *to: str, n: int = 0, at: datetime = MID, **more: object) -> int:
-    said = {"reason": f"staying the night of cut-over {n}", "channel": "C0KUDOS001", **more}
-    given = kudos.give(session, by=who(session, giver), people=to, now=at, **said)  # type: ignore[arg-type]
-    return given.thanks.id
+def thank(session: Session, giver: str, *to: str, n: int = 0, at: datetime = MID, **more: Any) -> int:
+    draft = kudos.KudosDraft(people=to, **{"reason": f"staying the night of cut-over {n}", **more})
+    return kudos.give(session, by=who(session, giver), draft=draft, channel="C0KUDOS001", now=at).thanks.id
 
 
 def all_over(session: Session, giver: str, receiver: str, *, pairs: int) -> None:
@@ -75,9 +75,7 @@ def test_it_counts_what_the_channel_saw_and_nothing_private(session: Session) ->
     kudos.pass_on(
         session,
         by=who(session, PEOPLE["Sales"][1]),
-        people=[PEOPLE["Sales"][2]],
-        customer="Northwind",
-        quote="Thank you",
+        draft=kudos.CustomerDraft(people=(PEOPLE["Sales"][2],), customer="Northwind", quote="Thank you"),
         channel="C0KUDOS001",
         now=MID,
     )
@@ -126,7 +124,7 @@ def test_a_ranking_is_named_only_if_administrators_want_one(session: Session) ->
         thank(session, giver, PEOPLE["Research"][0])
     thank(session, PEOPLE["Delivery"][0], PEOPLE["Research"][1], n=1)
     session.execute(update(Member).where(Member.user_id == PEOPLE["Sales"][0]).values(is_admin=True))
-    kudos.choose(session, by=who(session, PEOPLE["Sales"][0]), celebrate=True, ranking=True, now=MID)
+    kudos.choose(session, by=who(session, PEOPLE["Sales"][0]), draft=kudos.MonthlyDraft(True, True), now=MID)
     had = kudos.month(session, team_id=TEAM, first=NOVEMBER)
     assert [(each.name, n) for each, n in had.most] == [("Research 0", 3), ("Research 1", 1)]
     english = blocks.month_post(translator("en-US"), had, links={})["text"]
@@ -176,7 +174,7 @@ def test_it_does_not_come_a_day_late_nor_where_nobody_wants_it(session: Session)
     morning = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
     assert kudos.celebrate_due(session, now=morning + timedelta(hours=25)) == 0
     session.execute(update(Member).where(Member.user_id == PEOPLE["Sales"][0]).values(is_admin=True))
-    kudos.choose(session, by=who(session, PEOPLE["Sales"][0]), celebrate=False, ranking=False, now=MID)
+    kudos.choose(session, by=who(session, PEOPLE["Sales"][0]), draft=kudos.MonthlyDraft(False, False), now=MID)
     assert kudos.celebrate_due(session, now=morning) == 0
     assert kudos.next_celebration(session, now=MID) is None
     assert not outbox.lanes(session, now=morning)

@@ -1,6 +1,7 @@
 """Looking back on one's own kudos: pages, words, and what goes into the value album."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -15,13 +16,13 @@ from tests.stage import WEDNESDAY, Person, eventually, text_of
 from tests.thanking import choose, gives, reasons
 
 
-def given(session: Session, by: str, to: str, n: int, **more: object) -> int:
+def given(session: Session, by: str, to: str, n: int, **more: Any) -> int:
     """Give kudos long ago, as many as one likes."""
     who = find_caller(session, "T0HEARTH01", by)
     assert who is not None
     at = WEDNESDAY - timedelta(days=n)
-    said = {"reason": f"staying the night of cut-over {n:02}", **more}
-    return kudos.give(session, by=who, people=[to], now=at, **said).thanks.id  # type: ignore[arg-type]
+    draft = kudos.KudosDraft(people=(to,), **{"reason": f"staying the night of cut-over {n:02}", **more})
+    return kudos.give(session, by=who, draft=draft, now=at).thanks.id
 
 
 @pytest.fixture
@@ -122,7 +123,7 @@ def kudos_page(hearth: Hearth, value: str) -> dict[str, object]:
         by = find_caller(session, "T0HEARTH01", people.ALICE)
         assert by is not None
         return blocks.page(
-            translator("en"), kudos.page(session, by=by, **blocks.read_place(value), now=WEDNESDAY), by.zone
+            translator("en"), kudos.page(session, by=by, query=blocks.read_page_query(value), now=WEDNESDAY), by.zone
         )
 
 
@@ -132,8 +133,8 @@ async def test_the_value_album_gets_what_a_stretch_of_time_brought(bob: Person, 
         by, alice = (find_caller(session, "T0HEARTH01", who) for who in (people.CAROL, people.ALICE))
         assert by is not None
         assert alice is not None
-        said = {"customer": "Northwind", "quote": "Thank you", "public": False}
-        kudos.pass_on(session, by=alice, people=[by.user_id], now=WEDNESDAY - timedelta(days=3), **said)  # type: ignore[arg-type]
+        draft = kudos.CustomerDraft(people=(by.user_id,), customer="Northwind", quote="Thank you", public=False)
+        kudos.pass_on(session, by=alice, draft=draft, now=WEDNESDAY - timedelta(days=3))
         since, until = WEDNESDAY - timedelta(days=5), WEDNESDAY - timedelta(days=2)
         album = kudos.album(session, by=by, since=since, until=until)
         everything = kudos.album(session, by=by, since=since, until=WEDNESDAY)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
@@ -13,7 +14,7 @@ from bot.core import outbox
 from bot.core.outbox import Delivery
 from bot.core.people import Caller, Profile, find_caller, sync, workspace
 from bot.features import admin_messages, kudos
-from bot.features.kudos import Given, Kudos, KudosRecipient, KudosVoice
+from bot.features.kudos import Given, Kudos, KudosDraft, KudosRecipient, KudosVoice
 from bot.platform.database import Database, connect
 from bot.platform.errors import Refused
 from bot.platform.i18n import translator
@@ -72,10 +73,12 @@ def carol(caller: Callable[[Profile], Caller]) -> Caller:
     return caller(CAROL)
 
 
-def thank(session: Session, by: Caller, *whom: str, n: int = 0, now: datetime = NOW, **more: object) -> Given:
+def thank(
+    session: Session, by: Caller, *whom: str, n: int = 0, now: datetime = NOW, channel: str | None = None, **more: Any
+) -> Given:
     """Give kudos with a reason that no other has."""
-    said = {"reason": f"staying the night of cut-over {n}", **more}
-    return kudos.give(session, by=by, people=whom, now=now, **said)  # type: ignore[arg-type]
+    draft = KudosDraft(people=whom, **{"reason": f"staying the night of cut-over {n}", **more})
+    return kudos.give(session, by=by, draft=draft, channel=channel, now=now)
 
 
 def refused(call: Callable[[], object]) -> str:

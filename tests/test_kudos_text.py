@@ -3,14 +3,24 @@
 import pytest
 
 from bot.blocks import kudos as blocks
-from bot.blocks.kudos import Draft, read_command
+from bot.blocks.kudos import Resolved, read_command, resolve_value
 from bot.blocks.refusals import with_what_was_typed
 from bot.blocks.typed import as_typed
-from bot.features.kudos import VALUES, check_reason
+from bot.features.kudos import VALUES, KudosDraft, check_reason
 from bot.platform.errors import Refused
 from bot.platform.i18n import translator
 
 BOB, CAROL = "<@U0BOB00001|bob>", "<@U0CAROL001|carol>"
+
+
+def resolved(typed: str) -> Resolved:
+    return resolve_value(read_command(typed), VALUES)
+
+
+def drafted(typed: str) -> KudosDraft:
+    draft = resolved(typed).draft
+    assert isinstance(draft, KudosDraft)
+    return draft
 
 
 @pytest.mark.parametrize(
@@ -34,7 +44,7 @@ BOB, CAROL = "<@U0BOB00001|bob>", "<@U0CAROL001|carol>"
     ],
 )
 def test_words_that_only_address_somebody_are_no_part_of_the_reason(typed: str, reason: str, value: str | None) -> None:
-    draft = read_command(typed)
+    draft = drafted(typed)
     assert (draft.people, draft.reason, draft.value) == (("U0BOB00001",), reason, value)
 
 
@@ -42,7 +52,7 @@ def test_words_that_only_address_somebody_are_no_part_of_the_reason(typed: str, 
     "between", [" ", ", ", " and ", " & ", " 和 ", "、", " and also "]
 )  # fmt: skip
 def test_several_people_are_found_however_they_are_joined(between: str) -> None:
-    draft = read_command(f"{BOB}{between.replace('&', '&amp;')}{CAROL} for staying the night")
+    draft = drafted(f"{BOB}{between.replace('&', '&amp;')}{CAROL} for staying the night")
     assert draft.people == ("U0BOB00001", "U0CAROL001")
     assert draft.reason.endswith("staying the night")
 
@@ -52,39 +62,39 @@ def test_the_same_person_named_twice_is_thanked_once() -> None:
 
 
 def test_a_name_inside_the_sentence_stays_in_it_and_is_thanked_too() -> None:
-    draft = read_command(f"{BOB} for showing {CAROL} the new cluster")
+    draft = drafted(f"{BOB} for showing {CAROL} the new cluster")
     assert draft.people == ("U0BOB00001", "U0CAROL001")
     assert draft.reason == "showing @carol the new cluster"
 
 
 def test_names_alone_are_no_reason() -> None:
-    draft = read_command(f"{BOB} thank you {CAROL}")
+    draft = drafted(f"{BOB} thank you {CAROL}")
     with pytest.raises(Refused, match=r"kudos\.reason_short"):
         check_reason(draft.reason)
 
 
 @pytest.mark.parametrize("word", ["private", "Privately", "私下", "悄悄"])
 def test_a_first_word_makes_it_private(word: str) -> None:
-    draft = read_command(f"{word} {BOB} for staying the night")
+    draft = drafted(f"{word} {BOB} for staying the night")
     assert not draft.public
     assert draft.reason == "staying the night"
 
 
 def test_a_user_group_is_told_from_a_person() -> None:
-    draft = read_command(f"<!subteam^S0IMPLEM01|@implementers> {BOB} for staying the night")
-    assert (draft.groups, draft.people) == (("S0IMPLEM01",), ("U0BOB00001",))
+    command = read_command(f"<!subteam^S0IMPLEM01|@implementers> {BOB} for staying the night")
+    assert (command.groups, command.people) == (("S0IMPLEM01",), ("U0BOB00001",))
 
 
 def test_an_unknown_tag_stays_in_the_words() -> None:
-    draft = read_command(f"{BOB} for staying the night #friendship #team")
-    assert draft.reason == "staying the night #friendship"
-    assert (draft.value, draft.unknown) == ("team", ("friendship",))
+    read = resolved(f"{BOB} for staying the night #friendship #team")
+    assert read.draft.reason == "staying the night #friendship"
+    assert (read.draft.value, read.unknown) == ("team", ("friendship",))
 
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 def test_every_tag_that_hearth_names_is_one_that_it_reads(locale: str) -> None:
     named = blocks.tags(translator(locale), VALUES).replace("`", "").split()
-    assert [read_command(f"{BOB} for staying the night {tag}").value for tag in named] == [each.key for each in VALUES]
+    assert [drafted(f"{BOB} for staying the night {tag}").value for tag in named] == [each.key for each in VALUES]
 
 
 @pytest.mark.parametrize(
@@ -127,4 +137,4 @@ def test_a_refused_command_comes_back_readable_and_harmless() -> None:
 
 
 def test_a_draft_is_public_unless_said_otherwise() -> None:
-    assert Draft((), (), "").public
+    assert KudosDraft().public

@@ -52,8 +52,10 @@ def busy_quarter(session: Session) -> Caller:
     """Let Bob have a quarter with something of everything in it, each with mark-up in its words."""
     alice, bob = caller(session, "alice"), caller(session, "bob")
     checkins.record(session, by=bob, mood=4, good_things=[MARKUP, "second"], now=WEDNESDAY)
-    kudos.give(session, by=alice, people=["Ubob"], reason=f"for the night {MARKUP}", public=False, now=WEDNESDAY)
-    kudos.give(session, by=bob, people=["Ualice"], reason="for the calm answer", public=False, now=WEDNESDAY)
+    hers = kudos.KudosDraft(people=("Ubob",), reason=f"for the night {MARKUP}", public=False)
+    kudos.give(session, by=alice, draft=hers, now=WEDNESDAY)
+    his = kudos.KudosDraft(people=("Ualice",), reason="for the calm answer", public=False)
+    kudos.give(session, by=bob, draft=his, now=WEDNESDAY)
     asked = reflection.current(session, by=bob, rhythm="weekly", chance=reflection.luck(2), now=WEDNESDAY)
     reflection.answer(
         session, by=bob, asked_id=asked.id, said={"happened": MARKUP}, tags={"customer": MARKUP[:60]}, language="en",

@@ -178,9 +178,9 @@ def test_what_is_not_posted_yet_waits_for_the_key_and_the_recipient_is_told_with
         assert (row.state, row.error) == (outbox.FAILED, "unreadable")
 
 
-def give(session: Session, by: Any, to: str, **said: Any) -> int:
-    what = {"reason": "staying the night of the cut-over"} | said
-    return kudos.give(session, by=by, people=[to], now=WEDNESDAY, **what).thanks.id
+def give(session: Session, by: Any, to: str, *, channel: str | None = None, **said: Any) -> int:
+    draft = kudos.KudosDraft(people=(to,), **({"reason": "staying the night of the cut-over"} | said))
+    return kudos.give(session, by=by, draft=draft, channel=channel, now=WEDNESDAY).thanks.id
 
 
 @both_engines

@@ -234,11 +234,9 @@ def _give(
     team_id: str, giver: str, receivers: tuple[str, ...], reason: str, *, value: str | None = None, public: bool = True
 ) -> Callable[[Session, datetime], object]:
     def do(session: Session, now: datetime) -> object:
-        by, ids = _caller(session, team_id, BY_HANDLE[giver]), [BY_HANDLE[name].id for name in receivers]
-        channel = _people.KUDOS if public else None
-        return kudos.give(
-            session, by=by, people=ids, reason=reason, value=value, public=public, channel=channel, now=now
-        )
+        by, ids = _caller(session, team_id, BY_HANDLE[giver]), tuple(BY_HANDLE[name].id for name in receivers)
+        draft = kudos.KudosDraft(people=ids, reason=reason, value=value, public=public)
+        return kudos.give(session, by=by, draft=draft, channel=_people.KUDOS if public else None, now=now)
 
     return do
 

@@ -61,9 +61,9 @@ def _passes_on(
     team_id: str, handle: str, customer: str, whom: tuple[str, ...], quote: str
 ) -> Callable[[Session, datetime], object]:
     def do(session: Session, now: datetime) -> object:
-        ids = [BY_HANDLE[each].id for each in whom]
-        by = _caller(session, team_id, handle)
-        return kudos.pass_on(session, by=by, people=ids, customer=customer, quote=quote, channel=KUDOS, now=now)
+        ids = tuple(BY_HANDLE[each].id for each in whom)
+        draft = kudos.CustomerDraft(people=ids, customer=customer, quote=quote)
+        return kudos.pass_on(session, by=_caller(session, team_id, handle), draft=draft, channel=KUDOS, now=now)
 
     return do
 

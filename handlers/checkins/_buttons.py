@@ -4,6 +4,7 @@ import re
 
 from bot.blocks import checkins as blocks
 from bot.features import checkins
+from bot.features.kudos import KudosDraft
 from bot.platform.encryption import unreadable
 from handlers import home, kudos
 from handlers.context import Context
@@ -69,5 +70,5 @@ async def open_kudos(ctx: Context, which: str) -> None:
     checkin_id, _, n = which.partition("|")
     entry = await ctx.db.read(checkins.get, by=ctx.caller, checkin_id=int(checkin_id))
     thing = "".join(each for each in entry.good_things[int(n or 0) :][:1] if not unreadable(each))
-    view = await kudos.blank(ctx, reason=thing)
+    view = await kudos.blank(ctx, KudosDraft(reason=thing))
     await open_form(ctx, view, again="checkin.kudos", value=which)

@@ -5,17 +5,19 @@ Slack is asked as little as possible and never for long: Slack itself waits thre
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.orm import Session
 
+from bot.blocks.kudos import MessageRef
 from bot.core import conversations, people, workspaces
 from bot.core.people import Caller, Profile
 from bot.features import kudos
-from bot.features.kudos import Given, Outlook
+from bot.features.kudos import CustomerDraft, Given, KudosDraft, Outlook
 from bot.platform.errors import Refused
 from handlers.context import Context
 
@@ -39,17 +41,16 @@ class Message:
     """A message that thanks are about. `public`: everybody can see it; else its address is for its author alone."""
 
     author: str
-    channel: str
-    ts: str
     public: bool
     link: str | None
 
-    def link_for(self, people_named: Sequence[str], *, public: bool) -> str | None:
-        """Return the address for thanks to these people: none where anybody might read it who cannot see the message.
+    def link_for(self, draft: KudosDraft) -> str | None:
+        """Return the address for these thanks: none where anybody might read it who cannot see the message.
 
         Whether others are in a private place is not asked: who wrote the message there can see it.
         """
-        return self.link if self.public or (not public and set(people_named) == {self.author}) else None
+        to_its_author = not draft.public and set(draft.people) == {self.author}
+        return self.link if self.public or to_its_author else None
 
 
 def is_known(outlook: Outlook, groups: Sequence[str] = ()) -> bool:
@@ -118,21 +119,21 @@ async def _said(call: Awaitable[Any], *, nothing: Sequence[str]) -> Any | None:
         raise Refused("kudos.slack_silent", field="people") from problem
 
 
-async def message(ctx: Context, author: str, channel: str, ts: str) -> Message:
+async def message(ctx: Context, about: MessageRef) -> Message:
     """Return what may be said of a message that the caller wants to thank for.
 
     It is public only if Slack says so, and its address is known only to whoever can see it. Raises `Refused` if Slack
     says that the caller cannot: the ids in a request are whatever its sender wrote.
     """
     place, link, is_there = await asyncio.gather(
-        conversations.look(ctx.client, channel, patience_s=PATIENCE_S),
-        permalink(ctx, channel, ts),
-        conversations.is_in(ctx.client, ctx.caller.user_id, channel, patience_s=PATIENCE_S),
+        conversations.look(ctx.client, about.channel, patience_s=PATIENCE_S),
+        permalink(ctx, about.channel, about.ts),
+        conversations.is_in(ctx.client, ctx.caller.user_id, about.channel, patience_s=PATIENCE_S),
     )
     public = place.public and (bool(is_there) or not ctx.caller.is_guest)
     if not public and place.error is None and is_there is False:
         raise Refused("channel.message_not_yours")
-    return Message(author, channel, ts, public, link if public or is_there else None)
+    return Message(about.author, public, link if public or is_there else None)
 
 
 async def permalink(ctx: Context, channel: str, ts: str) -> str | None:
@@ -144,13 +145,16 @@ async def permalink(ctx: Context, channel: str, ts: str) -> str | None:
     return str(answer["permalink"])
 
 
-def learn_and_give(session: Session, /, *, by: Caller, ready: Ready, **said: Any) -> Given:
-    """Give, having written down in the same transaction whom Slack has just told us about."""
-    people.sync(session, by.team_id, ready.profiles)
-    return kudos.give(session, by=by, also=ready.also, channel=ready.channel, **said)
+def learn_and_give(
+    session: Session, /, *, by: Caller, draft: KudosDraft | CustomerDraft, ready: Ready, now: datetime
+) -> Given:
+    """Give kudos or pass a customer's thanks on, to whom the draft names and to whom a user group brought along.
 
-
-def learn_and_pass_on(session: Session, /, *, by: Caller, ready: Ready, **said: Any) -> Given:
-    """Pass a customer's thanks on, having written down whom Slack has just told us about."""
+    Whom Slack has just told us about is written down in the same transaction. Returns what the giver is told; raises
+    `Refused` as `kudos.give` and `kudos.pass_on` do.
+    """
     people.sync(session, by.team_id, ready.profiles)
-    return kudos.pass_on(session, by=by, also=ready.also, channel=ready.channel, **said)
+    draft = replace(draft, also=ready.also)
+    if isinstance(draft, CustomerDraft):
+        return kudos.pass_on(session, by=by, draft=draft, channel=ready.channel, now=now)
+    return kudos.give(session, by=by, draft=draft, channel=ready.channel, now=now)

@@ -5,6 +5,7 @@ from typing import Any
 from bot.blocks import kudos as blocks
 from bot.blocks.typed import as_typed
 from bot.features import kudos
+from bot.features.kudos import PageQuery
 from bot.platform.errors import Refused
 from handlers import topics
 from handlers.arguments import HELP, first_word, meaning, nearest
@@ -12,7 +13,6 @@ from handlers.context import Context
 from handlers.forms import open_form
 
 from . import _asking, _customers, _forms, _pages, _setup
-from ._asking import Ready
 from .routes import router
 
 SEARCH = ("search", "搜索", "查找")
@@ -33,7 +33,7 @@ async def command(ctx: Context, command: dict[str, Any]) -> None:
     text = command.get("text") or ""
     word, rest = first_word(text)
     if rest and meaning(word, {"search": SEARCH}):  # a name in it is looked for, and thanks nobody
-        await ctx.ack(**await _pages.page(ctx, which=kudos.GOT, words=as_typed(rest).lstrip("@")))
+        await ctx.ack(**await _pages.page(ctx, PageQuery(kudos.GOT, words=as_typed(rest).lstrip("@"))))
         return
     if blocks.names_somebody(text) or (blocks.is_customer(text) and " " in text.strip()):
         await give(ctx, command)
@@ -44,7 +44,7 @@ async def command(ctx: Context, command: dict[str, Any]) -> None:
         case "mine":
             await ctx.ack(**await _pages.overview(ctx))
         case "received" | "given" as which:
-            await ctx.ack(**await _pages.page(ctx, which=which))
+            await ctx.ack(**await _pages.page(ctx, PageQuery(which)))
         case "give" | "customer" | "setup" | "search" as which:
             view = await VIEWS[which](ctx)
             await ctx.ack()
@@ -71,33 +71,23 @@ def _no_name(text: str) -> Refused:
 
 async def give(ctx: Context, command: dict[str, Any]) -> None:
     """Thank whoever is named. Only if Slack has to be asked something first does the answer come later."""
-    draft = blocks.read_command(command["text"])
-    outlook = await ctx.db.read(kudos.outlook, by=ctx.caller, people_named=draft.people)
-    draft = blocks.read_command(command["text"], outlook.values)
-    known = _asking.is_known(outlook, draft.groups)
+    typed = blocks.read_command(command["text"])
+    outlook = await ctx.db.read(kudos.outlook, by=ctx.caller, people_named=typed.people)
+    resolved = blocks.resolve_value(typed, outlook.values)
+    known = _asking.is_known(outlook, typed.groups)
     if not known:
         await ctx.ack()
     try:
-        ready = await _asking.ask(ctx, outlook, groups=draft.groups)
-        said = await _given(ctx, draft, outlook, ready)
+        ready = await _asking.ask(ctx, outlook, groups=typed.groups)
+        done = await ctx.db.run(_asking.learn_and_give, by=ctx.caller, draft=resolved.draft, ready=ready, now=ctx.now)
+        said = blocks.given(
+            ctx.t,
+            done,
+            configured=outlook.channel,
+            is_admin=ctx.caller.is_admin,
+            unknown=resolved.unknown,
+            values=outlook.values,
+        )
     except Refused as no:
         said = blocks.refused(ctx.t, no, command)
     await (ctx.ack(**said) if known else ctx.respond(response_type="ephemeral", replace_original=False, **said))
-
-
-async def _given(ctx: Context, draft: blocks.Draft, outlook: kudos.Outlook, ready: Ready) -> dict[str, Any]:
-    said: dict[str, Any] = {"people": draft.people, "public": draft.public}
-    if draft.customer is not None:
-        said |= {"customer": draft.customer, "quote": draft.reason}
-        done = await ctx.db.run(_asking.learn_and_pass_on, by=ctx.caller, ready=ready, now=ctx.now, **said)
-    else:
-        said |= {"reason": draft.reason, "value": draft.value}
-        done = await ctx.db.run(_asking.learn_and_give, by=ctx.caller, ready=ready, now=ctx.now, **said)
-    return blocks.given(
-        ctx.t,
-        done,
-        configured=outlook.channel,
-        is_admin=ctx.caller.is_admin,
-        unknown=draft.unknown,
-        values=outlook.values,
-    )

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.blocks import kudos as blocks
 from bot.features import kudos
+from bot.features.kudos import CustomerDraft
 from handlers import home
 from handlers.context import Context
 from handlers.forms import open_form
@@ -18,18 +19,17 @@ async def open_new(ctx: Context) -> None:
     await open_form(ctx, await blank(ctx), again="kudos.customer")
 
 
-async def blank(ctx: Context, **filled: Any) -> dict[str, Any]:
-    """Return the form as this workspace needs it, `filled` with what is known already."""
-    place, _ = await _forms.place_and_values(ctx)
-    return blocks.customer_form(ctx.t, **place, **filled)
+async def blank(ctx: Context) -> dict[str, Any]:
+    """Return the empty form as this workspace needs it."""
+    return blocks.customer_form(ctx.t, await _forms.form_settings(ctx), CustomerDraft())
 
 
 @router.view("kudos.customer")
 async def give(ctx: Context, view: dict[str, Any]) -> None:
-    said = blocks.read_customer(view)
-    outlook = await ctx.db.read(kudos.outlook, by=ctx.caller, people_named=said["people"])
+    draft = blocks.read_customer(view)
+    outlook = await ctx.db.read(kudos.outlook, by=ctx.caller, people_named=draft.people)
     ready = await _asking.ask(ctx, outlook)
-    done = await ctx.db.run(_asking.learn_and_pass_on, by=ctx.caller, ready=ready, now=ctx.now, **said)
+    done = await ctx.db.run(_asking.learn_and_give, by=ctx.caller, draft=draft, ready=ready, now=ctx.now)
     answer = blocks.given(ctx.t, done, configured=outlook.channel, is_admin=ctx.caller.is_admin)
     await ctx.ack(response_action="update", view=blocks.given_view(ctx.t, answer))
     await home.publish(ctx)  # it may be theirs too

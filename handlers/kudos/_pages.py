@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.blocks import kudos as blocks
 from bot.features import kudos
+from bot.features.kudos import PageQuery
 from handlers.context import Context
 from handlers.forms import open_form
 
@@ -24,17 +25,17 @@ async def overview(ctx: Context) -> dict[str, Any]:
     return blocks.overview(ctx.t, await ctx.db.read(kudos.summary, by=ctx.caller, now=ctx.now), ctx.caller.zone)
 
 
-async def page(ctx: Context, **place: Any) -> dict[str, Any]:
+async def page(ctx: Context, query: PageQuery) -> dict[str, Any]:
     """Return one page as a message."""
-    return blocks.page(ctx.t, await ctx.db.read(kudos.page, by=ctx.caller, **place, now=ctx.now), ctx.caller.zone)
+    return blocks.page(ctx.t, await ctx.db.read(kudos.page, by=ctx.caller, query=query, now=ctx.now), ctx.caller.zone)
 
 
 @router.action(re.compile(r"^kudos\.page\.(newer|older|overview|received|given)$"))
 async def turn(ctx: Context) -> None:
     """Show the page that a button leads to, in the place of the one it stands on."""
     await ctx.ack()
-    place = ctx.action.get("value")
-    said = await (page(ctx, **blocks.read_place(place)) if place else overview(ctx))
+    value = ctx.action.get("value")
+    said = await (page(ctx, blocks.read_page_query(value)) if value else overview(ctx))
     if ctx.body.get("view"):
         await ctx.client.views_update(view_id=ctx.body["view"]["id"], view=blocks.page_view(ctx.t, said))
     else:
@@ -49,5 +50,5 @@ async def open_search(ctx: Context) -> None:
 
 @router.view("kudos.search")
 async def search(ctx: Context, view: dict[str, Any]) -> None:
-    said = await page(ctx, which=kudos.GOT, words=blocks.read_search(view))
+    said = await page(ctx, blocks.read_search(view))
     await ctx.ack(response_action="update", view=blocks.page_view(ctx.t, said))

@@ -1,5 +1,7 @@
 """The kudos reaction, put on and taken off (docs.slack.dev/reference/events/reaction_added)."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -7,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.core import people
 from bot.core.people import Caller
 from bot.features import kudos
+from bot.features.kudos import Mark, Reaction
 from bot.platform.errors import Refused
 from handlers.context import Context
 
@@ -17,51 +20,39 @@ from .routes import router
 
 @router.event("reaction_added")
 async def added(ctx: Context, event: dict[str, Any]) -> None:
-    mark = await _mark(ctx, event)
-    if mark is None or ctx.asking is None:
+    marked = await _marked(ctx, event)
+    if marked is None:
         return
-    place, author = event["item"], event.get("item_user", "")
-    link, ready = None, Ready(None)
+    reaction, mark = marked
+    ready = Ready(None)
     if mark.post is None:
-        link = await _asking.permalink(ctx, place["channel"], place["ts"])
-        ready = await _who(ctx, author)
-    await ctx.db.run(
-        learn_and_react,
-        by=ctx.caller,
-        ready=ready,
-        mark=mark,
-        author=author,
-        channel=place["channel"],
-        ts=place["ts"],
-        link=link,
-        emoji=event["reaction"].split("::", maxsplit=1)[0],
-        at=ctx.happened_at,
-        now=ctx.now,
-    )
+        reaction = replace(reaction, link=await _asking.permalink(ctx, reaction.channel, reaction.ts))
+        ready = await _who(ctx, reaction.author)
+    await ctx.db.run(learn_and_react, by=ctx.caller, ready=ready, mark=mark, reaction=reaction, now=ctx.now)
 
 
 @router.event("reaction_removed")
 async def removed(ctx: Context, event: dict[str, Any]) -> None:
-    mark = await _mark(ctx, event)
-    if mark is not None and ctx.asking is not None:
-        place = event["item"]
-        where = {"channel": place["channel"], "ts": place["ts"]}
-        await ctx.db.run(kudos.unreact, by=ctx.caller, mark=mark, **where, at=ctx.happened_at, now=ctx.now)
+    marked = await _marked(ctx, event)
+    if marked is not None:
+        reaction, mark = marked
+        await ctx.db.run(kudos.unreact, by=ctx.caller, mark=mark, reaction=reaction, now=ctx.now)
 
 
-async def _mark(ctx: Context, event: dict[str, Any]) -> kudos.Mark | None:
-    """Return what the reaction stands for; most stand for nothing of ours."""
+async def _marked(ctx: Context, event: dict[str, Any]) -> tuple[Reaction, Mark] | None:
+    """Return the reaction and what it stands for, None for most: they stand for nothing of ours."""
     place = event["item"]
     if ctx.asking is None or place.get("type") != "message":
         return None
-    return await ctx.db.read(
-        kudos.mark_of,
-        by=ctx.caller,
-        emoji=event["reaction"],
-        author=event.get("item_user"),
+    reaction = Reaction(
+        emoji=event["reaction"].split("::", maxsplit=1)[0],  # a skin tone does not matter
+        author=event.get("item_user") or "",
         channel=place["channel"],
         ts=place["ts"],
+        at=ctx.happened_at,
     )
+    mark = await ctx.db.read(kudos.mark_of, by=ctx.caller, reaction=reaction)
+    return None if mark is None else (reaction, mark)
 
 
 async def _who(ctx: Context, author: str) -> Ready:
@@ -73,7 +64,9 @@ async def _who(ctx: Context, author: str) -> Ready:
         return Ready(None)
 
 
-def learn_and_react(session: Session, /, *, by: Caller, ready: Ready, **what: Any) -> kudos.Thanks | None:
+def learn_and_react(
+    session: Session, /, *, by: Caller, ready: Ready, mark: Mark, reaction: Reaction, now: datetime
+) -> kudos.Thanks | None:
     """React, having written down in the same transaction whom Slack has just told us about."""
     people.sync(session, by.team_id, ready.profiles)
-    return kudos.react(session, by=by, **what)
+    return kudos.react(session, by=by, mark=mark, reaction=reaction, now=now)

@@ -39,7 +39,7 @@ def _look(session: Session, *, team_id: str, now: datetime) -> tuple[kudos.Choic
 
 @router.view("kudos.setup")
 async def save(ctx: Context, view: dict[str, Any]) -> None:
-    await ctx.db.run(kudos.choose, by=ctx.caller, **blocks.read_setup(view), now=ctx.now)
+    await ctx.db.run(kudos.choose, by=ctx.caller, draft=blocks.read_setup(view), now=ctx.now)
     await ctx.ack(response_action="update", view=hearth.said(ctx.t, ctx.t("Kudos"), hearth.team_saved(ctx.t)))
 
 
@@ -53,7 +53,7 @@ async def open_value(ctx: Context) -> None:
 
 @router.view("kudos.value")
 async def save_value(ctx: Context, view: dict[str, Any]) -> None:
-    await ctx.db.run(kudos.save_value, by=ctx.caller, **blocks.read_value(view), now=ctx.now)
+    await ctx.db.run(kudos.save_value, by=ctx.caller, draft=blocks.read_value(view), now=ctx.now)
     await ctx.ack()
     await _redraw(ctx, view)
 

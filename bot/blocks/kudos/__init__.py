@@ -4,22 +4,22 @@ from bot.platform.i18n import N_
 
 from ._answers import given, given_view, help_text, joined, overview, overview_view, stepped_back, undone
 from ._customer import customer_form, read_customer
-from ._form import form, read, read_message
+from ._form import FormSettings, MessageRef, form, read, read_message
 from ._messages import not_posted, post, posted_late, reaction_refused, received
 from ._month import month_post
-from ._pages import page, page_view, read_place, read_search, search_form
-from ._reading import Draft, is_customer, names_somebody, read_command
+from ._pages import page, page_view, read_page_query, read_search, search_form
+from ._reading import Command, Resolved, is_customer, names_somebody, read_command, resolve_value
 from ._refused import refused
 from ._setup import read_setup, read_value, retired, setup_form, value_form
 from ._values import named, tags
 
 __all__ = [
-    "REFUSALS", "Draft", "customer_form", "form", "given", "given_view", "help_text", "is_customer", "joined",
-    "month_post", "named", "names_somebody", "not_posted", "overview", "overview_view", "page", "page_view", "post",
-    "posted_late",
-    "reaction_refused", "read", "read_command", "read_customer", "read_message", "read_place", "read_search",
-    "read_setup", "read_value", "received", "refused", "retired", "search_form", "setup_form", "stepped_back", "tags",
-    "undone", "value_form",
+    "REFUSALS", "Command", "FormSettings", "MessageRef", "Resolved", "customer_form", "form", "given", "given_view",
+    "help_text", "is_customer", "joined", "month_post", "named", "names_somebody", "not_posted", "overview",
+    "overview_view", "page", "page_view", "post", "posted_late", "reaction_refused", "read", "read_command",
+    "read_customer", "read_message", "read_page_query", "read_search", "read_setup", "read_value", "received",
+    "refused", "resolve_value", "retired", "search_form", "setup_form", "stepped_back", "tags", "undone",
+    "value_form",
 ]  # fmt: skip
 
 REFUSALS = {

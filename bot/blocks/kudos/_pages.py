@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.blocks.state import text
-from bot.features.kudos import GAVE, GOT, LONGEST_WORDS, REACTED, Page, Thanks
+from bot.features.kudos import GAVE, GOT, LONGEST_WORDS, REACTED, Page, PageQuery, Thanks
 from bot.platform.i18n import Translator
 
 from ._parts import mentions
@@ -79,30 +79,33 @@ def _count(t: Translator, shown: Page) -> str:
 
 def _ways(t: Translator, shown: Page) -> Iterator[dict[str, Any]]:
     if shown.newer is not None:
-        yield parts.button(t("◀ Newer"), "kudos.page.newer", value=_place(shown.which, shown.newer, shown.words))
+        newer = PageQuery(shown.which, shown.newer, shown.words)
+        yield parts.button(t("◀ Newer"), "kudos.page.newer", value=_written(newer))
     if shown.older is not None:
-        yield parts.button(t("Older ▶"), "kudos.page.older", value=_place(shown.which, shown.older, shown.words))
+        older = PageQuery(shown.which, shown.older, shown.words)
+        yield parts.button(t("Older ▶"), "kudos.page.older", value=_written(older))
     yield parts.button(t("Search"), "kudos.search")
     yield parts.button(t("Overview"), "kudos.page.overview")
 
 
-def _place(which: str, offset: int, words: str = "") -> str:
-    return f"{which}|{offset}|{words}"
+def _written(query: PageQuery) -> str:
+    """Return the value of a button that leads to a page; `read_page_query` reads it back."""
+    return f"{query.which}|{query.offset}|{query.words}"
 
 
 def ways_back(t: Translator) -> list[dict[str, Any]]:
     """Return the overview's ways to all of it."""
     return [
-        parts.button(t("All you received"), "kudos.page.received", value=_place(GOT, 0)),
-        parts.button(t("All you gave"), "kudos.page.given", value=_place(GAVE, 0)),
+        parts.button(t("All you received"), "kudos.page.received", value=_written(PageQuery(GOT))),
+        parts.button(t("All you gave"), "kudos.page.given", value=_written(PageQuery(GAVE))),
         parts.button(t("Search"), "kudos.search"),
     ]
 
 
-def read_place(value: str) -> dict[str, Any]:
-    """Return where a button leads, as arguments of `kudos.page`."""
+def read_page_query(value: str) -> PageQuery:
+    """Return the page that a button leads to, from its value."""
     which, offset, words = value.split("|", maxsplit=2)
-    return {"which": which, "offset": int(offset), "words": words}
+    return PageQuery(which, int(offset), words)
 
 
 def search_form(t: Translator) -> dict[str, Any]:
@@ -116,6 +119,6 @@ def search_form(t: Translator) -> dict[str, Any]:
     return parts.modal("kudos.search", t("Search"), blocks, submit=t("Search"), close=t("Cancel"))
 
 
-def read_search(view: dict[str, Any]) -> str:
-    """Return the words that were typed."""
-    return text(view, "words")
+def read_search(view: dict[str, Any]) -> PageQuery:
+    """Return the page that the search form asks for: of what its writer received, whatever has these words in it."""
+    return PageQuery(GOT, words=text(view, "words"))

@@ -2,23 +2,34 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.blocks.typed import as_typed
-from bot.features.kudos import SHORTEST_REASON, VALUES, Value, half_widths
+from bot.features.kudos import SHORTEST_REASON, CustomerDraft, KudosDraft, Value, half_widths
 
 
 @dataclass(frozen=True)
-class Draft:
-    """What a command says. `unknown` are tags that are no value: they stay in the reason as plain words."""
+class Command:
+    """What was typed, as far as it can be read without knowing the workspace's values.
+
+    `reason` is what the thanks are for, with its tags in it, or what a customer said; `bare` is the same without the
+    names of people.
+    """
 
     people: tuple[str, ...]
     groups: tuple[str, ...]
+    public: bool
     reason: str
-    value: str | None = None
-    public: bool = True
-    unknown: tuple[str, ...] = ()
+    bare: str
     customer: str | None = None  # "": a customer's thanks, without a name
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A command whose tag has been looked up. `unknown` are those that are no value: they stay in the reason."""
+
+    draft: KudosDraft | CustomerDraft
+    unknown: tuple[str, ...] = ()
 
 
 _MENTION = r"<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)(?:\|[^<>]*)?>"
@@ -52,7 +63,7 @@ def is_customer(text: str) -> bool:
     return _CUSTOMER.match(_PRIVATE.sub("", text, count=1)) is not None
 
 
-def read_command(text: str, values: Sequence[Value] = VALUES) -> Draft:
+def read_command(text: str) -> Command:
     """Read `@a @b for staying #team`, `private @a …`, `谢谢 @a 陪我守到凌晨 #团队`, `客户 华东客户 @a "谢谢"`.
 
     The people that the text begins with are only whom it is for; a name inside a sentence stays in it.
@@ -62,19 +73,15 @@ def read_command(text: str, values: Sequence[Value] = VALUES) -> Draft:
     if passed_on:
         words, again = _PRIVATE.subn("", customer, count=1)
         hidden += again
-    draft = Draft(
-        people=tuple(dict.fromkeys(_PERSON.findall(words))),
-        groups=tuple(dict.fromkeys(_GROUP.findall(words))),
-        reason="",
-        public=not hidden,
-    )
+    people, groups = tuple(dict.fromkeys(_PERSON.findall(words))), tuple(dict.fromkeys(_GROUP.findall(words)))
     if passed_on:
-        return _of_customer(draft, words)
+        name, said = _of_customer(words)
+        return Command(people, groups, not hidden, said, said, name)
     sentence = _ADDRESS.sub("", words, count=1)
-    return _tagged(draft, as_typed(sentence), as_typed(_ONE.sub("", sentence)), _tags(values))
+    return Command(people, groups, not hidden, as_typed(sentence), as_typed(_ONE.sub("", sentence)))
 
 
-def _of_customer(draft: Draft, words: str) -> Draft:
+def _of_customer(words: str) -> tuple[str, str]:
     """Read `华东客户 @a @b "谢谢你们"`: before the first person stands who is thanking, after the last one how."""
     first = _ONE.search(words)
     if first is not None:
@@ -83,27 +90,32 @@ def _of_customer(draft: Draft, words: str) -> Draft:
         name, said = words[: quoted.start()], quoted["words"]
     else:
         name, said = words, ""
-    return replace(draft, customer=_bare(as_typed(name)), reason=_bare(as_typed(said)))
+    return _unquoted(as_typed(name)), _unquoted(as_typed(said))
 
 
-def _bare(text: str) -> str:
+def _unquoted(text: str) -> str:
     """Return words without the quotation marks, colons and spaces around them."""
     return text.strip().strip(":：,，、").strip().strip(_MARKS).strip()
 
 
-def _tags(values: Sequence[Value]) -> dict[str, str]:
-    """Return the key of a value for every tag; where two share one, the first in the list has it."""
-    return {tag: each.key for each in reversed(values) for tag in each.answers_to()}
+def resolve_value(command: Command, values: Sequence[Value]) -> Resolved:
+    """Look the command's tags up among the workspace's values; returns the draft that it makes.
 
-
-def _tagged(draft: Draft, full: str, bare: str, keys: Mapping[str, str]) -> Draft:
-    """Take the first known tag out. Names alone are no reason, so too little beside them is judged without them."""
-    found = _TAG.findall(full)
+    The first tag that is a value's is taken out of the reason. Names alone are no reason, so too little beside them
+    is judged without them. In a customer's words nothing is looked for.
+    """
+    if command.customer is not None:
+        return Resolved(
+            CustomerDraft(people=command.people, customer=command.customer, quote=command.reason, public=command.public)
+        )
+    # Where two values share a tag, the first in the list has it.
+    keys = {tag: each.key for each in reversed(values) for tag in each.answers_to()}
+    found = _TAG.findall(command.reason)
     value = next((keys[tag.casefold()] for tag in found if tag.casefold() in keys), None)
     unknown = tuple(dict.fromkeys(tag for tag in found if tag.casefold() not in keys and not tag[0].isdigit()))
-    without = _untagged(bare, keys)
-    reason = _untagged(full, keys) if half_widths(without) >= SHORTEST_REASON else without
-    return replace(draft, reason=reason, value=value, unknown=unknown)
+    bare = _untagged(command.bare, keys)
+    reason = _untagged(command.reason, keys) if half_widths(bare) >= SHORTEST_REASON else bare
+    return Resolved(KudosDraft(people=command.people, reason=reason, value=value, public=command.public), unknown)
 
 
 def _untagged(text: str, keys: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.blocks.state import chosen, text
-from bot.features.kudos import LONGEST_MEANING, LONGEST_NAME, Choices, Value
+from bot.features.kudos import LONGEST_MEANING, LONGEST_NAME, Choices, MonthlyDraft, Value, ValueDraft
 from bot.platform.i18n import Translator
 
 from ._month import forgotten
@@ -40,10 +40,10 @@ def _line(t: Translator, value: Value) -> dict[str, Any]:
     return parts.section(" · ".join(words), accessory=change, block_id=f"value.{value.key}")
 
 
-def read_setup(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what the form says, as arguments of `kudos.choose`."""
+def read_setup(view: dict[str, Any]) -> MonthlyDraft:
+    """Return what the administrators' form says."""
     on = chosen(view, "monthly")
-    return {"celebrate": "celebrate" in on, "ranking": "ranking" in on}
+    return MonthlyDraft(celebrate="celebrate" in on, ranking="ranking" in on)
 
 
 def value_form(t: Translator, value: Value | None) -> dict[str, Any]:
@@ -73,10 +73,16 @@ def _field(block_id: str, label: str, initial: str, most: int, *, optional: bool
     return parts.input_block(block_id, label, parts.text_input(initial=initial, max_length=most), optional=optional)
 
 
-def read_value(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what the form says, as arguments of `kudos.save_value`."""
-    fields = ("english", "chinese", "means_english", "means_chinese", "face")
-    return {"key": view.get("private_metadata") or None, "said": {name: text(view, name) for name in fields}}
+def read_value(view: dict[str, Any]) -> ValueDraft:
+    """Return what the form of one value says; which value it is about stands in its metadata."""
+    return ValueDraft(
+        key=view.get("private_metadata") or None,
+        english=text(view, "english"),
+        chinese=text(view, "chinese"),
+        means_english=text(view, "means_english"),
+        means_chinese=text(view, "means_chinese"),
+        face=text(view, "face"),
+    )
 
 
 def retired(t: Translator) -> dict[str, Any]:

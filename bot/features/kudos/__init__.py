@@ -5,14 +5,14 @@ passed on to everybody involved, cost nobody anything. Nobody is ranked.
 """
 
 from ._celebrating import FIRST_MORNING, celebrate_due, next_celebration
-from ._choices import Choices, choices, choose, retire_value, save_value, value
-from ._customers import LONGEST_QUOTE, pass_on
+from ._choices import Choices, MonthlyDraft, ValueDraft, choices, choose, retire_value, save_value, value
+from ._customers import LONGEST_QUOTE, CustomerDraft, pass_on
 from ._forgetting import let_go
-from ._giving import give, undo
+from ._giving import KudosDraft, give, undo
 from ._glance import Glance, Newest, at_a_glance
 from ._month import Flow, Month, forgotten, last_month, month
-from ._pages import GAVE, GOT, LONGEST_WORDS, Album, Page, album, page
-from ._reacting import Mark, mark_of, react, unreact
+from ._pages import GAVE, GOT, LONGEST_WORDS, Album, Page, PageQuery, album, page
+from ._reacting import Mark, Reaction, mark_of, react, unreact
 from ._reading import Given, Outlook, Person, Summary, Thanks, get, outlook, received, stands, summary, thankable
 from ._rules import (
     LONGEST_ABOUT,
@@ -31,10 +31,11 @@ from ._voices import join, leave
 __all__ = [
     "CUSTOMER", "FIRST_MORNING", "GAVE", "GIVEN", "GOT", "LONGEST_ABOUT", "LONGEST_MEANING", "LONGEST_NAME",
     "LONGEST_QUOTE", "LONGEST_REASON", "LONGEST_WORDS", "MOST_PEOPLE", "REACTED", "SHORTEST_REASON", "UNDO_FOR",
-    "VALUES", "Album", "Choices", "Flow", "Given", "Glance", "Kudos", "KudosRecipient", "KudosValue", "KudosVoice",
-    "Mark", "Month", "Newest", "Outlook", "Page", "Person", "Summary", "Thanks", "Value", "album", "at_a_glance",
-    "celebrate_due", "check_reason", "choices", "choose", "forgotten", "get", "give", "half_widths", "join",
-    "last_month", "leave", "let_go", "mark_of", "month", "next_celebration", "outlook", "page", "pass_on", "post_key",
-    "react", "received", "received_key", "retire_value", "save_value", "stands", "summary", "tag_of", "tell_due",
-    "thankable", "undo", "unreact", "value", "values",
+    "VALUES", "Album", "Choices", "CustomerDraft", "Flow", "Given", "Glance", "Kudos", "KudosDraft", "KudosRecipient",
+    "KudosValue", "KudosVoice", "Mark", "Month", "MonthlyDraft", "Newest", "Outlook", "Page", "PageQuery", "Person",
+    "Reaction", "Summary", "Thanks", "Value", "ValueDraft", "album", "at_a_glance", "celebrate_due", "check_reason",
+    "choices", "choose", "forgotten", "get", "give", "half_widths", "join", "last_month", "leave", "let_go",
+    "mark_of", "month", "next_celebration", "outlook", "page", "pass_on", "post_key", "react", "received",
+    "received_key", "retire_value", "save_value", "stands", "summary", "tag_of", "tell_due", "thankable", "undo",
+    "unreact", "value", "values",
 ]  # fmt: skip

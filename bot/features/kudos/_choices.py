@@ -27,6 +27,26 @@ class Choices:
     values: tuple[Value, ...]
 
 
+@dataclass(frozen=True)
+class MonthlyDraft:
+    """What administrators say of the monthly post: whether there is one, and whether it names those thanked most."""
+
+    celebrate: bool
+    ranking: bool
+
+
+@dataclass(frozen=True)
+class ValueDraft:
+    """A value as its form says it. `key` is that of the value to change, None for a new one."""
+
+    key: str | None
+    english: str
+    chinese: str
+    means_english: str = ""
+    means_chinese: str = ""
+    face: str = ""
+
+
 def choices(session: Session, *, team_id: str) -> Choices:
     """Return what is chosen for a workspace."""
     row = session.get(KudosChoice, team_id)
@@ -34,11 +54,11 @@ def choices(session: Session, *, team_id: str) -> Choices:
     return Choices(row.celebrate if row else True, row.ranking if row else False, listed)
 
 
-def choose(session: Session, *, by: Caller, celebrate: bool, ranking: bool, now: datetime) -> None:
-    """Write administrators' choices; raises `Refused` for anybody else."""
+def choose(session: Session, *, by: Caller, draft: MonthlyDraft, now: datetime) -> None:
+    """Write what administrators chose about the monthly post; raises `Refused` for anybody else."""
     _must_be_admin(by)
     row = session.get(KudosChoice, by.team_id) or KudosChoice(team_id=by.team_id)
-    row.celebrate, row.ranking = celebrate, ranking
+    row.celebrate, row.ranking = draft.celebrate, draft.ranking
     session.add(row)
     session.flush()
     audit.note(session, by, now, "kudos.monthly")
@@ -53,22 +73,22 @@ def value(session: Session, *, by: Caller, key: str) -> Value:
     return found
 
 
-def save_value(session: Session, *, by: Caller, key: str | None, said: Mapping[str, str], now: datetime) -> None:
-    """Make a value, or change the one of this key; a name it had stays a tag for it.
+def save_value(session: Session, *, by: Caller, draft: ValueDraft, now: datetime) -> None:
+    """Make a value, or change the one of the draft's key; a name it had stays a tag for it.
 
-    `said` has `face`, `english`, `chinese`, `means_english` and `means_chinese`. Raises `Refused` for anybody but
-    administrators, a name that is missing, too long or in use, and for more values than a person can choose among.
+    Raises `Refused` for anybody but administrators, a name that is missing, too long or in use, and for more values
+    than a person can choose among.
     """
     _must_be_admin(by)
-    _check_names(session, by, key, said)
+    _check_names(session, by, draft)
     rows = _own_rows(session, by.team_id)
-    row = _row(rows, by, key)
-    if key is not None:
+    row = _row(rows, by, draft.key)
+    if draft.key is not None:
         was = [tag_of(row.english), tag_of(row.chinese)]
         row.tags = " ".join(dict.fromkeys([*row.tags.split(), *was]))
-    row.face = (said.get("face") or "").strip()[:LONGEST_FACE] or USUAL_FACE
-    row.english, row.chinese = said["english"].strip(), said["chinese"].strip()
-    row.means_english, row.means_chinese = said["means_english"].strip(), said["means_chinese"].strip()
+    row.face = draft.face.strip()[:LONGEST_FACE] or USUAL_FACE
+    row.english, row.chinese = draft.english.strip(), draft.chinese.strip()
+    row.means_english, row.means_chinese = draft.means_english.strip(), draft.means_chinese.strip()
     session.add(row)
     session.flush()
     audit.note(session, by, now, f"kudos.value:{row.key}")
@@ -85,22 +105,20 @@ def _row(rows: Mapping[str, KudosValue], by: Caller, key: str | None) -> KudosVa
     return KudosValue(team_id=by.team_id, key=f"own-{number}", position=number, tags="")
 
 
-def _check_names(session: Session, by: Caller, key: str | None, said: Mapping[str, str]) -> None:
-    for field, most in (
-        ("english", LONGEST_NAME),
-        ("chinese", LONGEST_NAME),
-        ("means_english", LONGEST_MEANING),
-        ("means_chinese", LONGEST_MEANING),
-    ):
-        if len(said.get(field, "").strip()) > most:
-            raise Refused("text.long", field=field, length=len(said[field].strip()), most=most)
-    others = [each for each in values(session, team_id=by.team_id) if each.key != key]
-    for field in ("english", "chinese"):
-        tag = tag_of(said.get(field, ""))
+def _check_names(session: Session, by: Caller, draft: ValueDraft) -> None:
+    names = {"english": draft.english.strip(), "chinese": draft.chinese.strip()}
+    meanings = {"means_english": draft.means_english.strip(), "means_chinese": draft.means_chinese.strip()}
+    for said, most in ((names, LONGEST_NAME), (meanings, LONGEST_MEANING)):
+        for field, words in said.items():
+            if len(words) > most:
+                raise Refused("text.long", field=field, length=len(words), most=most)
+    others = [each for each in values(session, team_id=by.team_id) if each.key != draft.key]
+    for field, name in names.items():
+        tag = tag_of(name)
         if not tag:
             raise Refused("kudos.value_name", field=field)
         if any(tag.casefold() in each.answers_to() for each in others):
-            raise Refused("kudos.value_taken", field=field, name=said[field].strip())
+            raise Refused("kudos.value_taken", field=field, name=name)
 
 
 def retire_value(session: Session, *, by: Caller, key: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What a customer said: recorded by somebody, sent to everybody involved, and kept in their value album."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,36 +16,38 @@ from ._tables import CUSTOMER, Kudos
 LONGEST_QUOTE = 2_000
 
 
-def pass_on(
-    session: Session,
-    *,
-    by: Caller,
-    people: Sequence[str],
-    also: Sequence[str] = (),
-    customer: str | None,
-    quote: str | None,
-    public: bool = True,
-    link: str | None = None,
-    channel: str | None = None,
-    now: datetime,
-) -> Given:
-    """Record a customer's thanks to `people`, and to `also` whom a user group brought; returns what `by` is told.
+@dataclass(frozen=True, kw_only=True)
+class CustomerDraft:
+    """A customer's thanks before they are passed on: what a form or a command says, or what a form begins with.
 
-    Whoever passes them on may be among the thanked, and it costs none of their own kudos. Raises `Refused` for
-    people who cannot be thanked, without a customer's name or words, and for a repetition.
+    `people` were named one by one, `also` came with a user group; both are user ids. `quote` is what the customer said.
     """
-    name, words = check_customer(customer), check_quote(quote)
-    whom = _rules.recipients(session, by=by, people=people, also=also, self_too=True)
+
+    people: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    customer: str | None = None
+    quote: str | None = None
+    public: bool = True
+
+
+def pass_on(session: Session, *, by: Caller, draft: CustomerDraft, channel: str | None = None, now: datetime) -> Given:
+    """Record a customer's thanks to everybody whom the draft names; returns what `by` is told.
+
+    A public one is posted to `channel`, if there is one. Whoever passes them on may be among the thanked, and it
+    costs none of their own kudos. Raises `Refused` for people who cannot be thanked, without a customer's name or
+    words, and for a repetition.
+    """
+    name, words = check_customer(draft.customer), check_quote(draft.quote)
+    whom = _rules.recipients(session, by=by, people=draft.people, also=draft.also, self_too=True)
     _rules.check_repeated(session, by=by, whom=whom, reason=words, now=now)
     row = Kudos(
         team_id=by.team_id,
         giver_id=by.member_id,
         kind=CUSTOMER,
-        public=public,
-        channel=channel if public else None,
+        public=draft.public,
+        channel=channel if draft.public else None,
         reason=words,
         customer=name,
-        link=link,
         at=now,
     )
     thanks = write(session, row, whom, now=now)

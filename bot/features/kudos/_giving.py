@@ -1,6 +1,7 @@
 """Giving thanks and taking them back. What others are told is a ledger row of the same transaction."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -17,52 +18,51 @@ from ._telling import say, tell
 from ._values import values
 
 
-def give(
-    session: Session,
-    *,
-    by: Caller,
-    people: Sequence[str],
-    also: Sequence[str] = (),
-    reason: str | None,
-    value: str | None = None,
-    public: bool = True,
-    about: str | None = None,
-    link: str | None = None,
-    channel: str | None = None,
-    now: datetime,
-) -> Given:
-    """Thank `people` (user ids), and `also` whoever a user group brought along; returns what the giver is told.
+@dataclass(frozen=True, kw_only=True)
+class KudosDraft:
+    """Thanks before they are given: what a form or a command says, or what a form begins with.
+
+    `people` were named one by one, `also` came with a user group; both are user ids. `value` is the key of a `Value`,
+    `about` the customer or project, `link` the address of the message that the thanks are about.
+    """
+
+    people: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    reason: str | None = None
+    value: str | None = None
+    public: bool = True
+    about: str | None = None
+    link: str | None = None
+
+
+def give(session: Session, *, by: Caller, draft: KudosDraft, channel: str | None = None, now: datetime) -> Given:
+    """Thank everybody whom the draft names; returns what the giver is told.
 
     A public one is posted to `channel`, if there is one; every recipient gets a direct message. Raises `Refused`
     for people who cannot be thanked, a reason that says too little or too much, a repetition, or when the day's
     allowance is used up; nothing has been written then.
     """
-    whom = _rules.recipients(session, by=by, people=people, also=also)
-    said, customer = _rules.check_reason(reason), _rules.check_about(about)
+    whom = _rules.recipients(session, by=by, people=draft.people, also=draft.also)
+    said, customer = _rules.check_reason(draft.reason), _rules.check_about(draft.about)
     _rules.check_repeated(session, by=by, whom=whom, reason=said, now=now)
     _rules.check_allowance(session, by=by, now=now)
+    value = draft.value
+    if value and all(each.key != value for each in values(session, team_id=by.team_id)):
+        value = None  # taken off the list while the form was open: it is left out, the thanks are not
     row = Kudos(
         team_id=by.team_id,
         giver_id=by.member_id,
         kind=GIVEN,
-        value=_listed(session, by, value),
-        public=public,
-        channel=channel if public else None,
+        value=value or None,
+        public=draft.public,
+        channel=channel if draft.public else None,
         reason=said,
         about=customer,
-        link=link,
+        link=draft.link,
         at=now,
     )
-    return Given(write(session, row, whom, now=now), *_after(session, by, now))
-
-
-def _listed(session: Session, by: Caller, value: str | None) -> str | None:
-    """A value that was taken off the list while the form was open is left out; the thanks are not."""
-    return value if value and any(each.key == value for each in values(session, team_id=by.team_id)) else None
-
-
-def _after(session: Session, by: Caller, now: datetime) -> tuple[int, datetime]:
-    return _rules.left(session, by=by, now=now), _rules.resets_at(by, now)
+    thanks = write(session, row, whom, now=now)
+    return Given(thanks, _rules.left(session, by=by, now=now), _rules.resets_at(by, now))
 
 
 def write(session: Session, row: Kudos, whom: Sequence[Member], *, now: datetime) -> Thanks:

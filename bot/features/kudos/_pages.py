@@ -21,6 +21,15 @@ MOST_SEARCHED = 5_000  # messages, the newest first: they are encrypted, so a se
 
 
 @dataclass(frozen=True)
+class PageQuery:
+    """Which page is asked for: of what a person gave or received, from which message on, with which words in it."""
+
+    which: str  # GAVE or GOT
+    offset: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Page:
     """Some of what a person gave or received, the newest first; with `words`, only what has all of them in it."""
 
@@ -51,20 +60,20 @@ class Album:
     from_customers: tuple[Thanks, ...]
 
 
-def page(session: Session, *, by: Caller, which: str, offset: int = 0, words: str = "", now: datetime) -> Page:
+def page(session: Session, *, by: Caller, query: PageQuery, now: datetime) -> Page:
     """Return one page of what the caller gave or received; an offset beyond the end is the last page."""
-    said = words.strip()[:LONGEST_WORDS]
+    said = query.words.strip()[:LONGEST_WORDS]
     if said:
         found = _matching(session, by, said)
-        total, first = len(found), _within(offset, len(found))
+        total, first = len(found), _within(query.offset, len(found))
         shown = found[first : first + PAGE]
     else:
-        mine = _mine(by, which)
+        mine = _mine(by, query.which)
         total = session.scalar(mine.with_only_columns(func.count())) or 0
-        first = _within(offset, total)
+        first = _within(query.offset, total)
         shown = many(session, session.scalars(_newest(mine).offset(first).limit(PAGE)).all())
     undoable = {each.id for each in shown if each.giver.user_id == by.user_id and each.at >= now - _rules.UNDO_FOR}
-    return Page(which, tuple(shown), first, total, said, frozenset(undoable))
+    return Page(query.which, tuple(shown), first, total, said, frozenset(undoable))
 
 
 def _within(offset: int, total: int) -> int:

@@ -22,88 +22,91 @@ from ._voices import join, leave
 
 
 @dataclass(frozen=True)
+class Reaction:
+    """A reaction that was put on a message, or taken off it.
+
+    `emoji` is the bare name, without a skin tone. `author` wrote the message, "" if Slack does not say who. `at` is
+    when it happened; Slack may tell of it hours later. `link` is the message's address, where Slack was asked for it.
+    """
+
+    emoji: str
+    author: str
+    channel: str
+    ts: str
+    at: datetime
+    link: str | None = None
+
+
+@dataclass(frozen=True)
 class Mark:
     """What a reaction stands for: joining in with `post`, or, if that is None, thanking the message's author."""
 
     post: int | None
 
 
-def mark_of(session: Session, *, by: Caller, emoji: str, author: str | None, channel: str, ts: str) -> Mark | None:
+def mark_of(session: Session, *, by: Caller, reaction: Reaction) -> Mark | None:
     """Return what this reaction stands for, None if it is just a reaction.
 
-    `emoji` is the bare name; a skin tone does not matter. What Hearth itself wrote has nobody to thank.
+    What Hearth itself wrote has nobody to thank.
     """
     home = people.workspace(session, by.team_id)
-    if emoji.split("::", maxsplit=1)[0] != home.kudos_emoji:
+    if reaction.emoji != home.kudos_emoji:
         return None
-    message = outbox.at(session, by.team_id, channel, ts)
+    message = outbox.at(session, by.team_id, reaction.channel, reaction.ts)
     if message is not None and message.kind == "kudos.post":
         return Mark(int(message.about["kudos"]))
-    return Mark(None) if author and author != home.bot_user_id and message is None else None
+    by_a_person = reaction.author not in ("", home.bot_user_id)
+    return Mark(None) if by_a_person and message is None else None
 
 
-def react(
-    session: Session,
-    *,
-    by: Caller,
-    mark: Mark,
-    author: str,
-    channel: str,
-    ts: str,
-    link: str | None,
-    emoji: str,
-    at: datetime,
-    now: datetime,
-) -> Thanks | None:
+def react(session: Session, *, by: Caller, mark: Mark, reaction: Reaction, now: datetime) -> Thanks | None:
     """Carry out what a reaction stands for. The author is told privately, with a link to their own message.
 
-    `at` is when it was put on, and the day it counts on; Slack may tell of it hours later. What was put on or taken
-    off after that decides, even if it is known sooner.
+    It counts on the day on which it was put on. What was put on or taken off after that decides, even if it is known
+    sooner.
 
     A reaction asks no question, so a refusal is a direct message, at most one a day, and a second voice that is
     not needed is passed over in silence. Returns the thanks, None if nothing came of it.
     """
-    if not idempotency.newest(session, _key(by, channel, ts), at=at):
+    if not _is_newest(session, by, reaction):
         return None
     try:
-        return join(session, by=by, kudos_id=mark.post, at=at, now=now) if mark.post else _thank(
-            session, by=by, author=author, channel=channel, ts=ts, link=link, at=at, now=now
-        )  # fmt: skip
+        if mark.post:
+            return join(session, by=by, kudos_id=mark.post, at=reaction.at, now=now)
+        return _thank(session, by, reaction, now)
     except Refused as no:
         if mark.post is None:
-            _say_quietly(session, by, no, author, emoji, at=at, now=now)
+            _say_quietly(session, by, no, reaction, now)
         return None
 
 
-def _key(by: Caller, channel: str, ts: str) -> str:
-    return f"reaction:{by.member_id}:{channel}:{ts}"
+def _is_newest(session: Session, by: Caller, reaction: Reaction) -> bool:
+    """Note the reaction; return whether nothing is known of this message that the caller did after it."""
+    key = f"reaction:{by.member_id}:{reaction.channel}:{reaction.ts}"
+    return idempotency.newest(session, key, at=reaction.at)
 
 
-def _thank(
-    session: Session, *, by: Caller, author: str, channel: str, ts: str, link: str | None, at: datetime, now: datetime
-) -> Thanks | None:
-    if _reacted(session, by, channel, ts) is not None:
+def _thank(session: Session, by: Caller, reaction: Reaction, now: datetime) -> Thanks | None:
+    if _reacted(session, by, reaction) is not None:
         return None
-    whom = _rules.recipients(session, by=by, people=[author], also=())
-    _rules.check_allowance(session, by=by, now=at)
+    whom = _rules.recipients(session, by=by, people=[reaction.author], also=())
+    _rules.check_allowance(session, by=by, now=reaction.at)
     row = Kudos(
         team_id=by.team_id,
         giver_id=by.member_id,
         kind=REACTED,
         public=False,
-        link=link,
-        source_channel=channel,
-        source_ts=ts,
-        at=at,
+        link=reaction.link,
+        source_channel=reaction.channel,
+        source_ts=reaction.ts,
+        at=reaction.at,
     )
     return write(session, row, whom, now=now)
 
 
-def _say_quietly(
-    session: Session, by: Caller, no: Refused, author: str, emoji: str, *, at: datetime, now: datetime
-) -> None:
-    day = at.astimezone(ZoneInfo(by.zone)).date()
-    about: dict[str, Any] = {"code": no.code, "author": author, "emoji": emoji}
+def _say_quietly(session: Session, by: Caller, no: Refused, reaction: Reaction, now: datetime) -> None:
+    day = reaction.at.astimezone(ZoneInfo(by.zone)).date()
+    about: dict[str, Any] = {"code": no.code, "author": reaction.author, "emoji": reaction.emoji}
     outbox.enqueue(
         session,
         team_id=by.team_id,
@@ -115,23 +118,22 @@ def _say_quietly(
     )
 
 
-def unreact(session: Session, *, by: Caller, mark: Mark, channel: str, ts: str, at: datetime, now: datetime) -> None:
+def unreact(session: Session, *, by: Caller, mark: Mark, reaction: Reaction, now: datetime) -> None:
     """Take back what the caller's reaction did, and tell nobody: a second voice at any time, thanks for ten minutes.
 
-    `at` is when it was taken off; a reaction of before then that is heard of later does nothing.
+    One that was put on before it was taken off, and is heard of later, does nothing.
     """
-    if not idempotency.newest(session, _key(by, channel, ts), at=at):
+    if not _is_newest(session, by, reaction):
         return
     if mark.post is not None:
         with suppress(Refused):
             leave(session, by=by, kudos_id=mark.post, now=now)
         return
-    row = _reacted(session, by, channel, ts)
-    if row is not None and at <= row.at + _rules.UNDO_FOR:
+    row = _reacted(session, by, reaction)
+    if row is not None and reaction.at <= row.at + _rules.UNDO_FOR:
         withdraw(session, row, one(session, row), now=now)
 
 
-def _reacted(session: Session, by: Caller, channel: str, ts: str) -> Kudos | None:
-    return session.scalar(
-        select(Kudos).where(Kudos.giver_id == by.member_id, Kudos.source_channel == channel, Kudos.source_ts == ts)
-    )
+def _reacted(session: Session, by: Caller, reaction: Reaction) -> Kudos | None:
+    its_message = (Kudos.source_channel == reaction.channel, Kudos.source_ts == reaction.ts)
+    return session.scalar(select(Kudos).where(Kudos.giver_id == by.member_id, *its_message))
