@@ -57,6 +57,14 @@ class Day:
     region: str | None = None
 
 
+@dataclass(frozen=True)
+class CancelDraft:
+    """A note to everybody, and the day that is to be cancelled: the coming one if none is named."""
+
+    note: str | None = None
+    day_id: int | None = None
+
+
 def day_of(row: ExchangeDay) -> Day:
     """Return a stored day as a value."""
     return Day(
@@ -148,18 +156,19 @@ def close(session: Session, row: ExchangeDay, *, now: datetime) -> None:
     plan_next(session, row.team_id, now=now)
 
 
-def cancel(session: Session, *, by: Caller, day_id: int | None = None, note: str | None, now: datetime) -> Day:
+def cancel(session: Session, *, by: Caller, draft: CancelDraft, now: datetime) -> Day:
     """Cancel the coming day and plan the next, which inherits the topics; tells the channel and whoever signed up.
 
     Raises `Refused` for anybody but an administrator, if there is no day, if it has begun, or for a long note.
     """
     must_be_admin(by)
-    if note and len(note) > LONGEST_NOTE:
+    note = draft.note or ""
+    if len(note) > LONGEST_NOTE:
         raise Refused("text.long", field="note", length=len(note), most=LONGEST_NOTE)
-    row = the_day(session, by, day_id, now=now)
+    row = the_day(session, by, draft.day_id, now=now)
     if row.starts_at <= now:
         raise Refused("exchange.begun")
-    row.state, row.note, row.next_at = CANCELLED, (note or "").strip() or None, None
+    row.state, row.note, row.next_at = CANCELLED, note.strip() or None, None
     session.flush()
     about, key = {"day": row.id}, f"exchange.cancelled:{row.id}"
     if row.announcement is not None:

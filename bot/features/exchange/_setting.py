@@ -24,6 +24,15 @@ UNSET_ZONE = "Etc/UTC"
 
 
 @dataclass(frozen=True)
+class RuleDraft:
+    """What an administrator sets: the rule, the channel, and a date for the coming day alone (None: by the rule)."""
+
+    plan: Plan
+    channel: str
+    once: date | None = None
+
+
+@dataclass(frozen=True)
 class Setting:
     """What the form shows: the rule, or None with what to begin with; the next dates once there is one."""
 
@@ -92,22 +101,23 @@ def _once(row: ExchangeDay | None, now: datetime) -> date | None:
     return row.starts_at.astimezone(ZoneInfo(row.zone)).date()
 
 
-def set_up(session: Session, *, by: Caller, plan: Plan, channel: str, once: date | None, now: datetime) -> Setting:
-    """Write the rule and the channel, plan the coming day by it or `once` on a date of its own; ends a pause.
+def set_up(session: Session, *, by: Caller, draft: RuleDraft, now: datetime) -> Setting:
+    """Write the rule and the channel, plan the coming day by it or on a date of its own; ends a pause.
 
-    An announced day that moves is said to have moved, and who signed up stays signed up. Raises `Refused` for
-    anybody but an administrator, a rule that never fires, an unknown zone or region, a date that is over.
+    An announced day that moves is said to have moved, and who signed up stays signed up. Returns what is set then.
+    Raises `Refused` for anybody but an administrator, a rule that never fires, an unknown zone or region, a date that
+    is over.
     """
     before = setting(session, by=by, now=now)
-    check(plan, now=now)
+    check(draft.plan, now=now)
     rule = session.get(ExchangeRule, by.team_id) or ExchangeRule(team_id=by.team_id)
-    write(rule, plan)
+    write(rule, draft.plan)
     rule.paused = False
     session.add(rule)
-    _change_channel(session, by.team_id, channel, now)
+    _change_channel(session, by.team_id, draft.channel, now)
     session.flush()
     _bury(session, by.team_id, now)
-    replan(session, rule, on=once, now=now)
+    replan(session, rule, on=draft.once, now=now)
     row = planned(session, by.team_id, now=now)
     if row is not None:
         fill(session, row, now=now)
