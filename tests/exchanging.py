@@ -57,7 +57,7 @@ class Team:
             return verb(session, now=self.now)
 
     def sets_up(self, plan: Plan = SHANGHAI, once: date | None = None, channel: str = CHANNEL) -> exchange.Setting:
-        return self.does(exchange.set_up, by=self.who("UALICE"), plan=plan, channel=channel, once=once)
+        return self.does(exchange.set_up, by=self.who("UALICE"), draft=exchange.RuleDraft(plan, channel, once))
 
     def who(self, user_id: str) -> Caller:
         with self.db.begin(write=False) as session:

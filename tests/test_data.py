@@ -226,7 +226,7 @@ def test_a_seat_at_the_exchange_day_becomes_free_and_the_topic_stays_for_those_w
     team.sets_up()
     bob = team.who("UBOB")
     team.does(exchange.join, by=bob)
-    team.does(exchange.propose, by=bob, title="The cut-over", problem="It took all night")
+    team.does(exchange.propose, by=bob, draft=exchange.TopicDraft("The cut-over", "It took all night"))
 
     team.does(everything, by=bob)
 
@@ -242,10 +242,10 @@ def test_notes_of_an_exchange_day_read_well_without_a_name(database_url: str) ->
     team = gather(database_url)
     team.sets_up()
     bob = team.who("UBOB")
-    topic = team.does(exchange.propose, by=bob, title="The cut-over", problem="It took all night")
+    topic = team.does(exchange.propose, by=bob, draft=exchange.TopicDraft("The cut-over", "It took all night"))
     team.ticks(LAST_FRIDAY - timedelta(days=14))
     team.now = LAST_FRIDAY + timedelta(minutes=10)
-    team.does(exchange.take_away, by=bob, topic_id=topic.id, text="Two names beside each line")
+    team.does(exchange.take_away, by=bob, draft=exchange.TakeawayDraft(topic.id, "Two names beside each line"))
 
     team.does(everything, by=bob)
 

@@ -158,7 +158,7 @@ def test_the_server_does_not_remember_either_which_answer_came_with_which_ballot
 
 
 def brings(team: Team, user_id: str = "UBOB", title: str = "Cut-over") -> int:
-    found = team.does(exchange.propose, by=team.who(user_id), title=title, problem="It hung")
+    found = team.does(exchange.propose, by=team.who(user_id), draft=exchange.TopicDraft(title, "It hung"))
     return int(found.id)
 
 
@@ -166,19 +166,19 @@ def test_a_takeaway_is_for_everybody_to_read_and_its_writers_to_change_or_take_b
     team.sets_up()
     topic = brings(team)
     with pytest.raises(Refused, match=r"exchange\.not_begun"):
-        team.does(exchange.take_away, by=team.who("UBOB"), topic_id=topic, text="Name who decides")
+        team.does(exchange.take_away, by=team.who("UBOB"), draft=exchange.TakeawayDraft(topic, "Name who decides"))
     team.ticks(LAST_FRIDAY - timedelta(days=14))
     team.now = LAST_FRIDAY + timedelta(minutes=10)
-    team.does(exchange.take_away, by=team.who("UBOB"), topic_id=topic, text="Name who decides")
-    team.does(exchange.take_away, by=team.who("UCAROL"), topic_id=topic, text="先写回退卡")
+    team.does(exchange.take_away, by=team.who("UBOB"), draft=exchange.TakeawayDraft(topic, "Name who decides"))
+    team.does(exchange.take_away, by=team.who("UCAROL"), draft=exchange.TakeawayDraft(topic, "先写回退卡"))
 
     seen = team.does(exchange.notes, by=team.who("UALICE")).topics[0].takeaways
     assert [(each.name, each.text, each.mine) for each in seen] == [
         ("Bob", "Name who decides", False),
         ("卡萝", "先写回退卡", False),
     ]
-    team.does(exchange.take_away, by=team.who("UBOB"), topic_id=topic, text="Two names")
-    seen = team.does(exchange.take_away, by=team.who("UCAROL"), topic_id=topic, text=None)
+    team.does(exchange.take_away, by=team.who("UBOB"), draft=exchange.TakeawayDraft(topic, "Two names"))
+    seen = team.does(exchange.take_away, by=team.who("UCAROL"), draft=exchange.TakeawayDraft(topic, None))
     assert [each.text for each in seen.topics[0].takeaways] == ["Two names"]
 
 
@@ -189,10 +189,10 @@ def test_takeaways_without_words_too_long_or_for_a_topic_that_is_gone_are_refuse
     team.now = LAST_FRIDAY
     for words, code in (("🎉", "exchange.words"), (None, "exchange.words"), ("x" * 1_001, "text.long")):
         with pytest.raises(Refused, match=code.replace(".", r"\.")):
-            team.does(exchange.take_away, by=team.who("UBOB"), topic_id=topic, text=words)
+            team.does(exchange.take_away, by=team.who("UBOB"), draft=exchange.TakeawayDraft(topic, words))
     for by, number in ((team.who("UBOB"), 99), (replace(team.who("UBOB"), team_id="T2"), topic)):
         with pytest.raises(Refused, match=r"exchange\.topic_gone"):
-            team.does(exchange.take_away, by=by, topic_id=number, text="Words")
+            team.does(exchange.take_away, by=by, draft=exchange.TakeawayDraft(number, "Words"))
 
 
 def test_the_digest_quotes_takeaways_and_wakes_nobody_and_is_drawn_anew_with_the_next(team: Team) -> None:
@@ -201,7 +201,9 @@ def test_the_digest_quotes_takeaways_and_wakes_nobody_and_is_drawn_anew_with_the
     team.joins("UBOB")
     team.ticks(LAST_FRIDAY - timedelta(days=14))
     team.ticks(END)
-    team.does(exchange.take_away, by=team.who("UBOB"), topic_id=topic, text="<!here> @channel decide *early*")
+    team.does(
+        exchange.take_away, by=team.who("UBOB"), draft=exchange.TakeawayDraft(topic, "<!here> @channel decide *early*")
+    )
     team.ticks(DIGEST)
 
     assert team.told("exchange.digest") == [("digest", CHANNEL)]
@@ -212,7 +214,7 @@ def test_the_digest_quotes_takeaways_and_wakes_nobody_and_is_drawn_anew_with_the
     assert "@channel" not in said
     team.arrives()
     before = team.redraws()
-    team.does(exchange.take_away, by=team.who("UCAROL"), topic_id=topic, text="Ask the night shift")
+    team.does(exchange.take_away, by=team.who("UCAROL"), draft=exchange.TakeawayDraft(topic, "Ask the night shift"))
     assert team.redraws() == before + 1
 
 
@@ -265,7 +267,7 @@ def test_two_departments_that_sat_each_by_itself_did_not_mix(team: Team) -> None
     team.sets_up(PAIRS)
     ids = crowd(team, 4)
     for each in ids[::2]:
-        team.does(exchange.save_wishes, by=team.who(each), remote=False, project=None, apart=ids[1::2])
+        team.does(exchange.save_wishes, by=team.who(each), wish=exchange.Wish(apart=tuple(ids[1::2])))
     for moment in (LAST_FRIDAY - timedelta(days=14), LAST_FRIDAY - timedelta(hours=1), END):
         team.ticks(moment)
 

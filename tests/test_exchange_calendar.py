@@ -49,7 +49,7 @@ def test_the_calendar_file_is_in_each_ones_zone_and_a_move_replaces_what_was_the
     assert moved["DTSTART"].dt == LAST_FRIDAY - timedelta(days=1)
 
     team.now += timedelta(hours=1)
-    team.does(exchange.cancel, by=team.who("UALICE"), note=None)
+    team.does(exchange.cancel, by=team.who("UALICE"), draft=exchange.CancelDraft())
     gone = calendar(team, "calendar", "UBOB")
     assert (str(gone["METHOD"]), gone.walk("VEVENT")[0]["UID"]) == ("CANCEL", event["UID"])
     assert gone.walk("VEVENT")[0]["SEQUENCE"] == 2
@@ -78,7 +78,7 @@ def test_a_file_comes_behind_the_words_that_say_why(team: Team) -> None:
     team.sets_up()
     team.joins("UBOB")
     team.ticks(LAST_FRIDAY - timedelta(days=14))
-    team.does(exchange.cancel, by=team.who("UALICE"), note=None)
+    team.does(exchange.cancel, by=team.who("UALICE"), draft=exchange.CancelDraft())
 
     urgent = rows(team.db, select(Delivery.kind).where(Delivery.to == "UBOB").order_by(Delivery.priority))
     assert urgent[-1] == ("exchange.calendar",)

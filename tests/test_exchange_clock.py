@@ -172,7 +172,7 @@ def test_cancelling_tells_the_channel_and_those_who_come_and_plans_the_next(team
     team.joins("UCAROL")
     team.does(exchange.leave, by=team.who("UCAROL"))
     team.ticks(LAST_FRIDAY - timedelta(days=10))
-    team.does(exchange.cancel, by=team.who("UALICE"), note="The room <!channel> is flooded")
+    team.does(exchange.cancel, by=team.who("UALICE"), draft=exchange.CancelDraft("The room <!channel> is flooded"))
 
     assert team.told("exchange.cancelled") == [("cancelled", CHANNEL), ("cancelled", "UBOB")]
     assert "&lt;!channel&gt; is flooded" in team.reads("cancelled", "UBOB")
@@ -185,8 +185,8 @@ def test_cancelling_tells_the_channel_and_those_who_come_and_plans_the_next(team
 def test_topics_of_a_cancelled_day_wait_for_the_next(team: Team) -> None:
     team.sets_up()
     bob = team.who("UBOB")
-    team.does(exchange.propose, by=bob, title="Cut-over", problem="It hung")
-    team.does(exchange.cancel, by=team.who("UALICE"), note=None)
+    team.does(exchange.propose, by=bob, draft=exchange.TopicDraft("Cut-over", "It hung"))
+    team.does(exchange.cancel, by=team.who("UALICE"), draft=exchange.CancelDraft())
 
     seen = team.does(exchange.overview, by=bob)
     assert [topic.title for topic in seen.topics] == ["Cut-over"]

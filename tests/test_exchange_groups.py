@@ -68,7 +68,7 @@ def told_to(team: Team, kind: str) -> list[str]:
 
 
 def wish(team: Team, user_id: str, *apart: str, project: str | None = None) -> None:
-    team.does(exchange.save_wishes, by=team.who(user_id), remote=False, project=project, apart=apart)
+    team.does(exchange.save_wishes, by=team.who(user_id), wish=exchange.Wish(False, project, apart))
 
 
 def starts(team: Team) -> None:
@@ -257,7 +257,7 @@ def test_a_day_that_is_cancelled_after_its_groups_were_made_writes_to_none(team:
     team.sets_up(PAIRS)
     crowd(team, 2)
     starts(team)
-    team.does(exchange.cancel, by=team.who("UALICE"), note=None)
+    team.does(exchange.cancel, by=team.who("UALICE"), draft=exchange.CancelDraft())
 
     assert team.reads("group", told_to(team, "group")[0]) is None
 

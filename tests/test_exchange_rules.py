@@ -93,7 +93,7 @@ def test_a_rule_that_makes_no_sense_is_refused_and_changes_nothing(team: Team, p
 
 def test_bob_sets_no_rule(team: Team) -> None:
     with pytest.raises(Refused, match=r"admin\.only"):
-        team.does(exchange.set_up, by=team.who("UBOB"), plan=SHANGHAI, channel=CHANNEL, once=None)
+        team.does(exchange.set_up, by=team.who("UBOB"), draft=exchange.RuleDraft(SHANGHAI, CHANNEL))
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_departments_host_by_turns_and_a_cancelled_day_was_nobodys_turn(team: Te
 
     team.ticks(LAST_FRIDAY - timedelta(days=14))
     assert "Host: Support" in team.reads("announced")
-    team.does(exchange.cancel, by=team.who("UALICE"), note=None)
+    team.does(exchange.cancel, by=team.who("UALICE"), draft=exchange.CancelDraft())
     assert team.does(exchange.overview, by=team.who("UBOB")).host == "Support"
 
 

@@ -148,11 +148,11 @@ async def test_alice_reads_bobs_topic_and_cannot_change_it(alice: Person, bob: P
 
 def test_only_its_owner_changes_or_withdraws_a_topic(team: Team) -> None:
     team.sets_up()
-    topic = team.does(exchange.propose, by=team.who("UBOB"), title="Cut-over", problem=PROBLEM)
-    alice, words = team.who("UALICE"), {"title": "Mine now", "problem": PROBLEM}
+    topic = team.does(exchange.propose, by=team.who("UBOB"), draft=exchange.TopicDraft("Cut-over", PROBLEM))
+    alice, draft = team.who("UALICE"), exchange.TopicDraft("Mine now", PROBLEM)
 
     with pytest.raises(Refused, match=r"exchange\.not_yours"):
-        team.does(exchange.change, by=alice, topic_id=topic.id, **words)
+        team.does(exchange.change, by=alice, topic_id=topic.id, draft=draft)
     with pytest.raises(Refused, match=r"exchange\.not_yours"):
         team.does(exchange.withdraw, by=alice, topic_id=topic.id)
 
@@ -160,7 +160,7 @@ def test_only_its_owner_changes_or_withdraws_a_topic(team: Team) -> None:
 def test_another_workspace_sees_and_touches_nothing(team: Team) -> None:
     team.sets_up()
     day_id = team.does(exchange.join, by=team.who("UBOB")).day.id
-    topic = team.does(exchange.propose, by=team.who("UBOB"), title="Cut-over", problem=PROBLEM)
+    topic = team.does(exchange.propose, by=team.who("UBOB"), draft=exchange.TopicDraft("Cut-over", PROBLEM))
     stranger = replace(team.who("UALICE"), team_id="T2")
 
     for code, verb, arguments in (

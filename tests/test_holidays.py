@@ -224,7 +224,7 @@ def test_a_part_of_a_country_has_the_countrys_entries_and_its_own_win(session: S
 def test_the_exchange_day_moves_off_a_day_that_becomes_a_holiday(session: Session) -> None:
     alice = who(session, "UALICE")
     plan = Plan("weekday", -1, time(15), "Asia/Shanghai", 4, "CN")
-    saved = exchange.set_up(session, by=alice, plan=plan, channel="C1", once=None, now=NOVEMBER)
+    saved = exchange.set_up(session, by=alice, draft=exchange.RuleDraft(plan, "C1"), now=NOVEMBER)
     assert saved.unannounced == (2027,)
     day = session.scalars(select(ExchangeDay)).one()
     before = day.starts_at

@@ -256,15 +256,15 @@ def test_the_quarter_and_its_album_go_on(db: Database, locale: str, mark: str) -
 def test_a_wish_that_cannot_be_read_keeps_nobody_apart_and_is_not_written_over(db: Database) -> None:
     with db.begin() as session:
         alice, bob = caller(session, "alice"), caller(session, "bob")
-        exchange.save_wishes(session, by=bob, remote=True, project=None, apart=[alice.user_id], now=WEDNESDAY)
+        exchange.save_wishes(session, by=bob, wish=exchange.Wish(True, None, (alice.user_id,)), now=WEDNESDAY)
     lose(db)
     before = locked(db)["exchange_wish.apart"]
     with db.begin() as session:
         assert exchange.wishes(session, by=bob).apart == (UNREADABLE,)
-        exchange.save_wishes(session, by=bob, remote=False, project="SAP", apart=[], now=WEDNESDAY)
+        exchange.save_wishes(session, by=bob, wish=exchange.Wish(False, "SAP"), now=WEDNESDAY)
     assert locked(db)["exchange_wish.apart"] == before
     with db.begin() as session:
-        exchange.save_wishes(session, by=bob, remote=False, project="SAP", apart=[alice.user_id], now=WEDNESDAY)
+        exchange.save_wishes(session, by=bob, wish=exchange.Wish(False, "SAP", (alice.user_id,)), now=WEDNESDAY)
         assert exchange.wishes(session, by=bob).apart == (alice.user_id,)
 
 

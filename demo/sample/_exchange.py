@@ -71,7 +71,7 @@ def _brought(team_id: str, handle: str, title: str, problem: str) -> Callable[[S
     def do(session: Session, now: datetime) -> None:
         by = _by(session, team_id, handle)
         if exchange.coming(session, by=by, now=now) is not None:
-            exchange.propose(session, by=by, title=title, problem=problem, now=now)
+            exchange.propose(session, by=by, draft=exchange.TopicDraft(title, problem), now=now)
 
     return do
 
@@ -86,7 +86,8 @@ def _took_away(team_id: str, takeaways: tuple[tuple[str, str], ...]) -> Callable
             return
         for handle, words in takeaways if notes.topics else ():
             by = _by(session, team_id, handle)
-            exchange.take_away(session, by=by, topic_id=notes.topics[0].topic.id, text=words, now=now)
+            draft = exchange.TakeawayDraft(notes.topics[0].topic.id, words)
+            exchange.take_away(session, by=by, draft=draft, now=now)
         for person, stars in zip(TEAM[2:], RATINGS, strict=False):
             if exchange.may_rate(session, day_id=notes.day.id, user_id=person.id):
                 exchange.rate(

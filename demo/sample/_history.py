@@ -128,7 +128,7 @@ def _set_up(session: Session, team_id: str, now: datetime) -> None:
     settings.save_team(session, by=lead, choices=choices, now=now)
     _checkins.choose(session, lead, now)
     plan = exchange.Plan("weekday", -1, time(15), _people.SHANGHAI, weekday=4, region="CN")
-    exchange.set_up(session, by=lead, plan=plan, channel=_people.EXCHANGE, once=None, now=now)
+    exchange.set_up(session, by=lead, draft=exchange.RuleDraft(plan, _people.EXCHANGE), now=now)
 
 
 def _caller(session: Session, team_id: str, person: Cast) -> Caller:
@@ -205,7 +205,7 @@ def _bring(team_id: str, handle: str, title: str, problem: str, tried: str) -> C
         by = _caller(session, team_id, BY_HANDLE[handle])
         if exchange.coming(session, by=by, now=now) is None:
             return None
-        return exchange.propose(session, by=by, title=title, problem=problem, tried=tried, now=now)
+        return exchange.propose(session, by=by, draft=exchange.TopicDraft(title, problem, tried), now=now)
 
     return do
 

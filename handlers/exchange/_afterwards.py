@@ -32,7 +32,7 @@ async def open_takeaway(ctx: Context) -> None:
 @router.view("exchange.takeaway")
 async def save_takeaway(ctx: Context, view: dict[str, Any]) -> None:
     """The notes take the form's place, or are drawn anew below it."""
-    has = await ctx.db.run(exchange.take_away, by=ctx.caller, **blocks.read_takeaway(view), now=ctx.now)
+    has = await ctx.db.run(exchange.take_away, by=ctx.caller, draft=blocks.read_takeaway(view), now=ctx.now)
     below = view.get("previous_view_id") or view.get("root_view_id")
     if view.get("private_metadata") == "exchange.notes" and below and below != view["id"]:
         await ctx.ack()

@@ -68,13 +68,13 @@ def _view(ctx: Context, seen: exchange.Overview) -> dict[str, Any]:
     return blocks.overview_view(ctx.t, seen, zone=ctx.caller.zone, is_admin=ctx.caller.is_admin)
 
 
-async def redraw(ctx: Context, about: dict[str, Any], view: dict[str, Any]) -> None:
+async def redraw(ctx: Context, about: blocks.TopicContext, view: dict[str, Any]) -> None:
     """Draw the overview anew that a form was opened from: a message by its response_url, or the modal below."""
     below = view.get("previous_view_id") or view.get("root_view_id")
-    if not about["answer"] and about["below"] != "exchange.overview":
+    if not about.answer and about.below != "exchange.overview":
         return
     seen = await ctx.db.read(exchange.overview, by=ctx.caller, now=ctx.now)
-    if about["answer"]:
-        await ctx.respond.to(about["answer"])(replace_original=True, **shown(ctx, seen))
+    if about.answer:
+        await ctx.respond.to(about.answer)(replace_original=True, **shown(ctx, seen))
     elif below and below != view["id"]:
         await ctx.client.views_update(view_id=below, view=_view(ctx, seen))

@@ -119,7 +119,7 @@ async def _topic(ctx: Context, rest: str) -> Opened:
     if title:
         exchange.check_title(title)
     needs = await ctx.db.read(exchange.bringing, by=ctx.caller, now=ctx.now)
-    view = blocks.topic_form(ctx.t, needs.departments, day_id=needs.day_id, title=title)
+    view = blocks.topic_form(ctx.t, needs.departments, blocks.TopicContext(needs.day_id), title=title)
     return view, "exchange.propose", f"{needs.day_id}|{title}"
 
 

@@ -20,7 +20,7 @@ async def open_wishes(ctx: Context) -> None:
 
 @router.view("exchange.wishes")
 async def save_wishes(ctx: Context, view: dict[str, Any]) -> None:
-    await ctx.db.run(exchange.save_wishes, by=ctx.caller, **blocks.read_wishes(view), now=ctx.now)
+    await ctx.db.run(exchange.save_wishes, by=ctx.caller, wish=blocks.read_wishes(view), now=ctx.now)
     await ctx.ack(response_action="update", view=blocks.said(ctx.t, blocks.wishes_saved(ctx.t)))
 
 

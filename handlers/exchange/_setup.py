@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.blocks import exchange as blocks
-from bot.blocks.state import value
 from bot.core.people import Caller
 from bot.features import exchange
 from bot.platform.errors import Refused
@@ -33,14 +32,12 @@ async def open_form_(ctx: Context) -> None:
 
 @router.view("exchange.setup")
 async def save(ctx: Context, view: dict[str, Any]) -> None:
-    said = blocks.read_setup(view)
-    if not said["channel"]:
+    draft = blocks.read_setup(view)
+    if not draft.channel:
         raise Refused("channel.none", field="channel")
-    kept = (await ctx.db.read(exchange.setting, by=ctx.caller, now=ctx.now)).channel == said["channel"]
-    place = await must_be_in(
-        ctx, said["channel"], open_to_all=True, kept=kept, without_hearth="exchange.not_in_channel"
-    )
-    has = await ctx.db.run(exchange.set_up, by=ctx.caller, **said, now=ctx.now)
+    kept = (await ctx.db.read(exchange.setting, by=ctx.caller, now=ctx.now)).channel == draft.channel
+    place = await must_be_in(ctx, draft.channel, open_to_all=True, kept=kept, without_hearth="exchange.not_in_channel")
+    has = await ctx.db.run(exchange.set_up, by=ctx.caller, draft=draft, now=ctx.now)
     await ctx.ack(response_action="update", view=blocks.said(ctx.t, blocks.saved(ctx.t, has, outside=place.outside)))
 
 
@@ -63,8 +60,7 @@ async def cancel_view(ctx: Context) -> dict[str, Any]:
 
 @router.view("exchange.cancel")
 async def cancel(ctx: Context, view: dict[str, Any]) -> None:
-    day_id = int(view["private_metadata"])
-    await ctx.db.run(exchange.cancel, by=ctx.caller, day_id=day_id, note=value(view, "note"), now=ctx.now)
+    await ctx.db.run(exchange.cancel, by=ctx.caller, draft=blocks.read_cancel(view), now=ctx.now)
     await ctx.ack(response_action="update", view=blocks.said(ctx.t, blocks.cancelled_now(ctx.t)))
 
 

@@ -1,6 +1,5 @@
 """Topics: proposed and changed in a form, read and voted for in a modal."""
 
-import json
 import re
 from typing import Any
 
@@ -18,23 +17,25 @@ async def open_new(ctx: Context) -> None:
     await ctx.ack()
     day_id, _, title = ctx.action["value"].partition("|")
     needs = await ctx.db.read(exchange.bringing, by=ctx.caller, day_id=int(day_id), now=ctx.now)
-    answer = ctx.body.get("response_url", "") if ctx.action["action_id"].endswith(".here") else ""
-    below = (ctx.body.get("view") or {}).get("callback_id", "")
-    view = blocks.topic_form(ctx.t, needs.departments, day_id=needs.day_id, title=title, answer=answer, below=below)
+    about = blocks.TopicContext(
+        needs.day_id,
+        answer=ctx.body.get("response_url", "") if ctx.action["action_id"].endswith(".here") else "",
+        below=(ctx.body.get("view") or {}).get("callback_id", ""),
+    )
+    view = blocks.topic_form(ctx.t, needs.departments, about, title=title)
     await open_form(ctx, view, again="exchange.propose", value=ctx.action["value"])
 
 
 @router.view("exchange.topic")
 async def save(ctx: Context, view: dict[str, Any]) -> None:
     """A new topic is confirmed in the form's place; a changed one is seen in the modal below."""
-    about = json.loads(view["private_metadata"])
-    said = blocks.read_topic(view)
-    if about["topic"] is None:
-        topic = await ctx.db.run(exchange.propose, by=ctx.caller, day_id=about["day"], **said, now=ctx.now)
+    about, draft = blocks.read_topic_context(view), blocks.read_topic(view)
+    if about.topic_id is None:
+        topic = await ctx.db.run(exchange.propose, by=ctx.caller, draft=draft, day_id=about.day_id, now=ctx.now)
         await ctx.ack(response_action="update", view=blocks.said(ctx.t, blocks.proposed(ctx.t, topic)))
         await _answers.redraw(ctx, about, view)
         return
-    topic = await ctx.db.run(exchange.change, by=ctx.caller, topic_id=about["topic"], **said, now=ctx.now)
+    topic = await ctx.db.run(exchange.change, by=ctx.caller, topic_id=about.topic_id, draft=draft, now=ctx.now)
     await ctx.ack()
     below = view.get("previous_view_id") or view.get("root_view_id")
     if below and below != view["id"]:
@@ -53,7 +54,8 @@ async def show(ctx: Context) -> None:
 async def open_change(ctx: Context) -> None:
     await ctx.ack()
     topic, needs = await ctx.db.read(exchange.changing, by=ctx.caller, topic_id=int(ctx.action["value"]))
-    view = blocks.topic_form(ctx.t, needs.departments, day_id=needs.day_id, topic=topic)
+    about = blocks.TopicContext(needs.day_id, topic.id)
+    view = blocks.topic_form(ctx.t, needs.departments, about, topic=topic)
     await open_form(ctx, view, again="exchange.topic.change", value=ctx.action["value"])
 
 

@@ -24,8 +24,8 @@ from ._messages import (
     reminder,
 )
 from ._overview import answered, card, help_text, overview, overview_view, said
-from ._setup import cancel_form, cancelled_now, read_setup, saved, setup_form
-from ._topics import proposed, read_topic, topic_form, topic_view, withdrawn
+from ._setup import cancel_form, cancelled_now, read_cancel, read_setup, saved, setup_form
+from ._topics import TopicContext, proposed, read_topic, read_topic_context, topic_form, topic_view, withdrawn
 from ._wishes import read_wishes, wishes_form, wishes_saved
 from ._words import When, named_rule, read_rule
 
@@ -67,6 +67,7 @@ REFUSALS = {
 
 __all__ = [
     "REFUSALS",
+    "TopicContext",
     "When",
     "alone",
     "announcement",
@@ -96,10 +97,12 @@ __all__ = [
     "proposed",
     "rate",
     "rate_answer",
+    "read_cancel",
     "read_rule",
     "read_setup",
     "read_takeaway",
     "read_topic",
+    "read_topic_context",
     "read_wishes",
     "reminder",
     "said",

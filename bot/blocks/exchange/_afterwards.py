@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.blocks import parts
 from bot.blocks.state import text
 from bot.core.disclosure import Score
-from bot.features.exchange import LONGEST_TAKEAWAY, STARS, Day, Noted, Notes, Past
+from bot.features.exchange import LONGEST_TAKEAWAY, STARS, Day, Noted, Notes, Past, TakeawayDraft
 from bot.platform.i18n import N_, Translator
 
 from ._words import beside, there
@@ -98,9 +98,9 @@ def takeaway_form(t: Translator, notes: Notes, *, topic_id: int | None = None, b
     )
 
 
-def read_takeaway(view: Block) -> dict[str, Any]:
-    """Return what the form says, as the arguments of `exchange.take_away`."""
-    return {"topic_id": int(text(view, "topic")), "text": parts.plain(text(view, "text")) or None}
+def read_takeaway(view: Block) -> TakeawayDraft:
+    """Return what somebody has written into the form."""
+    return TakeawayDraft(topic_id=int(text(view, "topic")), text=parts.plain(text(view, "text")) or None)
 
 
 def notes(t: Translator, has: Notes) -> Block:

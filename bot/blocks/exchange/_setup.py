@@ -8,7 +8,7 @@ from bot.blocks.channels import outsiders
 from bot.blocks.holidays import notice, notice_words
 from bot.blocks.places import FOLLOW, REGIONS, city, zone_options
 from bot.blocks.state import chosen, text, value
-from bot.features.exchange import GROUP_SIZES, LONGEST_NOTE, LONGEST_PLACE, Plan, Setting
+from bot.features.exchange import GROUP_SIZES, LONGEST_NOTE, LONGEST_PLACE, CancelDraft, Plan, RuleDraft, Setting
 from bot.platform.i18n import N_, Translator
 
 from ._messages import moved_off
@@ -64,8 +64,8 @@ def setup_form(t: Translator, has: Setting, *, when: When | None = None, at: tim
     return parts.modal("exchange.setup", t("Exchange day"), blocks, submit=t("Save"), close=t("Cancel"))
 
 
-def read_setup(view: Block) -> dict[str, Any]:
-    """Return what the form says, as the arguments of `exchange.set_up`."""
+def read_setup(view: Block) -> RuleDraft:
+    """Return what an administrator has filled in; the channel is "" if none was chosen."""
     when = read_when(text(view, "when"))
     region, once = value(view, "region"), value(view, "once")
     plan = Plan(
@@ -81,7 +81,7 @@ def read_setup(view: Block) -> dict[str, Any]:
         place=parts.plain(text(view, "place")) or None,
         hosts=tuple(int(each) for each in chosen(view, "hosts")),
     )
-    return {"plan": plan, "channel": text(view, "channel"), "once": date.fromisoformat(once) if once else None}
+    return RuleDraft(plan, text(view, "channel"), date.fromisoformat(once) if once else None)
 
 
 def _read_number(text: str) -> int | None:
@@ -211,6 +211,11 @@ def cancel_form(t: Translator, has: Setting, zone: str) -> Block:
         close=t("Keep it"),
         private_metadata=str(has.day.id),
     )
+
+
+def read_cancel(view: Block) -> CancelDraft:
+    """Return which day is to be cancelled, and what an administrator has written to everybody."""
+    return CancelDraft(note=value(view, "note"), day_id=int(view["private_metadata"]))
 
 
 def cancelled_now(t: Translator) -> Block:

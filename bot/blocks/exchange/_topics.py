@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.blocks import parts
 from bot.blocks.state import chosen, text
-from bot.features.exchange import LONGEST_TEXT, LONGEST_TITLE, Topic
+from bot.features.exchange import LONGEST_TEXT, LONGEST_TITLE, Topic, TopicDraft
 from bot.platform.i18n import Translator
 
 MOST_OPTIONS = 100
@@ -14,20 +15,24 @@ MOST_OPTIONS = 100
 Block = dict[str, Any]
 
 
-def topic_form(
-    t: Translator,
-    departments: Mapping[int, str],
-    *,
-    day_id: int,
-    topic: Topic | None = None,
-    title: str = "",
-    answer: str = "",
-    below: str = "",
-) -> Block:
-    """Return the form that proposes a topic, or changes `topic`.
+@dataclass(frozen=True)
+class TopicContext:
+    """What the form of a topic keeps in its private_metadata while it is open.
 
-    `answer` is the message and `below` the modal that show something else once it is saved.
+    `topic_id` is the topic that it changes, None for a new one. What shows something else once it is saved is the
+    message with the response_url `answer`, or the modal with the callback_id `below`.
     """
+
+    day_id: int
+    topic_id: int | None = None
+    answer: str = ""
+    below: str = ""
+
+
+def topic_form(
+    t: Translator, departments: Mapping[int, str], about: TopicContext, *, topic: Topic | None = None, title: str = ""
+) -> Block:
+    """Return the form that proposes a topic, which may have a `title` already, or changes `topic`."""
     had = topic.title if topic else title
     blocks = [
         parts.input_block(
@@ -44,21 +49,27 @@ def topic_form(
             t("👥 Everybody in the workspace can read this, with your name. Please leave customers' secrets out.")
         ),
     ]
-    metadata = json.dumps({"day": day_id, "topic": topic.id if topic else None, "answer": answer, "below": below})
+    metadata = json.dumps({"day": about.day_id, "topic": about.topic_id, "answer": about.answer, "below": about.below})
     heading = t("Change your topic") if topic else t("Propose a topic")
     return parts.modal(
         "exchange.topic", heading, blocks, submit=t("Save"), close=t("Cancel"), private_metadata=metadata
     )
 
 
-def read_topic(view: Block) -> dict[str, Any]:
-    """Return what the form says, as the arguments of `exchange.propose` and `exchange.change`."""
-    return {
-        "title": parts.plain(text(view, "title")),
-        "problem": parts.plain(text(view, "problem")),
-        "tried": parts.plain(text(view, "tried")) or None,
-        "departments": [int(each) for each in chosen(view, "departments")],
-    }
+def read_topic(view: Block) -> TopicDraft:
+    """Return what somebody has written into the form."""
+    return TopicDraft(
+        title=parts.plain(text(view, "title")),
+        problem=parts.plain(text(view, "problem")),
+        tried=parts.plain(text(view, "tried")) or None,
+        departments=tuple(int(each) for each in chosen(view, "departments")),
+    )
+
+
+def read_topic_context(view: Block) -> TopicContext:
+    """Return what `topic_form` has noted in the form."""
+    noted = json.loads(view["private_metadata"])
+    return TopicContext(noted["day"], noted["topic"], noted["answer"], noted["below"])
 
 
 def _long(label: str, block_id: str, initial: str | None, *, optional: bool = False) -> Block:

@@ -38,13 +38,13 @@ def wishes_form(t: Translator, has: Wish) -> Block:
     return parts.modal("exchange.wishes", t("My wishes"), blocks, submit=t("Save"), close=t("Cancel"))
 
 
-def read_wishes(view: Block) -> dict[str, Any]:
-    """Return what the form says, as the arguments of `exchange.save_wishes`."""
-    return {
-        "remote": text(view, "way") == ONLINE,
-        "project": parts.plain(text(view, "project")) or None,
-        "apart": chosen(view, "apart"),
-    }
+def read_wishes(view: Block) -> Wish:
+    """Return what somebody has chosen in the form."""
+    return Wish(
+        remote=text(view, "way") == ONLINE,
+        project=parts.plain(text(view, "project")) or None,
+        apart=tuple(chosen(view, "apart")),
+    )
 
 
 def wishes_saved(t: Translator) -> Block:

@@ -57,7 +57,7 @@ from ._table import (
     UPDATE,
     Delivery,
 )
-from ._writing import at, cancel, enqueue, enqueue_all, find, refresh, revive, withdraw
+from ._writing import NewMessage, at, cancel, enqueue, enqueue_all, find, refresh, revive, withdraw
 
 __all__ = [
     "ANSWER",
@@ -83,6 +83,7 @@ __all__ = [
     "Haul",
     "Lane",
     "Look",
+    "NewMessage",
     "Payload",
     "Stock",
     "Terms",

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,20 @@ from sqlalchemy.orm import Session
 from ._table import ANSWER, CANCELLED, DELETE, EXPIRED, FAILED, PERSONAL, POST, QUEUED, UPDATE, Delivery
 
 AT_ONCE = 500  # keys that one statement looks for
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """A message that somebody wants to have sent: `about` are the ids that it is put together from, JSON."""
+
+    team_id: str
+    to: str
+    kind: str
+    about: dict[str, Any]
+    key: str
+    priority: int = PERSONAL
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
 
 
 def enqueue(
@@ -29,24 +44,24 @@ def enqueue(
     """Write one message into the ledger; returns None, and writes nothing, if `key` is already there."""
     if find(session, key) is not None:
         return None
-    said = {"team_id": team_id, "to": to, "kind": kind, "about": about, "key": key, "priority": priority}
-    return _write(session, Delivery(**_row(said, now, not_before=not_before, expires_at=expires_at)))
+    message = NewMessage(team_id, to, kind, about, key, priority, not_before, expires_at)
+    return _write(session, Delivery(**_row(message, now)))
 
 
-def enqueue_all(session: Session, messages: Iterable[dict[str, Any]], *, now: datetime) -> int:
-    """Write many messages together, each given by the arguments of `enqueue`; returns how many were not there yet."""
-    asked = {message["key"]: message for message in messages}
+def enqueue_all(session: Session, messages: Iterable[NewMessage], *, now: datetime) -> int:
+    """Write many messages together; returns how many were not there yet."""
+    asked = {message.key: message for message in messages}
     there = _known(session, list(asked))
-    rows = [_row({"priority": PERSONAL, **message}, now) for key, message in asked.items() if key not in there]
+    rows = [_row(message, now) for key, message in asked.items() if key not in there]
     if rows:
         session.execute(insert(Delivery), rows)
         session.info["to_send"] = True
     return len(rows)
 
 
-def _row(message: dict[str, Any], now: datetime, **more: Any) -> dict[str, Any]:
-    row = {"id": uuid.uuid4().hex, "created_at": now, "expires_at": None, **message, **more}
-    return {**row, "not_before": row.get("not_before") or now}
+def _row(message: NewMessage, now: datetime) -> dict[str, Any]:
+    """Return the values of a message's columns; without `not_before` it may leave at once."""
+    return {"id": uuid.uuid4().hex, "created_at": now, **vars(message), "not_before": message.not_before or now}
 
 
 def _known(session: Session, keys: list[str]) -> set[str]:

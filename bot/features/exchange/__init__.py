@@ -7,13 +7,13 @@ files and takeaways to the same days.
 from ._afterwards import STARS, Rated, may_rate, rate
 from ._clock import advance, drafts, next_moment
 from ._coming import Answer, Count, Said, depart, expected, join, leave, on_the_list
-from ._days import LONGEST_NOTE, Day, cancel
+from ._days import LONGEST_NOTE, CancelDraft, Day, cancel
 from ._figures import Past, figures, past
 from ._groups import Draft, Together, group_still, say_met, without_group
 from ._holidays import holidays_changed
 from ._plan import GROUP_SIZES, LONGEST, LONGEST_PLACE, SHORTEST, SHOWN, Plan
 from ._reading import Coming, Overview, Picture, coming, overview, picture, still
-from ._setting import Setting, announce_again, channel_chosen, pause, resume, set_up, setting
+from ._setting import RuleDraft, Setting, announce_again, channel_chosen, pause, resume, set_up, setting
 from ._tables import (
     CANCELLED,
     OVER,
@@ -29,7 +29,7 @@ from ._tables import (
     ExchangeTopic,
     ExchangeVote,
 )
-from ._takeaways import LONGEST_TAKEAWAY, Noted, Notes, Takeaway, noted, notes, take_away
+from ._takeaways import LONGEST_TAKEAWAY, Noted, Notes, Takeaway, TakeawayDraft, noted, notes, take_away
 from ._telling import REMINDERS, Reminder
 from ._topics import (
     LONGEST_TEXT,
@@ -37,6 +37,7 @@ from ._topics import (
     MOST_EACH,
     Bringing,
     Topic,
+    TopicDraft,
     bringing,
     change,
     changing,
@@ -68,6 +69,7 @@ __all__ = [
     "STARS",
     "Answer",
     "Bringing",
+    "CancelDraft",
     "Coming",
     "Count",
     "Day",
@@ -90,11 +92,14 @@ __all__ = [
     "Plan",
     "Rated",
     "Reminder",
+    "RuleDraft",
     "Said",
     "Setting",
     "Takeaway",
+    "TakeawayDraft",
     "Together",
     "Topic",
+    "TopicDraft",
     "Wish",
     "advance",
     "announce_again",

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, select, update
@@ -12,12 +11,13 @@ from sqlalchemy.orm import Session
 from bot.core import availability, disclosure, outbox
 from bot.core.availability import instant, is_workday, next_good_moment
 from bot.core.disclosure import Score
+from bot.core.outbox import NewMessage
 from bot.core.people import Caller, Member
 from bot.platform.database import Base
 from bot.platform.errors import Refused
 
 from ._tables import ExchangeBallot, ExchangeDay, ExchangeRating, ExchangeSignup
-from ._telling import tell_channel
+from ._telling import Notice, tell_channel
 
 DIGEST_AFTER, DIGEST_AT = timedelta(days=2), time(10)  # on the first working day from then on
 AT_LEAST_OPEN = timedelta(days=1)
@@ -58,20 +58,20 @@ def _digest_moment(session: Session, row: ExchangeDay) -> datetime:
     return instant(day, DIGEST_AT, row.zone)
 
 
-def _question(session: Session, row: ExchangeDay, who: Member, now: datetime) -> dict[str, Any] | None:
+def _question(session: Session, row: ExchangeDay, who: Member, now: datetime) -> NewMessage | None:
     """Return what one person is asked in their own hours; whoever paused, or is away until the digest, is not."""
     moment = next_good_moment(now, availability.rhythm(session, who), horizon_days=7)
     if who.paused or moment is None or row.digest_at is None or moment >= row.digest_at:
         return None
-    return {
-        "team_id": row.team_id,
-        "to": who.user_id,
-        "kind": "exchange.rate",
-        "about": {"day": row.id},
-        "key": f"exchange.rate:{row.id}:{who.user_id}",
-        "not_before": moment,
-        "expires_at": row.digest_at,
-    }
+    return NewMessage(
+        team_id=row.team_id,
+        to=who.user_id,
+        kind="exchange.rate",
+        about={"day": row.id},
+        key=f"exchange.rate:{row.id}:{who.user_id}",
+        not_before=moment,
+        expires_at=row.digest_at,
+    )
 
 
 def rate(session: Session, *, by: Caller, day_id: int, stars: int, now: datetime) -> None:
@@ -130,4 +130,4 @@ def post_digest(session: Session, row: ExchangeDay, *, now: datetime) -> None:
     """Put the digest into the ledger."""
     row.digest, row.next_at = f"exchange.digest:{row.id}", None
     about = {"day": row.id, "at": now.isoformat()}
-    tell_channel(session, row, "exchange.digest", about, row.digest, now=now, expires_at=now + timedelta(days=7))
+    tell_channel(session, row, Notice("exchange.digest", about, row.digest, now + timedelta(days=7)), now=now)

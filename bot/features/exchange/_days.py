@@ -18,7 +18,7 @@ from ._groups import ask_groups, disband
 from ._hosts import next_host
 from ._plan import Plan, dates, moved_off, plan_of
 from ._tables import CANCELLED, OVER, PLANNED, ExchangeDay, ExchangeRule, ExchangeTopic
-from ._telling import next_moment_of, tell_channel, tell_people
+from ._telling import Notice, next_moment_of, tell_channel, tell_people
 
 LOOK_AHEAD = 14  # months: so many slots may be taken by days that were cancelled or moved
 LONGEST_NOTE = 500
@@ -55,6 +55,14 @@ class Day:
     capacity: int | None = None
     moved_from: date | None = None  # a public holiday of `region`
     region: str | None = None
+
+
+@dataclass(frozen=True)
+class CancelDraft:
+    """A note to everybody, and the day that is to be cancelled: the coming one if none is named."""
+
+    note: str | None = None
+    day_id: int | None = None
 
 
 def day_of(row: ExchangeDay) -> Day:
@@ -148,24 +156,25 @@ def close(session: Session, row: ExchangeDay, *, now: datetime) -> None:
     plan_next(session, row.team_id, now=now)
 
 
-def cancel(session: Session, *, by: Caller, day_id: int | None = None, note: str | None, now: datetime) -> Day:
+def cancel(session: Session, *, by: Caller, draft: CancelDraft, now: datetime) -> Day:
     """Cancel the coming day and plan the next, which inherits the topics; tells the channel and whoever signed up.
 
     Raises `Refused` for anybody but an administrator, if there is no day, if it has begun, or for a long note.
     """
     must_be_admin(by)
-    if note and len(note) > LONGEST_NOTE:
+    note = draft.note or ""
+    if len(note) > LONGEST_NOTE:
         raise Refused("text.long", field="note", length=len(note), most=LONGEST_NOTE)
-    row = the_day(session, by, day_id, now=now)
+    row = the_day(session, by, draft.day_id, now=now)
     if row.starts_at <= now:
         raise Refused("exchange.begun")
-    row.state, row.note, row.next_at = CANCELLED, (note or "").strip() or None, None
+    row.state, row.note, row.next_at = CANCELLED, note.strip() or None, None
     session.flush()
-    about, key = {"day": row.id}, f"exchange.cancelled:{row.id}"
+    notice = Notice("exchange.cancelled", {"day": row.id}, f"exchange.cancelled:{row.id}", row.starts_at)
     if row.announcement is not None:
         redraw(session, row, now=now)
-        tell_channel(session, row, "exchange.cancelled", about, key, now=now, expires_at=row.starts_at)
-    tell_people(session, row, "exchange.cancelled", about, key, now=now, expires_at=row.starts_at)
+        tell_channel(session, row, notice, now=now)
+    tell_people(session, row, notice, now=now)
     _change_calendars(session, row, now)
     hand_over(session, row, plan_next(session, by.team_id, now=now))
     audit.note(session, by, now, "exchange.cancelled")
@@ -255,11 +264,12 @@ def _move(session: Session, row: ExchangeDay, plan: Plan, slot: Slot, now: datet
 
 def _say_moved(session: Session, row: ExchangeDay, now: datetime) -> None:
     about, key = {"day": row.id, "revision": row.revision}, f"exchange.moved:{row.id}:{row.revision}"
+    notice = Notice("exchange.moved", about, key, row.starts_at)
     session.flush()
     if row.announcement is not None:
         row.said_at = now
-        tell_channel(session, row, "exchange.moved", about, key, now=now, expires_at=row.starts_at)
-    tell_people(session, row, "exchange.moved", about, key, now=now, expires_at=row.starts_at)
+        tell_channel(session, row, notice, now=now)
+    tell_people(session, row, notice, now=now)
     _change_calendars(session, row, now)
 
 
@@ -267,7 +277,7 @@ def _change_calendars(session: Session, row: ExchangeDay, now: datetime, *, move
     """Send a new file to whoever has one; without a move it is the only word of what changed."""
     about = {"day": row.id, "revision": row.revision, "at": now.isoformat(), "moved": moved}
     key = f"exchange.calendar:{row.id}:{row.revision}:{row.state}:{now.isoformat()}"
-    tell_people(session, row, "exchange.calendar", about, key, now=now, expires_at=row.starts_at, file=True)
+    tell_people(session, row, Notice("exchange.calendar", about, key, row.starts_at), file=True, now=now)
 
 
 def hand_over(session: Session, row: ExchangeDay, heir: ExchangeDay | None) -> None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 from random import Random
-from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from bot.core import grouping, outbox
 from bot.core.grouping import Group, Grouping, Party
+from bot.core.outbox import NewMessage
 from bot.core.people import Caller, Member
 from bot.platform.errors import Refused
 
@@ -31,6 +31,14 @@ class Together:
     members: tuple[str, ...]
     captain: str
     locales: tuple[str, ...]
+    new: bool
+    departments: int
+
+
+@dataclass(frozen=True)
+class Mix:
+    """What the figures and the letter say of a group: whether nobody had met another, and how many departments."""
+
     new: bool
     departments: int
 
@@ -82,10 +90,12 @@ def _holds(session: Session, row: ExchangeDay, ahead: Draft) -> bool:
 def _written(session: Session, row: ExchangeDay, party: Party, found: Sequence[Group]) -> list[ExchangeGroup]:
     """Write groups and seats, thousands at once."""
     of = _departments(party)
-    made = [
-        ExchangeGroup(day_id=row.id, captain_id=each.captain, revision=0, **_facts(party, each.members, of))
-        for each in found
-    ]
+    made = []
+    for each in found:
+        mix = _mix_of(party, each.members, of)
+        group = ExchangeGroup(day_id=row.id, captain_id=each.captain, revision=0)
+        group.new, group.departments = mix.new, mix.departments
+        made.append(group)
     session.add_all(made)
     session.flush()
     seats = [
@@ -147,9 +157,9 @@ def _departments(party: Party) -> dict[int, int | None]:
     return {each.id: each.department for each in party.guests}
 
 
-def _facts(party: Party, members: Sequence[int], of: Mapping[int, int | None]) -> dict[str, Any]:
+def _mix_of(party: Party, members: Sequence[int], of: Mapping[int, int | None]) -> Mix:
     met = any(pair in party.met for pair in combinations(sorted(members), 2))
-    return {"new": not met, "departments": len({of[each] for each in members} - {None})}
+    return Mix(new=not met, departments=len({of[each] for each in members} - {None}))
 
 
 def _seat(session: Session, group: ExchangeGroup, members: Iterable[int]) -> None:
@@ -165,8 +175,8 @@ def _reseat(session: Session, row: ExchangeDay, party: Party, group_id: int, mem
             session.delete(seat)
     session.flush()
     _seat(session, group, [each for each in members if each not in {seat.member_id for seat in seats}])
-    facts = _facts(party, members, _departments(party))
-    group.new, group.departments = facts["new"], facts["departments"]
+    mix = _mix_of(party, members, _departments(party))
+    group.new, group.departments = mix.new, mix.departments
 
 
 def _changed(session: Session, row: ExchangeDay, group: ExchangeGroup, now: datetime) -> None:
@@ -182,15 +192,15 @@ def _write_to(session: Session, row: ExchangeDay, group: ExchangeGroup, now: dat
     outbox.enqueue_all(session, [_letter(row, group, _members(session, group.id))], now=now)
 
 
-def _letter(row: ExchangeDay, group: ExchangeGroup, members: Sequence[Member]) -> dict[str, Any]:
-    return {
-        "team_id": row.team_id,
-        "to": _address(members),
-        "kind": "exchange.group",
-        "about": {"group": group.id, "revision": group.revision},
-        "key": f"exchange.group:{row.id}:{row.revision}:{group.id}:{group.revision}",
-        "expires_at": row.ends_at,
-    }
+def _letter(row: ExchangeDay, group: ExchangeGroup, members: Sequence[Member]) -> NewMessage:
+    return NewMessage(
+        team_id=row.team_id,
+        to=_address(members),
+        kind="exchange.group",
+        about={"group": group.id, "revision": group.revision},
+        key=f"exchange.group:{row.id}:{row.revision}:{group.id}:{group.revision}",
+        expires_at=row.ends_at,
+    )
 
 
 def _address(members: Sequence[Member]) -> str:
@@ -226,14 +236,14 @@ def ask_groups(session: Session, row: ExchangeDay, *, now: datetime) -> None:
     groups = session.scalars(select(ExchangeGroup).where(ExchangeGroup.day_id == row.id).order_by(ExchangeGroup.id))
     members = _members_of(session, row.id)
     asked = [
-        {
-            "team_id": row.team_id,
-            "to": _address(members[group.id]),
-            "kind": "exchange.met",
-            "about": {"group": group.id, "revision": group.revision},
-            "key": f"exchange.met:{row.id}:{row.revision}:{group.id}",
-            "expires_at": now + ASKED_FOR,
-        }
+        NewMessage(
+            team_id=row.team_id,
+            to=_address(members[group.id]),
+            kind="exchange.met",
+            about={"group": group.id, "revision": group.revision},
+            key=f"exchange.met:{row.id}:{row.revision}:{group.id}",
+            expires_at=now + ASKED_FOR,
+        )
         for group in groups
         if len(members.get(group.id, ())) >= grouping.SMALLEST
     ]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -21,6 +20,25 @@ from ._tables import CANCELLED, PLANNED, ExchangeDay, ExchangeRule
 from ._telling import next_moment_of
 
 UNSET_ZONE = "Etc/UTC"
+
+
+@dataclass(frozen=True)
+class RuleDraft:
+    """What an administrator sets: the rule, the channel, and a date for the coming day alone (None: by the rule)."""
+
+    plan: Plan
+    channel: str
+    once: date | None = None
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The next dates, and for each who hosts it and which public holiday the rule meant."""
+
+    dates: tuple[datetime, ...] = ()
+    hosts: tuple[str | None, ...] = ()
+    moved_from: tuple[date | None, ...] = ()
+    unannounced: tuple[int, ...] = ()  # years of the dates whose make-up days nobody knows yet
 
 
 @dataclass(frozen=True)
@@ -47,6 +65,7 @@ def setting(session: Session, *, by: Caller, now: datetime) -> Setting:
     home = workspace(session, by.team_id)
     rule = session.get(ExchangeRule, by.team_id)
     row = planned(session, by.team_id, now=now)
+    ahead = _ahead(session, rule, row, now) if rule else Ahead()
     zone = by.zone if home.zone == UNSET_ZONE else home.zone  # nobody has chosen the workspace's yet
     return Setting(
         plan=plan_of(rule) if rule else None,
@@ -57,12 +76,14 @@ def setting(session: Session, *, by: Caller, now: datetime) -> Setting:
         day=day_of(row) if row else None,
         paused=rule.paused if rule else False,
         departments=departments(session, by.team_id),
-        **(_coming_dates(session, rule, row, now) if rule else {}),
+        dates=ahead.dates,
+        hosts=ahead.hosts,
+        unannounced=ahead.unannounced,
+        moved_from=ahead.moved_from,
     )
 
 
-def _coming_dates(session: Session, rule: ExchangeRule, row: ExchangeDay | None, now: datetime) -> dict[str, Any]:
-    """Return the next dates, who hosts each, and which public holiday each was moved off."""
+def _ahead(session: Session, rule: ExchangeRule, row: ExchangeDay | None, now: datetime) -> Ahead:
     found = upcoming(session, rule, now=now, n=SHOWN)
     hosts, names = [row.host_id] if row else [], departments(session, rule.team_id)
     while len(hosts) < len(found):
@@ -70,12 +91,12 @@ def _coming_dates(session: Session, rule: ExchangeRule, row: ExchangeDay | None,
     first = (row.moved_from,) if row else ()
     moved = (*first, *(moved_off(plan_of(rule), slot) for slot in found[len(first) :]))
     days = [slot.due.astimezone(ZoneInfo(rule.zone)).date() for slot in found]
-    return {
-        "dates": tuple(slot.due for slot in found),
-        "unannounced": availability.unannounced(session, rule.team_id, rule.region, days),
-        "hosts": tuple(names.get(host) if host else None for host in hosts),
-        "moved_from": moved,
-    }
+    return Ahead(
+        dates=tuple(slot.due for slot in found),
+        hosts=tuple(names.get(host) if host else None for host in hosts),
+        moved_from=moved,
+        unannounced=availability.unannounced(session, rule.team_id, rule.region, days),
+    )
 
 
 def _changed(before: Setting, after: Setting) -> tuple[str, ...]:
@@ -92,22 +113,23 @@ def _once(row: ExchangeDay | None, now: datetime) -> date | None:
     return row.starts_at.astimezone(ZoneInfo(row.zone)).date()
 
 
-def set_up(session: Session, *, by: Caller, plan: Plan, channel: str, once: date | None, now: datetime) -> Setting:
-    """Write the rule and the channel, plan the coming day by it or `once` on a date of its own; ends a pause.
+def set_up(session: Session, *, by: Caller, draft: RuleDraft, now: datetime) -> Setting:
+    """Write the rule and the channel, plan the coming day by it or on a date of its own; ends a pause.
 
-    An announced day that moves is said to have moved, and who signed up stays signed up. Raises `Refused` for
-    anybody but an administrator, a rule that never fires, an unknown zone or region, a date that is over.
+    An announced day that moves is said to have moved, and who signed up stays signed up. Returns what is set then.
+    Raises `Refused` for anybody but an administrator, a rule that never fires, an unknown zone or region, a date that
+    is over.
     """
     before = setting(session, by=by, now=now)
-    check(plan, now=now)
+    check(draft.plan, now=now)
     rule = session.get(ExchangeRule, by.team_id) or ExchangeRule(team_id=by.team_id)
-    write(rule, plan)
+    write(rule, draft.plan)
     rule.paused = False
     session.add(rule)
-    _change_channel(session, by.team_id, channel, now)
+    _change_channel(session, by.team_id, draft.channel, now)
     session.flush()
     _bury(session, by.team_id, now)
-    replan(session, rule, on=once, now=now)
+    replan(session, rule, on=draft.once, now=now)
     row = planned(session, by.team_id, now=now)
     if row is not None:
         fill(session, row, now=now)

@@ -28,6 +28,14 @@ class Takeaway:
 
 
 @dataclass(frozen=True)
+class TakeawayDraft:
+    """What somebody writes down under a topic; None takes back what they wrote before."""
+
+    topic_id: int
+    text: str | None
+
+
+@dataclass(frozen=True)
 class Noted:
     """A topic with what was taken away from it."""
 
@@ -72,23 +80,24 @@ def noted(session: Session, day_id: int, *, by: Caller | None = None) -> tuple[N
     return tuple(Noted(topic, tuple(found.get(topic.id, ()))) for topic in of_day(session, day_id, by=by))
 
 
-def take_away(session: Session, *, by: Caller, topic_id: int, text: str | None, now: datetime) -> Notes:
-    """Write down what the caller takes away from a topic, instead of what they wrote before; None takes it back.
+def take_away(session: Session, *, by: Caller, draft: TakeawayDraft, now: datetime) -> Notes:
+    """Write down what the caller takes away from a topic, instead of what they wrote before.
 
-    Raises `Refused` for a topic that is gone, a day that has not begun, or words that are missing or too many.
+    Returns the notes of its day. Raises `Refused` for a topic that is gone, a day that has not begun, or words that
+    are missing or too many.
     """
-    topic = session.get(ExchangeTopic, topic_id)
+    topic = session.get(ExchangeTopic, draft.topic_id)
     if topic is None or topic.team_id != by.team_id or topic.withdrawn_at is not None:
         raise Refused("exchange.topic_gone", field="topic")
     day = _begun(session, by, topic.day_id, now)
-    mine = (ExchangeTakeaway.topic_id == topic_id, ExchangeTakeaway.member_id == by.member_id)
+    mine = (ExchangeTakeaway.topic_id == topic.id, ExchangeTakeaway.member_id == by.member_id)
     row = session.scalar(select(ExchangeTakeaway).where(*mine))
-    if text is None and row is not None:
+    if draft.text is None and row is not None:
         session.delete(row)
     else:
-        check_words("text", text or "", LONGEST_TAKEAWAY)
-        row = row or ExchangeTakeaway(topic_id=topic_id, member_id=by.member_id)
-        row.text, row.at = (text or "").strip(), now
+        check_words("text", draft.text or "", LONGEST_TAKEAWAY)
+        row = row or ExchangeTakeaway(topic_id=topic.id, member_id=by.member_id)
+        row.text, row.at = (draft.text or "").strip(), now
         session.add(row)
     session.flush()
     if day.digest is not None:

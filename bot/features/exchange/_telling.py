@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core import availability, outbox
+from bot.core.outbox import NewMessage
 from bot.core.people import Member, workspace
 
 from ._hours import good_moment_for
@@ -41,6 +42,16 @@ REMINDERS = (
 )
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What the channel, everybody who comes, or both are told of a day; a personal key ends with who reads it."""
+
+    kind: str
+    about: dict[str, Any]
+    key: str
+    expires_at: datetime
+
+
 def next_moment_of(row: ExchangeDay, *, now: datetime) -> datetime:
     """Return when there is next something to do for a planned day: announce, remind, close."""
     if row.announcement is None:
@@ -65,7 +76,7 @@ def announce(session: Session, row: ExchangeDay, *, now: datetime) -> bool:
         return False
     key = _announcement_key(session, row)
     row.announcement, row.said_at = key, now
-    tell_channel(session, row, "exchange.announced", {"day": row.id}, key, now=now, expires_at=row.starts_at)
+    tell_channel(session, row, Notice("exchange.announced", {"day": row.id}, key, row.starts_at), now=now)
     return True
 
 
@@ -81,11 +92,13 @@ def remind(session: Session, row: ExchangeDay, reminder: Reminder, *, now: datet
     A date moved by hours is not reminded of again a day before; the last hour is another hour then.
     """
     due = row.starts_at - reminder.before
-    about = {"day": row.id, "revision": row.revision}
-    expires_at = min(row.starts_at, due + reminder.grace)
-    tell_channel(
-        session, row, f"exchange.{reminder.name}", about, _reminder_key(row, reminder), now=now, expires_at=expires_at
+    notice = Notice(
+        kind=f"exchange.{reminder.name}",
+        about={"day": row.id, "revision": row.revision},
+        key=_reminder_key(row, reminder),
+        expires_at=min(row.starts_at, due + reminder.grace),
     )
+    tell_channel(session, row, notice, now=now)
 
 
 def _reminder_key(row: ExchangeDay, reminder: Reminder) -> str:
@@ -114,17 +127,17 @@ def remind_people(session: Session, row: ExchangeDay, *, only: int | None = None
     outbox.enqueue_all(session, messages, now=now)
 
 
-def _reminder_for(row: ExchangeDay, reminder: Reminder, who: Member, moment: datetime, now: datetime) -> dict[str, Any]:
+def _reminder_for(row: ExchangeDay, reminder: Reminder, who: Member, moment: datetime, now: datetime) -> NewMessage:
     early = moment < row.starts_at - reminder.before
-    return {
-        "team_id": row.team_id,
-        "to": who.user_id,
-        "kind": f"exchange.{reminder.name}",
-        "about": {"day": row.id, "revision": row.revision, "early": early},
-        "key": f"{_reminder_key(row, reminder)}:{who.user_id}",
-        "not_before": max(now, moment),
-        "expires_at": min(row.starts_at, moment + reminder.grace),
-    }
+    return NewMessage(
+        team_id=row.team_id,
+        to=who.user_id,
+        kind=f"exchange.{reminder.name}",
+        about={"day": row.id, "revision": row.revision, "early": early},
+        key=f"{_reminder_key(row, reminder)}:{who.user_id}",
+        not_before=max(now, moment),
+        expires_at=min(row.starts_at, moment + reminder.grace),
+    )
 
 
 def _signed_up(session: Session, day_id: int, only: int | None) -> list[tuple[Member, datetime]]:
@@ -140,16 +153,7 @@ def _signed_up(session: Session, day_id: int, only: int | None) -> list[tuple[Me
     return [(who, at) for who, at in session.execute(query)]
 
 
-def tell_channel(
-    session: Session,
-    row: ExchangeDay,
-    kind: str,
-    about: dict[str, Any],
-    key: str,
-    *,
-    now: datetime,
-    expires_at: datetime,
-) -> None:
+def tell_channel(session: Session, row: ExchangeDay, notice: Notice, *, now: datetime) -> None:
     """Write one message for the exchange channel, if there is one."""
     channel = workspace(session, row.team_id).exchange_channel
     if channel is not None:
@@ -157,35 +161,32 @@ def tell_channel(
             session,
             team_id=row.team_id,
             to=channel,
-            kind=kind,
-            about=about,
-            key=key,
+            kind=notice.kind,
+            about=notice.about,
+            key=notice.key,
             now=now,
-            expires_at=expires_at,
+            expires_at=notice.expires_at,
         )
 
 
-def tell_people(
-    session: Session,
-    row: ExchangeDay,
-    kind: str,
-    about: dict[str, Any],
-    key: str,
-    *,
-    now: datetime,
-    expires_at: datetime,
-    file: bool = False,
-) -> None:
+def tell_people(session: Session, row: ExchangeDay, notice: Notice, *, file: bool = False, now: datetime) -> None:
     """Write one message for everybody who signed up and wants to be written to; a snooze is waited for.
 
     A `file` for the calendar is not for those who wait for a seat, and comes behind the words that say why.
     """
-    priority = outbox.PERSONAL + file
-    said = {"team_id": row.team_id, "kind": kind, "about": about, "expires_at": expires_at, "priority": priority}
     messages = [
-        {**said, "to": who.user_id, "key": f"{key}:{who.user_id}", "not_before": max(now, who.snoozed_until or now)}
+        NewMessage(
+            team_id=row.team_id,
+            to=who.user_id,
+            kind=notice.kind,
+            about=notice.about,
+            key=f"{notice.key}:{who.user_id}",
+            priority=outbox.PERSONAL + file,
+            not_before=max(now, who.snoozed_until or now),
+            expires_at=notice.expires_at,
+        )
         for who in _coming(session, row.id, waiting=not file)
-        if who.snoozed_until is None or who.snoozed_until < expires_at
+        if who.snoozed_until is None or who.snoozed_until < notice.expires_at
     ]
     outbox.enqueue_all(session, messages, now=now)
 

@@ -1,7 +1,6 @@
 """Topics: proposed, changed and withdrawn by their owner, voted for by everybody, read by everybody."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +40,16 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class TopicDraft:
+    """What somebody says of a topic, new or changed; `departments` are the ids of those that it touches."""
+
+    title: str
+    problem: str
+    tried: str | None = None
+    departments: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Bringing:
     """What the form of a topic needs: the day it is for, and the departments that it can touch."""
 
@@ -48,48 +57,28 @@ class Bringing:
     departments: dict[int, str]
 
 
-def propose(
-    session: Session,
-    *,
-    by: Caller,
-    day_id: int | None = None,
-    title: str,
-    problem: str,
-    tried: str | None = None,
-    departments: Sequence[int] = (),
-    now: datetime,
-) -> Topic:
+def propose(session: Session, *, by: Caller, draft: TopicDraft, day_id: int | None = None, now: datetime) -> Topic:
     """Bring a topic to a day, the coming one if none is named; returns it.
 
     Raises `Refused` if the day is over, for words that are missing or too many, or for a sixth topic of one person.
     """
-    _check(title, problem, tried)
+    _check(draft)
     day = the_day(session, by, day_id, now=now)
     if _how_many_of(session, by, day.id) >= MOST_EACH:
         raise Refused("exchange.topics_many", field="title", most=MOST_EACH)
     row = ExchangeTopic(team_id=by.team_id, day_id=day.id, member_id=by.member_id, at=now)
-    _write(row, title, problem, tried, departments)
+    _write(row, draft)
     session.add(row)
     session.flush()
     redraw(session, day, now=now)
     return topic(session, by=by, topic_id=row.id)
 
 
-def change(
-    session: Session,
-    *,
-    by: Caller,
-    topic_id: int,
-    title: str,
-    problem: str,
-    tried: str | None = None,
-    departments: Sequence[int] = (),
-    now: datetime,
-) -> Topic:
+def change(session: Session, *, by: Caller, topic_id: int, draft: TopicDraft, now: datetime) -> Topic:
     """Replace what one's own topic says; returns it. Raises `Refused` as `propose`, or if it is not theirs or gone."""
-    _check(title, problem, tried)
+    _check(draft)
     row = _own(session, by, topic_id)
-    _write(row, title, problem, tried, departments)
+    _write(row, draft)
     session.flush()
     redraw(session, session.get_one(ExchangeDay, row.day_id), now=now)
     return topic(session, by=by, topic_id=row.id)
@@ -167,11 +156,11 @@ def check_title(title: str) -> None:
     check_words("title", title, LONGEST_TITLE)
 
 
-def _check(title: str, problem: str, tried: str | None) -> None:
-    check_title(title)
-    check_words("problem", problem, LONGEST_TEXT)
-    if tried:
-        check_words("tried", tried, LONGEST_TEXT)
+def _check(draft: TopicDraft) -> None:
+    check_title(draft.title)
+    check_words("problem", draft.problem, LONGEST_TEXT)
+    if draft.tried:
+        check_words("tried", draft.tried, LONGEST_TEXT)
 
 
 def check_words(field: str, text: str, most: int) -> None:
@@ -182,9 +171,10 @@ def check_words(field: str, text: str, most: int) -> None:
         raise Refused("exchange.words", field=field)
 
 
-def _write(row: ExchangeTopic, title: str, problem: str, tried: str | None, departments: Sequence[int]) -> None:
-    row.title, row.problem, row.tried = " ".join(title.split()), problem.strip(), (tried or "").strip() or None
-    row.departments = list(departments)
+def _write(row: ExchangeTopic, draft: TopicDraft) -> None:
+    row.title, row.problem = " ".join(draft.title.split()), draft.problem.strip()
+    row.tried = (draft.tried or "").strip() or None
+    row.departments = list(draft.departments)
 
 
 def _open(session: Session, by: Caller, topic_id: int) -> ExchangeTopic:

@@ -37,20 +37,18 @@ def wishes(session: Session, *, by: Caller) -> Wish:
     return Wish(row.remote, row.project, tuple(known))
 
 
-def save_wishes(
-    session: Session, *, by: Caller, remote: bool, project: str | None, apart: Sequence[str], now: datetime
-) -> Wish:
-    """Write the caller's wishes for all days to come.
+def save_wishes(session: Session, *, by: Caller, wish: Wish, now: datetime) -> Wish:
+    """Write the caller's wishes for all days to come; returns what is stored then.
 
     Raises `Refused` for a project that is too long, for more than five people to be kept apart from, for oneself
     among them, or for somebody whom Hearth does not know.
     """
-    project = " ".join((project or "").split()) or None
+    project = " ".join((wish.project or "").split()) or None
     if project and len(project) > LONGEST_PROJECT:
         raise Refused("text.long", field="project", length=len(project), most=LONGEST_PROJECT)
-    others = _check_apart(session, by, apart)
+    others = _check_apart(session, by, wish.apart)
     row = session.get(ExchangeWish, by.member_id) or ExchangeWish(member_id=by.member_id)
-    row.remote, row.project = remote, project
+    row.remote, row.project = wish.remote, project
     row.apart = kept_if_unreadable(",".join(str(each) for each in others) or None, row.apart)
     session.add(row)
     session.flush()
