@@ -87,7 +87,8 @@ def _live(db: Database, years: int) -> None:
 
 def _day(session: Session, now: datetime, chance: Random) -> None:
     me, other = _caller(session, 1), _caller(session, chance.randrange(2, COLLEAGUES + 1))
-    checkins.record(session, by=me, mood=chance.randrange(1, 6), note=NOTE, good_things=(NOTE, NOTE), now=now)
+    draft = checkins.CheckinDraft(chance.randrange(1, 6), NOTE, good_things=(NOTE, NOTE))
+    checkins.record(session, by=me, draft=draft, now=now)
     giver, taker = (me, other) if chance.random() < 0.5 else (other, me)
     kudos.give(session, by=giver, people=[taker.user_id], reason=REASON, public=False, now=now)
     asked = reflection.current(session, by=me, rhythm="daily", chance=chance, now=now)

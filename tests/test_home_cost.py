@@ -58,7 +58,9 @@ def lives(team: Team) -> None:
     for back in (31, 2, 1, 0):
         moment = team.now - timedelta(days=back)
         with team.db.begin() as session:
-            checkins.record(session, by=bob, mood=4, note=f"{back} days ago", good_things=("a walk",), now=moment)
+            checkins.record(
+                session, by=bob, draft=checkins.CheckinDraft(4, f"{back} days ago", ("a walk",)), now=moment
+            )
             for giver, taker in ((alice, "UBOB"), (bob, "UALICE")):
                 kudos.give(session, by=giver, people=[taker], reason=f"the calm of {moment}", public=False, now=moment)
     with team.db.begin() as session:

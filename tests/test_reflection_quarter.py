@@ -51,7 +51,7 @@ def reviews(session: Session, by: Caller, **said: str) -> Answer:
 def busy_quarter(session: Session) -> Caller:
     """Let Bob have a quarter with something of everything in it, each with mark-up in its words."""
     alice, bob = caller(session, "alice"), caller(session, "bob")
-    checkins.record(session, by=bob, mood=4, good_things=[MARKUP, "second"], now=WEDNESDAY)
+    checkins.record(session, by=bob, draft=checkins.CheckinDraft(mood=4, good_things=[MARKUP, "second"]), now=WEDNESDAY)
     kudos.give(session, by=alice, people=["Ubob"], reason=f"for the night {MARKUP}", public=False, now=WEDNESDAY)
     kudos.give(session, by=bob, people=["Ualice"], reason="for the calm answer", public=False, now=WEDNESDAY)
     asked = reflection.current(session, by=bob, rhythm="weekly", chance=reflection.luck(2), now=WEDNESDAY)

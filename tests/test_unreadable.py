@@ -284,7 +284,7 @@ async def test_the_form_of_wishes_opens_without_what_cannot_be_read(bob: Person,
 def test_a_row_that_is_written_again_keeps_the_locked_text_byte_for_byte(db: Database) -> None:
     with db.begin() as session:
         bob = caller(session, "bob")
-        entry = checkins.record(session, by=bob, mood=4, note="my note", now=WEDNESDAY)
+        entry = checkins.record(session, by=bob, draft=checkins.CheckinDraft(mood=4, note="my note"), now=WEDNESDAY)
     lose(db)
     before = locked(db)
     with db.begin() as session:
@@ -299,7 +299,7 @@ def test_a_row_that_is_written_again_keeps_the_locked_text_byte_for_byte(db: Dat
 def test_whatever_stands_in_a_damaged_column_is_no_more_than_a_mark(db: Database, value: Any) -> None:
     with db.begin() as session:
         bob = caller(session, "bob")
-        checkins.record(session, by=bob, mood=4, note="my note", now=WEDNESDAY)
+        checkins.record(session, by=bob, draft=checkins.CheckinDraft(mood=4, note="my note"), now=WEDNESDAY)
         session.connection().exec_driver_sql("update checkin set note = ?", (value,))
     with db.begin() as session:
         (entry,) = checkins.between(session, by=bob, first=date(2026, 11, 25), last=date(2026, 11, 25))
@@ -309,6 +309,6 @@ def test_whatever_stands_in_a_damaged_column_is_no_more_than_a_mark(db: Database
 def test_a_character_that_looks_like_the_mark_is_not_stored(db: Database) -> None:
     with db.begin() as session:
         bob = caller(session, "bob")
-        checkins.record(session, by=bob, mood=4, note=f"a{UNREADABLE}b", now=WEDNESDAY)
+        checkins.record(session, by=bob, draft=checkins.CheckinDraft(mood=4, note=f"a{UNREADABLE}b"), now=WEDNESDAY)
     with db.begin() as session:
         assert session.scalar(select(Checkin.note)) == "ab"
