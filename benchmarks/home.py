@@ -92,7 +92,8 @@ def _day(session: Session, now: datetime, chance: Random) -> None:
     giver, taker = (me, other) if chance.random() < 0.5 else (other, me)
     kudos.give(session, by=giver, people=[taker.user_id], reason=REASON, public=False, now=now)
     asked = reflection.current(session, by=me, rhythm="daily", chance=chance, now=now)
-    reflection.answer(session, by=me, asked_id=asked.id, said={"answer": NOTE}, tags={}, language="zh_CN", now=now)
+    answer = reflection.AnswerDraft({"answer": NOTE})
+    reflection.answer(session, by=me, asked_id=asked.id, draft=answer, language="zh_CN", now=now)
 
 
 def _caller(session: Session, number: int) -> Caller:

@@ -105,10 +105,8 @@ async def is_gone(db: Database, place: Path, *words: bytes) -> None:
 
 def notes(session: Session, *, by: Caller, happened: str, reusable: bool = True) -> Answer:
     asked = reflection.current(session, by=by, rhythm="weekly", chance=reflection.luck(happened), now=WEDNESDAY)
-    said = {"happened": happened}
-    return reflection.answer(
-        session, by=by, asked_id=asked.id, said=said, tags={}, language="en", reusable=reusable, now=WEDNESDAY
-    )
+    draft = reflection.AnswerDraft({"happened": happened}, reusable=reusable)
+    return reflection.answer(session, by=by, asked_id=asked.id, draft=draft, language="en", now=WEDNESDAY)
 
 
 # -- what people delete ---------------------------------------------------------------------------

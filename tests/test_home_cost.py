@@ -86,10 +86,8 @@ def _is_asked(session: Session, team: Team) -> None:
     session.add(prompt)
     session.flush()
     bob, day = team.who("UBOB"), team.now.date()
-    reflection.ask(
-        session, member_id=bob.member_id, rhythm="daily", day=day, chance=Random(1), now=team.now,
-        occurrence_id=prompt.id,
-    )  # fmt: skip
+    request = reflection.QuestionRequest(bob.member_id, "daily", day, prompt.id)
+    reflection.ask(session, request, chance=Random(1), now=team.now)
 
 
 @both_engines

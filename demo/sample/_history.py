@@ -183,9 +183,8 @@ def _answer(person: Cast, team_id: str, question: str, text: str) -> Callable[[S
     def do(session: Session, now: datetime) -> object:
         by = _caller(session, team_id, person)
         asked = reflection.current(session, by=by, rhythm="daily", chance=_Meant(question), now=now)
-        return reflection.answer(
-            session, by=by, asked_id=asked.id, said={"answer": text}, tags={}, language=by.locale, now=now
-        )
+        draft = reflection.AnswerDraft({"answer": text})
+        return reflection.answer(session, by=by, asked_id=asked.id, draft=draft, language=by.locale, now=now)
 
     return do
 
