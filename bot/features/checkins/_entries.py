@@ -81,7 +81,10 @@ def record(
     Raises `Refused` for a mood outside 1 to 5 or text that is too long.
     """
     _check(draft)
-    row = _answer_to(session, by, occurrence_id)
+    row = None
+    if occurrence_id is not None:
+        before = select(Checkin).where(Checkin.occurrence_id == occurrence_id, Checkin.member_id == by.member_id)
+        row = session.scalar(before)
     day = now.astimezone(ZoneInfo(by.zone)).date()
     if row is not None:
         row.mood, row.at, row.day = draft.mood, now, day
@@ -108,14 +111,6 @@ def record(
     key = session.connection().execute(_INSERT, values).inserted_primary_key
     assert key is not None, "one row was written"
     return Entry(key[0], draft.mood, now, day, note, _unpacked(things), energy, place, tuple(tags or ()))
-
-
-def _answer_to(session: Session, by: Caller, occurrence_id: int | None) -> Checkin | None:
-    if occurrence_id is None:
-        return None
-    return session.scalar(
-        select(Checkin).where(Checkin.occurrence_id == occurrence_id, Checkin.member_id == by.member_id)
-    )
 
 
 def change(session: Session, *, by: Caller, checkin_id: int, draft: CheckinDraft) -> Entry:
