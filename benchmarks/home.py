@@ -87,12 +87,14 @@ def _live(db: Database, years: int) -> None:
 
 def _day(session: Session, now: datetime, chance: Random) -> None:
     me, other = _caller(session, 1), _caller(session, chance.randrange(2, COLLEAGUES + 1))
-    checkins.record(session, by=me, mood=chance.randrange(1, 6), note=NOTE, good_things=(NOTE, NOTE), now=now)
+    draft = checkins.CheckinDraft(chance.randrange(1, 6), NOTE, good_things=(NOTE, NOTE))
+    checkins.record(session, by=me, draft=draft, now=now)
     giver, taker = (me, other) if chance.random() < 0.5 else (other, me)
     draft = kudos.KudosDraft(people=(taker.user_id,), reason=REASON, public=False)
     kudos.give(session, by=giver, draft=draft, now=now)
     asked = reflection.current(session, by=me, rhythm="daily", chance=chance, now=now)
-    reflection.answer(session, by=me, asked_id=asked.id, said={"answer": NOTE}, tags={}, language="zh_CN", now=now)
+    answer = reflection.AnswerDraft({"answer": NOTE})
+    reflection.answer(session, by=me, asked_id=asked.id, draft=answer, language="zh_CN", now=now)
 
 
 def _caller(session: Session, number: int) -> Caller:

@@ -19,15 +19,14 @@ from scheduler.messages import Payload, Prompt, Reader
 
 def choose(session: Session, turn: Turn, now: datetime) -> None:
     """Choose the question that a prompt asks, when it is decided that it goes out."""
-    reflection.ask(
-        session,
+    request = reflection.QuestionRequest(
         member_id=turn.member.id,
         rhythm=turn.occurrence.programme.partition(".")[2],
         day=now.astimezone(ZoneInfo(zone_of(turn.member))).date(),
-        chance=reflection.luck(turn.member.user_id, turn.occurrence.slot),
-        now=now,
         occurrence_id=turn.occurrence.id,
     )
+    chance = reflection.luck(turn.member.user_id, turn.occurrence.slot)
+    reflection.ask(session, request, chance=chance, now=now)
 
 
 def prompt(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:

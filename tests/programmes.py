@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from bot.core import people as members
 from bot.core.people import Caller, Profile
 from bot.features import reflection
-from bot.features.reflection import Draft, Programme
+from bot.features.reflection import Programme, ProgrammeDraft
 from tests.stage import WEDNESDAY
 
-WEEKLY = Draft(
+WEEKLY = ProgrammeDraft(
     name="Week in three lines",
     en=["What moved?", "What is stuck?"],
     zh=["推进了什么？", "卡在哪里？"],
@@ -41,7 +41,7 @@ FORM: dict[str, Any] = {
 }
 
 
-def draft(**changes: Any) -> Draft:
+def draft(**changes: Any) -> ProgrammeDraft:
     return replace(WEEKLY, **changes)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 import bot.core.people
 from bot.blocks.checkins import read_command
-from bot.features.checkins import Checkin
+from bot.features.checkins import Checkin, CheckinDraft
 from bot.platform.errors import Refused
 from handlers.checkins import note_answer
 from simulator import people
@@ -44,7 +44,7 @@ both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
     ],
 )
 def test_a_mood_is_read_from_a_number_a_word_or_a_face(typed: str, mood: int, note: str | None) -> None:
-    assert (mood, note) == read_command(typed)
+    assert CheckinDraft(mood, note) == read_command(typed)
 
 
 @pytest.mark.parametrize("typed", ["0", "6", "-1", "10 of 10"])

@@ -64,7 +64,7 @@ async def test_bob_cannot_add_to_what_alice_noted(alice: Person, bob: Person, he
         him = find_caller(session, "T0HEARTH01", bob.id)
         assert him is not None
         with pytest.raises(Refused, match=r"checkins\.gone"):
-            checkins.add(session, by=him, checkin_id=hers, energy=1)
+            checkins.add(session, by=him, checkin_id=hers, addition=checkins.CheckinAddition(energy=1))
 
     assert rows(hearth.db, select(Checkin.energy)) == [(None,)]
 

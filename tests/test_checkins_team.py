@@ -59,7 +59,7 @@ class Office:
         return who
 
     def answers(self, who: Member, mood: int, **said: Any) -> None:
-        checkins.record(self.session, by=as_caller(who), mood=mood, **said, now=self.now)
+        checkins.record(self.session, by=as_caller(who), draft=checkins.CheckinDraft(mood, **said), now=self.now)
 
     def week_passes(self) -> None:
         self.now += timedelta(days=7)
@@ -187,7 +187,7 @@ def test_a_minimum_that_rose_hides_what_was_shown_before() -> None:
         office.answers(who, 4)
     office.week_passes()
     assert office.sees(boss).everybody
-    checkins.choose(office.session, by=as_caller(boss), tags=(), smallest=7, contact=None, lines=None, now=office.now)
+    checkins.choose(office.session, by=as_caller(boss), draft=checkins.ChoicesDraft(smallest=7), now=office.now)
 
     assert office.sees(boss).everybody == {}
 
@@ -256,10 +256,7 @@ class Adversary(RuleBasedStateMachine):
             checkins.choose(
                 self.office.session,
                 by=as_caller(self.boss),
-                tags=(),
-                smallest=smallest,
-                contact=None,
-                lines=None,
+                draft=checkins.ChoicesDraft(smallest=smallest),
                 now=self.office.now,
             )
         except Refused:
@@ -359,7 +356,9 @@ async def test_alice_and_carol_see_the_team_s_weeks_by_command_and_on_home(
             for back in (7, 14):
                 when = WEDNESDAY - timedelta(days=back)
                 mood = 4 if n < 5 else 2
-                checkins.record(session, by=as_caller(who), mood=mood, tags=["workload"], now=when)
+                checkins.record(
+                    session, by=as_caller(who), draft=checkins.CheckinDraft(mood, tags=["workload"]), now=when
+                )
         mine = people.member(session, "T0HEARTH01", alice.id)
         assert mine is not None
         mine.department_id = delivery.id

@@ -105,10 +105,8 @@ async def is_gone(db: Database, place: Path, *words: bytes) -> None:
 
 def notes(session: Session, *, by: Caller, happened: str, reusable: bool = True) -> Answer:
     asked = reflection.current(session, by=by, rhythm="weekly", chance=reflection.luck(happened), now=WEDNESDAY)
-    said = {"happened": happened}
-    return reflection.answer(
-        session, by=by, asked_id=asked.id, said=said, tags={}, language="en", reusable=reusable, now=WEDNESDAY
-    )
+    draft = reflection.AnswerDraft({"happened": happened}, reusable=reusable)
+    return reflection.answer(session, by=by, asked_id=asked.id, draft=draft, language="en", now=WEDNESDAY)
 
 
 # -- what people delete ---------------------------------------------------------------------------
@@ -116,12 +114,12 @@ def notes(session: Session, *, by: Caller, happened: str, reusable: bool = True)
 
 @pytest.mark.parametrize("way", ["edited", "taken back"])
 async def test_a_note_that_bob_changes_or_takes_back_is_gone(db: Database, place: Path, bob: Caller, way: str) -> None:
-    entry = do(db, checkins.record, by=bob, mood=2, note=LONG, now=WEDNESDAY)
+    entry = do(db, checkins.record, by=bob, draft=checkins.CheckinDraft(mood=2, note=LONG), now=WEDNESDAY)
     words = locked(place, "select note from checkin")
     assert found_in(place, *words), "it can be found as long as it is there"
 
     if way == "edited":
-        do(db, checkins.change, by=bob, checkin_id=entry.id, mood=2, note="better now", good_things=())
+        do(db, checkins.change, by=bob, checkin_id=entry.id, draft=checkins.CheckinDraft(mood=2, note="better now"))
     else:
         do(db, checkins.undo, by=bob, checkin_id=entry.id)
 
@@ -165,7 +163,13 @@ async def test_a_backup_made_at_once_holds_no_word_of_a_note_that_was_just_close
 
 
 async def test_everything_of_bob_s_is_gone_with_his_name(db: Database, place: Path, bob: Caller) -> None:
-    do(db, checkins.record, by=bob, mood=2, note=LONG, good_things=[LONG[:90]], now=WEDNESDAY)
+    do(
+        db,
+        checkins.record,
+        by=bob,
+        draft=checkins.CheckinDraft(mood=2, note=LONG, good_things=[LONG[:90]]),
+        now=WEDNESDAY,
+    )
     do(db, notes, by=bob, happened="the mugwump came with a vorpal sword")
     words = [*locked(place, "select note from checkin"), *locked(place, "select said from reflection_answer")]
     words += [*INDEXED, "Bartholomäus".encode(), b"Quillfeather"]
@@ -177,7 +181,7 @@ async def test_everything_of_bob_s_is_gone_with_his_name(db: Database, place: Pa
 
 
 async def test_what_is_too_old_is_gone(db: Database, place: Path, bob: Caller) -> None:
-    do(db, checkins.record, by=bob, mood=2, note=LONG, now=WEDNESDAY)
+    do(db, checkins.record, by=bob, draft=checkins.CheckinDraft(mood=2, note=LONG), now=WEDNESDAY)
     do(db, notes, by=bob, happened="the mugwump came with a vorpal sword")
     words = [*locked(place, "select note from checkin"), *locked(place, "select said from reflection_answer")]
     do(db, keeping.choose, by=caller(db, ALICE), months=12, now=WEDNESDAY)
@@ -193,7 +197,7 @@ async def test_what_is_too_old_is_gone(db: Database, place: Path, bob: Caller) -
 async def test_while_somebody_reads_or_writes_nobody_waits_and_it_is_done_at_the_next_tick(
     db: Database, place: Path, bob: Caller
 ) -> None:
-    entry = do(db, checkins.record, by=bob, mood=2, note=LONG, now=WEDNESDAY)
+    entry = do(db, checkins.record, by=bob, draft=checkins.CheckinDraft(mood=2, note=LONG), now=WEDNESDAY)
     words = locked(place, "select note from checkin")
     for begin in ("BEGIN", "BEGIN IMMEDIATE"):
         with closing(sqlite3.connect(place, isolation_level=None)) as other:
@@ -211,13 +215,16 @@ async def test_while_somebody_reads_or_writes_nobody_waits_and_it_is_done_at_the
 
     assert not has_content(Path(f"{place}-wal"))
     assert found_in(place, *words) == []
-    do(db, checkins.record, by=bob, mood=3, now=WEDNESDAY)
+    do(db, checkins.record, by=bob, draft=checkins.CheckinDraft(mood=3), now=WEDNESDAY)
 
 
 async def test_people_write_while_the_log_is_put_away(db: Database, place: Path, bob: Caller) -> None:
     for _ in range(20):
         writing = [
-            asyncio.create_task(db.run(checkins.record, by=bob, mood=2, note=LONG, now=WEDNESDAY)) for _ in range(5)
+            asyncio.create_task(
+                db.run(checkins.record, by=bob, draft=checkins.CheckinDraft(mood=2, note=LONG), now=WEDNESDAY)
+            )
+            for _ in range(5)
         ]
         await asyncio.gather(local.empty_log(db), *writing)
 
@@ -278,7 +285,7 @@ def test_what_an_earlier_hearth_left_in_free_pages_goes_when_the_file_is_written
 ) -> None:
     """It would take more than a short transaction, so whoever runs Hearth has a command for it."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{place}")
-    do(db, checkins.record, by=bob, mood=2, note=LONG, now=WEDNESDAY)
+    do(db, checkins.record, by=bob, draft=checkins.CheckinDraft(mood=2, note=LONG), now=WEDNESDAY)
     words = locked(place, "select note from checkin")
     db.disconnect()
     with closing(sqlite3.connect(place)) as earlier:

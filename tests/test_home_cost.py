@@ -58,7 +58,9 @@ def lives(team: Team) -> None:
     for back in (31, 2, 1, 0):
         moment = team.now - timedelta(days=back)
         with team.db.begin() as session:
-            checkins.record(session, by=bob, mood=4, note=f"{back} days ago", good_things=("a walk",), now=moment)
+            checkins.record(
+                session, by=bob, draft=checkins.CheckinDraft(4, f"{back} days ago", ("a walk",)), now=moment
+            )
             for giver, taker in ((alice, "UBOB"), (bob, "UALICE")):
                 draft = kudos.KudosDraft(people=(taker,), reason=f"the calm of {moment}", public=False)
                 kudos.give(session, by=giver, draft=draft, now=moment)
@@ -85,10 +87,8 @@ def _is_asked(session: Session, team: Team) -> None:
     session.add(prompt)
     session.flush()
     bob, day = team.who("UBOB"), team.now.date()
-    reflection.ask(
-        session, member_id=bob.member_id, rhythm="daily", day=day, chance=Random(1), now=team.now,
-        occurrence_id=prompt.id,
-    )  # fmt: skip
+    request = reflection.QuestionRequest(bob.member_id, "daily", day, prompt.id)
+    reflection.ask(session, request, chance=Random(1), now=team.now)
 
 
 @both_engines

@@ -70,7 +70,7 @@ def notes(db: Database, n: int = 1, text: str = "my note") -> None:
     with db.begin() as session:
         bob = caller(session, "bob")
         for _ in range(n):
-            checkins.record(session, by=bob, mood=4, note=text, now=WEDNESDAY)
+            checkins.record(session, by=bob, draft=checkins.CheckinDraft(mood=4, note=text), now=WEDNESDAY)
 
 
 def damage(db: Database, text: bytes, *ids: int) -> None:

@@ -225,6 +225,7 @@ def test_after_ten_ignored_prompts_it_is_weekly_and_that_is_said_once_in_place_o
 @pytest.mark.parametrize("how", ["answered", "skipped", "typed"])
 def test_whoever_takes_part_in_whatever_way_is_asked_daily(session: Session, how: str) -> None:
     from bot.features import settings  # noqa: PLC0415
+    from bot.features.checkins import CheckinDraft  # noqa: PLC0415
     from handlers.checkins import note  # noqa: PLC0415 — beside the scheduler of the same name
 
     who = carol(session)
@@ -233,7 +234,7 @@ def test_whoever_takes_part_in_whatever_way_is_asked_daily(session: Session, how
     last = session.scalars(select(Occurrence).order_by(Occurrence.id.desc())).first()
     assert last is not None
     if how == "typed":
-        note(session, by=by, mood=4, now=at(33, 17))
+        note(session, by=by, draft=CheckinDraft(mood=4), now=at(33, 17))
     elif how == "skipped":
         settings.skip(session, by=by, occurrence_id=last.id, now=at(33, 17))
     else:

@@ -39,10 +39,8 @@ def notes(session: Session, by: Caller, happened: str, *, reusable: bool = False
         session,
         by=by,
         asked_id=asked.id,
-        said={"happened": happened},
-        tags=tags,
+        draft=reflection.AnswerDraft({"happened": happened}, tags, reusable),
         language="en",
-        reusable=reusable,
         now=WEDNESDAY,
     )
 
@@ -145,15 +143,16 @@ def test_only_what_is_reusable_lies_open_and_only_while_it_is(db: Database) -> N
         assert found(session, bob, "acme") == (["open migration"], [])
         assert found(session, carol, "migration") == (["open migration"], ["private migration"])
 
-        given = {"by": carol, "answer_id": open_.id, "tags": {}, "now": WEDNESDAY}
-        reflection.change(session, said={"happened": "open cut-over"}, version=1, reusable=True, **given)  # type: ignore[arg-type]
+        draft = reflection.AnswerDraft({"happened": "open cut-over"}, reusable=True)
+        reflection.change(session, by=carol, seen=reflection.AnswerVersion(open_.id, 1), draft=draft, now=WEDNESDAY)
         assert found(session, bob, "migration") == ([], [])
         assert found(session, bob, "cut-over") == (["open cut-over"], [])
         assert found(session, bob, "acme") == ([], [])
 
-        reflection.change(session, said={"happened": "closed cut-over"}, version=2, **given)  # type: ignore[arg-type]
+        draft = reflection.AnswerDraft({"happened": "closed cut-over"})
+        reflection.change(session, by=carol, seen=reflection.AnswerVersion(open_.id, 2), draft=draft, now=WEDNESDAY)
         assert found(session, bob, "cut-over") == ([], [])
-        reflection.reuse(session, by=carol, answer_id=private.id, version=1, now=WEDNESDAY)
+        reflection.reuse(session, by=carol, seen=reflection.AnswerVersion(private.id, 1), now=WEDNESDAY)
         assert found(session, bob, "migration") == (["private migration"], [])
         reflection.delete(session, by=carol, answer_id=private.id, now=WEDNESDAY)
         assert found(session, bob, "migration") == ([], [])
@@ -175,9 +174,11 @@ def test_nobody_else_finds_what_is_private_nor_another_workspace_or_a_guest_what
                 if who == "lead" and kept is open_ and attempt is reflection.note:
                     continue
                 more = {} if attempt in (reflection.get, reflection.note) else {"now": WEDNESDAY}
-                more |= {"version": 1} if attempt is reflection.reuse else {}
+                which: dict[str, object] = {"answer_id": kept.id}
+                if attempt is reflection.reuse:
+                    which = {"seen": reflection.AnswerVersion(kept.id, 1)}
                 with pytest.raises(Refused):
-                    attempt(session, by=other, answer_id=kept.id, **more)  # type: ignore[operator]
+                    attempt(session, by=other, **which, **more)  # type: ignore[operator]
 
         assert found(session, other, "secret") == ((["reusable secret"] if who == "lead" else []), [])
 
@@ -187,12 +188,16 @@ def test_an_answer_that_is_no_project_note_is_never_opened(db: Database) -> None
         carol = caller(session, "carol")
         asked = reflection.current(session, by=carol, rhythm="daily", chance=reflection.luck(1), now=WEDNESDAY)
         kept = reflection.answer(
-            session, by=carol, asked_id=asked.id, said={"answer": "x"}, tags={}, language="en", reusable=True,
+            session,
+            by=carol,
+            asked_id=asked.id,
+            draft=reflection.AnswerDraft({"answer": "x"}, reusable=True),
+            language="en",
             now=WEDNESDAY,
-        )  # fmt: skip
+        )
         assert not kept.reusable
         with pytest.raises(Refused, match=r"reflection\.gone"):
-            reflection.reuse(session, by=carol, answer_id=kept.id, version=1, now=WEDNESDAY)
+            reflection.reuse(session, by=carol, seen=reflection.AnswerVersion(kept.id, 1), now=WEDNESDAY)
 
 
 @pytest.mark.parametrize("words", ["", "  ", "!!!", "“”"])

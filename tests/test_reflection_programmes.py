@@ -54,7 +54,9 @@ def opened(session: Session, now: datetime = FRIDAY) -> ReflectionRound:
 def answers(session: Session, by: Caller, row: ReflectionRound, text: str, now: datetime = FRIDAY) -> Answer:
     asked, before = reflection.join(session, by=by, round_id=row.id, channel=row.channel, now=now)
     assert before is None
-    return reflection.answer(session, by=by, asked_id=asked.id, said={"q1": text}, tags={}, language="en", now=now)
+    return reflection.answer(
+        session, by=by, asked_id=asked.id, draft=reflection.AnswerDraft({"q1": text}), language="en", now=now
+    )
 
 
 def drawn(session: Session, key: str) -> dict[str, Any]:
@@ -269,7 +271,12 @@ def test_a_private_programme_asks_each_person_at_their_own_hour_and_posts_nothin
         asked = reflection.waiting(session, by=bob, now=FRIDAY)
         assert asked
         kept = reflection.answer(
-            session, by=bob, asked_id=asked.id, said={"q1": "private words"}, tags={}, language="en", now=FRIDAY
+            session,
+            by=bob,
+            asked_id=asked.id,
+            draft=reflection.AnswerDraft({"q1": "private words"}),
+            language="en",
+            now=FRIDAY,
         )
         assert kept.shared is None
         reflection.advance(session, now=CLOSE)
@@ -318,7 +325,9 @@ def test_a_paused_programme_waits_and_a_deleted_one_ends_its_round_and_takes_no_
         with pytest.raises(Refused, match="programme_ended"):
             reflection.join(session, by=bob, round_id=row.id, channel="C1", now=FRIDAY)
         with pytest.raises(Refused, match="programme_ended"):
-            reflection.answer(session, by=bob, asked_id=asked.id, said={"q1": "x"}, tags={}, language="en", now=FRIDAY)
+            reflection.answer(
+                session, by=bob, asked_id=asked.id, draft=reflection.AnswerDraft({"q1": "x"}), language="en", now=FRIDAY
+            )
         reminder = session.scalars(select(Delivery).where(Delivery.kind == "reflection.prompt")).one()
         assert messages.render(session, reminder) is None
         assert reflection.programmes(session, by=alice, now=FRIDAY) == ()
@@ -400,7 +409,9 @@ def test_a_summary_of_many_long_answers_still_fits_a_message(db: Database) -> No
         for who in crowd:
             asked, _ = reflection.join(session, by=who, round_id=row.id, channel="C1", now=FRIDAY)
             said = {f"q{n}": "&\n" * 1_400 for n in range(1, 6)}
-            reflection.answer(session, by=who, asked_id=asked.id, said=said, tags={}, language="en", now=FRIDAY)
+            reflection.answer(
+                session, by=who, asked_id=asked.id, draft=reflection.AnswerDraft(said), language="en", now=FRIDAY
+            )
         reflection.advance(session, now=CLOSE)
         summary = drawn(session, reflection.summary_key(row.id))
 

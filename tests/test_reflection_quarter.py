@@ -45,22 +45,28 @@ def caller(session: Session, name: str, **more: Any) -> Caller:
 
 def reviews(session: Session, by: Caller, **said: str) -> Answer:
     asked = reflection.current(session, by=by, rhythm="quarterly", chance=reflection.luck(1), now=WEDNESDAY)
-    return reflection.answer(session, by=by, asked_id=asked.id, said=said, tags={}, language="en", now=WEDNESDAY)
+    return reflection.answer(
+        session, by=by, asked_id=asked.id, draft=reflection.AnswerDraft(said), language="en", now=WEDNESDAY
+    )
 
 
 def busy_quarter(session: Session) -> Caller:
     """Let Bob have a quarter with something of everything in it, each with mark-up in its words."""
     alice, bob = caller(session, "alice"), caller(session, "bob")
-    checkins.record(session, by=bob, mood=4, good_things=[MARKUP, "second"], now=WEDNESDAY)
+    checkins.record(session, by=bob, draft=checkins.CheckinDraft(mood=4, good_things=[MARKUP, "second"]), now=WEDNESDAY)
     hers = kudos.KudosDraft(people=("Ubob",), reason=f"for the night {MARKUP}", public=False)
     kudos.give(session, by=alice, draft=hers, now=WEDNESDAY)
     his = kudos.KudosDraft(people=("Ualice",), reason="for the calm answer", public=False)
     kudos.give(session, by=bob, draft=his, now=WEDNESDAY)
     asked = reflection.current(session, by=bob, rhythm="weekly", chance=reflection.luck(2), now=WEDNESDAY)
     reflection.answer(
-        session, by=bob, asked_id=asked.id, said={"happened": MARKUP}, tags={"customer": MARKUP[:60]}, language="en",
-        reusable=True, now=WEDNESDAY,
-    )  # fmt: skip
+        session,
+        by=bob,
+        asked_id=asked.id,
+        draft=reflection.AnswerDraft({"happened": MARKUP}, {"customer": MARKUP[:60]}, reusable=True),
+        language="en",
+        now=WEDNESDAY,
+    )
     return bob
 
 
@@ -157,7 +163,12 @@ def test_only_a_review_has_an_album(db: Database) -> None:
         bob = caller(session, "bob")
         asked = reflection.current(session, by=bob, rhythm="daily", chance=reflection.luck(1), now=WEDNESDAY)
         kept = reflection.answer(
-            session, by=bob, asked_id=asked.id, said={"answer": "x"}, tags={}, language="en", now=WEDNESDAY
+            session,
+            by=bob,
+            asked_id=asked.id,
+            draft=reflection.AnswerDraft({"answer": "x"}),
+            language="en",
+            now=WEDNESDAY,
         )
         with pytest.raises(Refused, match=r"reflection\.gone"):
             reflection.album(session, by=bob, answer_id=kept.id, now=WEDNESDAY)
@@ -168,7 +179,7 @@ def test_only_the_chosen_part_is_posted_also_after_a_change(db: Database) -> Non
     with db.begin() as session:
         bob = caller(session, "bob")
         review = reviews(session, bob, value="for nobody's eyes", spread="the cut-over drill")
-        given: dict[str, Any] = {"by": bob, "answer_id": review.id, "version": 1, "now": WEDNESDAY}
+        given: dict[str, Any] = {"by": bob, "seen": reflection.AnswerVersion(review.id, 1), "now": WEDNESDAY}
         for nothing in ([], ["answer"]):
             with pytest.raises(Refused) as refused:
                 reflection.share(session, channel="C1", parts=nothing, **given)
@@ -177,7 +188,7 @@ def test_only_the_chosen_part_is_posted_also_after_a_change(db: Database) -> Non
         (row,) = session.scalars(select(Delivery).where(Delivery.kind == "reflection.shared"))
         assert "the cut-over drill" in str(messages.render(session, row))
         said = {"value": "still for nobody's eyes", "spread": "the drill"}
-        reflection.change(session, said=said, tags={}, **given)
+        reflection.change(session, draft=reflection.AnswerDraft(said), **given)
 
         assert "eyes" not in str(messages.render(session, row))
         assert "the drill" in str(messages.render(session, row))

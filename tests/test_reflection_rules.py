@@ -41,7 +41,7 @@ def meet(session: Session, who: Caller, times: int, rhythm: str = "daily") -> li
     for n in range(times):
         chance = reflection.luck(who.user_id, n)
         asked = reflection.ask(
-            session, member_id=who.member_id, rhythm=rhythm, day=date(2026, 1, 1), chance=chance, now=WEDNESDAY
+            session, reflection.QuestionRequest(who.member_id, rhythm, date(2026, 1, 1)), chance=chance, now=WEDNESDAY
         )
         assert asked.question
         met.append(asked.question.id)
@@ -77,10 +77,10 @@ def test_the_same_words_to_the_same_question_are_one_answer(db: Database) -> Non
     with db.begin() as session:
         (bob,) = enrolled(session, "bob")
         asked = reflection.current(session, by=bob, chance=reflection.luck(1), now=WEDNESDAY)
-        given: dict[str, Any] = {"by": bob, "asked_id": asked.id, "tags": {}, "language": "en", "now": WEDNESDAY}
-        first = reflection.answer(session, said={"answer": "same"}, **given)
-        second = reflection.answer(session, said={"answer": "same "}, **given)
-        third = reflection.answer(session, said={"answer": "another thought"}, **given)
+        given: dict[str, Any] = {"by": bob, "asked_id": asked.id, "language": "en", "now": WEDNESDAY}
+        first = reflection.answer(session, draft=reflection.AnswerDraft({"answer": "same"}), **given)
+        second = reflection.answer(session, draft=reflection.AnswerDraft({"answer": "same "}), **given)
+        third = reflection.answer(session, draft=reflection.AnswerDraft({"answer": "another thought"}), **given)
 
     assert first.id == second.id != third.id
 
@@ -95,8 +95,7 @@ def test_an_answer_without_words_is_refused_beside_its_field(db: Database, text:
                 session,
                 by=bob,
                 asked_id=asked.id,
-                said={"happened": text, "learnt": "x"},
-                tags={},
+                draft=reflection.AnswerDraft({"happened": text, "learnt": "x"}),
                 language="en",
                 now=WEDNESDAY,
             )
@@ -114,7 +113,14 @@ def test_too_long_a_text_is_refused_beside_its_field(db: Database, said: Any, ta
         (bob,) = enrolled(session, "bob")
         asked = reflection.current(session, by=bob, rhythm=rhythm, chance=reflection.luck(1), now=WEDNESDAY)
         with pytest.raises(Refused, match=r"text\.long") as refused:
-            reflection.answer(session, by=bob, asked_id=asked.id, said=said, tags=tags, language="en", now=WEDNESDAY)
+            reflection.answer(
+                session,
+                by=bob,
+                asked_id=asked.id,
+                draft=reflection.AnswerDraft(said, tags),
+                language="en",
+                now=WEDNESDAY,
+            )
 
     assert refused.value.field == field
 
@@ -124,12 +130,17 @@ def test_a_form_that_is_behind_is_refused_and_overwrites_nothing(db: Database) -
         (bob,) = enrolled(session, "bob")
         asked = reflection.current(session, by=bob, chance=reflection.luck(1), now=WEDNESDAY)
         kept = reflection.answer(
-            session, by=bob, asked_id=asked.id, said={"answer": "old"}, tags={}, language="en", now=WEDNESDAY
+            session,
+            by=bob,
+            asked_id=asked.id,
+            draft=reflection.AnswerDraft({"answer": "old"}),
+            language="en",
+            now=WEDNESDAY,
         )
-        given: dict[str, Any] = {"by": bob, "answer_id": kept.id, "version": 1, "tags": {}, "now": WEDNESDAY}
-        reflection.change(session, said={"answer": "new"}, **given)
+        given: dict[str, Any] = {"by": bob, "seen": reflection.AnswerVersion(kept.id, 1), "now": WEDNESDAY}
+        reflection.change(session, draft=reflection.AnswerDraft({"answer": "new"}), **given)
         with pytest.raises(Refused, match=r"reflection\.changed"):
-            reflection.change(session, said={"answer": "from another window"}, **given)
+            reflection.change(session, draft=reflection.AnswerDraft({"answer": "from another window"}), **given)
 
         assert reflection.get(session, by=bob, answer_id=kept.id).said == {"answer": "new"}
 
@@ -144,18 +155,20 @@ def test_home_learns_what_waits_today_and_what_was_written_last(db: Database) ->
         session.flush()
         asked = reflection.ask(
             session,
-            member_id=alice.member_id,
-            rhythm="daily",
-            day=WEDNESDAY.date(),
+            reflection.QuestionRequest(alice.member_id, "daily", WEDNESDAY.date(), prompt.id),
             chance=reflection.luck(1),
             now=WEDNESDAY,
-            occurrence_id=prompt.id,
         )
         assert reflection.waiting(session, by=alice, now=WEDNESDAY) == asked
         assert reflection.waiting(session, by=alice, now=WEDNESDAY + timedelta(days=1)) is None
         assert reflection.waiting(session, by=bob, now=WEDNESDAY) is None
         kept = reflection.answer(
-            session, by=alice, asked_id=asked.id, said={"answer": "x"}, tags={}, language="en", now=WEDNESDAY
+            session,
+            by=alice,
+            asked_id=asked.id,
+            draft=reflection.AnswerDraft({"answer": "x"}),
+            language="en",
+            now=WEDNESDAY,
         )
         assert reflection.waiting(session, by=alice, now=WEDNESDAY) is None
         assert reflection.latest(session, by=alice, n=3) == (kept,)
@@ -170,12 +183,9 @@ def test_a_skipped_prompt_waits_no_longer_and_is_not_asked_again(db: Database) -
         session.flush()
         asked = reflection.ask(
             session,
-            member_id=alice.member_id,
-            rhythm="daily",
-            day=WEDNESDAY.date(),
+            reflection.QuestionRequest(alice.member_id, "daily", WEDNESDAY.date(), prompt.id),
             chance=reflection.luck(1),
             now=WEDNESDAY,
-            occurrence_id=prompt.id,
         )
         prompt.answered_at = WEDNESDAY
         session.flush()
@@ -191,7 +201,12 @@ def test_an_answer_to_a_question_that_left_the_bank_can_still_be_read(db: Databa
         asked = reflection.current(session, by=bob, chance=reflection.luck(1), now=WEDNESDAY)
         session.get_one(ReflectionAsked, asked.id).question = "d-long-ago"
         kept = reflection.answer(
-            session, by=bob, asked_id=asked.id, said={"answer": "still mine"}, tags={}, language="en", now=WEDNESDAY
+            session,
+            by=bob,
+            asked_id=asked.id,
+            draft=reflection.AnswerDraft({"answer": "still mine"}),
+            language="en",
+            now=WEDNESDAY,
         )
 
     assert "still mine" in text_of(blocks.kept_view(translator("en"), kept))
@@ -218,18 +233,24 @@ def test_somebody_else_finds_nothing_under_ones_ids_and_changes_nothing(db: Data
         alice, bob = enrolled(session, "alice", "bob")
         asked = reflection.current(session, by=alice, chance=reflection.luck(1), now=WEDNESDAY)
         kept = reflection.answer(
-            session, by=alice, asked_id=asked.id, said={"answer": "mine"}, tags={}, language="en", now=WEDNESDAY
+            session,
+            by=alice,
+            asked_id=asked.id,
+            draft=reflection.AnswerDraft({"answer": "mine"}),
+            language="en",
+            now=WEDNESDAY,
         )
-        said: dict[str, Any] = {"said": {"answer": "his"}, "tags": {}, "now": WEDNESDAY}
+        said: dict[str, Any] = {"draft": reflection.AnswerDraft({"answer": "his"}), "now": WEDNESDAY}
         by_asked: dict[str, Any] = {"by": bob, "asked_id": asked.id}
         by_answer: dict[str, Any] = {"by": bob, "answer_id": kept.id}
+        by_version: dict[str, Any] = {"by": bob, "seen": reflection.AnswerVersion(kept.id, 1)}
         attempts: list[Callable[[], Any]] = [
             lambda: reflection.get_asked(session, **by_asked),
             lambda: reflection.fresh(session, **by_asked, chance=reflection.luck(2), now=WEDNESDAY),
             lambda: reflection.answer(session, **by_asked, **said, language="en"),
             lambda: reflection.get(session, **by_answer),
-            lambda: reflection.change(session, **by_answer, **said, version=1),
-            lambda: reflection.share(session, **by_answer, version=1, channel="C1", now=WEDNESDAY),
+            lambda: reflection.change(session, **by_version, **said),
+            lambda: reflection.share(session, **by_version, channel="C1", now=WEDNESDAY),
             lambda: reflection.take_back(session, **by_answer, now=WEDNESDAY),
             lambda: reflection.delete(session, **by_answer, now=WEDNESDAY),
         ]
@@ -247,16 +268,22 @@ def test_an_answer_is_shared_in_one_place_and_only_as_it_was_looked_at(db: Datab
         (bob,) = enrolled(session, "bob")
         asked = reflection.current(session, by=bob, chance=reflection.luck(1), now=WEDNESDAY)
         kept = reflection.answer(
-            session, by=bob, asked_id=asked.id, said={"answer": "old"}, tags={}, language="en", now=WEDNESDAY
+            session,
+            by=bob,
+            asked_id=asked.id,
+            draft=reflection.AnswerDraft({"answer": "old"}),
+            language="en",
+            now=WEDNESDAY,
         )
-        given: dict[str, Any] = {"by": bob, "answer_id": kept.id, "now": WEDNESDAY}
-        reflection.change(session, said={"answer": "new"}, tags={}, version=1, **given)
+        first, second = (reflection.AnswerVersion(kept.id, n) for n in (1, 2))
+        given: dict[str, Any] = {"by": bob, "now": WEDNESDAY}
+        reflection.change(session, seen=first, draft=reflection.AnswerDraft({"answer": "new"}), **given)
         with pytest.raises(Refused, match=r"reflection\.changed_before_sharing"):
-            reflection.share(session, version=1, channel="C1", **given)
-        reflection.share(session, version=2, channel="C1", **given)
-        reflection.share(session, version=2, channel="C1", **given)
+            reflection.share(session, seen=first, channel="C1", **given)
+        reflection.share(session, seen=second, channel="C1", **given)
+        reflection.share(session, seen=second, channel="C1", **given)
         with pytest.raises(Refused, match=r"reflection\.shared_already"):
-            reflection.share(session, version=2, channel="C2", **given)
+            reflection.share(session, seen=second, channel="C2", **given)
 
         posts = select(func.count()).where(Delivery.kind == "reflection.shared")
         assert session.scalar(posts) == 1
@@ -266,10 +293,10 @@ def test_an_id_never_comes_back_so_an_old_button_means_nothing_else(db: Database
     with db.begin() as session:
         (bob,) = enrolled(session, "bob")
         asked = reflection.current(session, by=bob, chance=reflection.luck(1), now=WEDNESDAY)
-        given: dict[str, Any] = {"by": bob, "asked_id": asked.id, "tags": {}, "language": "en", "now": WEDNESDAY}
-        first = reflection.answer(session, said={"answer": "first"}, **given)
+        given: dict[str, Any] = {"by": bob, "asked_id": asked.id, "language": "en", "now": WEDNESDAY}
+        first = reflection.answer(session, draft=reflection.AnswerDraft({"answer": "first"}), **given)
         reflection.delete(session, by=bob, answer_id=first.id, now=WEDNESDAY)
-        second = reflection.answer(session, said={"answer": "second"}, **given)
+        second = reflection.answer(session, draft=reflection.AnswerDraft({"answer": "second"}), **given)
 
     assert second.id != first.id
 
@@ -282,10 +309,14 @@ def test_the_longest_list_still_fits_a_modal(db: Database) -> None:
             fields = {name: "cut &\n" * 500 for name in reflection.FIELDS["weekly"]}
             tags = dict.fromkeys(reflection.TAGS["weekly"], "&" * 80)
             kept = reflection.answer(
-                session, by=bob, asked_id=asked.id, said=fields | {"learnt": f"{n}"}, tags=tags, language="en",
+                session,
+                by=bob,
+                asked_id=asked.id,
+                draft=reflection.AnswerDraft(fields | {"learnt": f"{n}"}, tags),
+                language="en",
                 now=WEDNESDAY,
-            )  # fmt: skip
-            reflection.share(session, by=bob, answer_id=kept.id, version=1, channel="C1", now=WEDNESDAY)
+            )
+            reflection.share(session, by=bob, seen=reflection.AnswerVersion(kept.id, 1), channel="C1", now=WEDNESDAY)
         found = blocks.found(translator("en"), reflection.search(session, by=bob, words="cut"), "cut", "Etc/UTC")
 
     assert len(found["blocks"]) <= 100

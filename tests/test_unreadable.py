@@ -213,11 +213,12 @@ def test_an_answer_that_cannot_be_read_is_not_shared_not_made_reusable_and_keeps
         shown = reflection.get(session, by=bob, answer_id=kept)
         assert (list(shown.said.values()), list(shown.tags.values())) == ([UNREADABLE], [UNREADABLE])
         with pytest.raises(Refused, match=r"reflection\.unreadable"):
-            reflection.share(session, by=bob, answer_id=kept, version=1, channel="C1", now=WEDNESDAY)
+            reflection.share(session, by=bob, seen=reflection.AnswerVersion(kept, 1), channel="C1", now=WEDNESDAY)
         with pytest.raises(Refused, match=r"reflection\.unreadable"):
-            reflection.reuse(session, by=bob, answer_id=kept, version=1, now=WEDNESDAY)
+            reflection.reuse(session, by=bob, seen=reflection.AnswerVersion(kept, 1), now=WEDNESDAY)
         said = {"happened": "written anew"}
-        reflection.change(session, by=bob, answer_id=kept, version=1, said=said, tags={}, reusable=True, now=WEDNESDAY)
+        draft = reflection.AnswerDraft(said, reusable=True)
+        reflection.change(session, by=bob, seen=reflection.AnswerVersion(kept, 1), draft=draft, now=WEDNESDAY)
     assert locked(db)["reflection_answer.tags"] == tags
     with db.begin() as session:
         assert reflection.note(session, by=bob, answer_id=kept).said == said
@@ -225,10 +226,8 @@ def test_an_answer_that_cannot_be_read_is_not_shared_not_made_reusable_and_keeps
 
 def project_note(session: Session, by: Any) -> int:
     asked = reflection.current(session, by=by, rhythm="weekly", chance=reflection.luck(2), now=WEDNESDAY)
-    said, tags = {"happened": "four hours"}, {"customer": "Hansen"}
-    kept = reflection.answer(
-        session, by=by, asked_id=asked.id, said=said, tags=tags, language="en", now=WEDNESDAY
-    )  # fmt: skip
+    draft = reflection.AnswerDraft({"happened": "four hours"}, {"customer": "Hansen"})
+    kept = reflection.answer(session, by=by, asked_id=asked.id, draft=draft, language="en", now=WEDNESDAY)
     return kept.id
 
 
@@ -242,7 +241,7 @@ def test_the_quarter_and_its_album_go_on(db: Database, locale: str, mark: str) -
     t = translator(locale)
     with db.begin() as session:
         facts = quarter.quarter(session, by=bob, day=date(2026, 11, 25), now=WEDNESDAY)
-        form = readable(blocks.form(t, review.asked, facts=facts), t)
+        form = readable(blocks.form(t, review.asked, blocks.AnswerForm(facts=facts)), t)
         mine = reflection.get(session, by=bob, answer_id=review.id)
         page = readable(blocks.album(t, author="bob", facts=facts, review=mine), t)
         week = quarter.week(session, by=bob, now=WEDNESDAY)
@@ -284,7 +283,7 @@ async def test_the_form_of_wishes_opens_without_what_cannot_be_read(bob: Person,
 def test_a_row_that_is_written_again_keeps_the_locked_text_byte_for_byte(db: Database) -> None:
     with db.begin() as session:
         bob = caller(session, "bob")
-        entry = checkins.record(session, by=bob, mood=4, note="my note", now=WEDNESDAY)
+        entry = checkins.record(session, by=bob, draft=checkins.CheckinDraft(mood=4, note="my note"), now=WEDNESDAY)
     lose(db)
     before = locked(db)
     with db.begin() as session:
@@ -299,7 +298,7 @@ def test_a_row_that_is_written_again_keeps_the_locked_text_byte_for_byte(db: Dat
 def test_whatever_stands_in_a_damaged_column_is_no_more_than_a_mark(db: Database, value: Any) -> None:
     with db.begin() as session:
         bob = caller(session, "bob")
-        checkins.record(session, by=bob, mood=4, note="my note", now=WEDNESDAY)
+        checkins.record(session, by=bob, draft=checkins.CheckinDraft(mood=4, note="my note"), now=WEDNESDAY)
         session.connection().exec_driver_sql("update checkin set note = ?", (value,))
     with db.begin() as session:
         (entry,) = checkins.between(session, by=bob, first=date(2026, 11, 25), last=date(2026, 11, 25))
@@ -309,6 +308,6 @@ def test_whatever_stands_in_a_damaged_column_is_no_more_than_a_mark(db: Database
 def test_a_character_that_looks_like_the_mark_is_not_stored(db: Database) -> None:
     with db.begin() as session:
         bob = caller(session, "bob")
-        checkins.record(session, by=bob, mood=4, note=f"a{UNREADABLE}b", now=WEDNESDAY)
+        checkins.record(session, by=bob, draft=checkins.CheckinDraft(mood=4, note=f"a{UNREADABLE}b"), now=WEDNESDAY)
     with db.begin() as session:
         assert session.scalar(select(Checkin.note)) == "ab"

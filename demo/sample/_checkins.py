@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from random import Random
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,18 +14,19 @@ OFTEN = ("workload", "customer", "technology")
 LINES = "员工心理支持 Employee counselling (sample): 400-000-0000"
 
 
-def around(person: Cast, mood: int, chance: Random) -> dict[str, Any]:
+def around(person: Cast, mood: int, chance: Random) -> checkins.CheckinAddition:
     """Return what a person may have tapped beside their mood."""
     site = person.department == DELIVERY and chance.random() < 0.5  # noqa: PLR2004 — half of their days
     tags = [chance.choice(OFTEN), chance.choice(checkins.TAGS)]
-    return {
-        "energy": min(3, max(1, mood - 1)) if mood else None,
-        "place": "site" if site else chance.choice(("office", "remote")),
-        "tags": list(dict.fromkeys(tags)),
-    }
+    return checkins.CheckinAddition(
+        energy=min(3, max(1, mood - 1)) if mood else None,
+        place="site" if site else chance.choice(("office", "remote")),
+        tags=tuple(dict.fromkeys(tags)),
+    )
 
 
 def choose(session: Session, lead: Caller, now: datetime) -> None:
     """Name somebody whom people may turn to, and a line of the company's own."""
     contact = BY_HANDLE["zhouqian"].id
-    checkins.choose(session, by=lead, tags=(), smallest=5, contact=contact, lines=LINES, now=now)
+    draft = checkins.ChoicesDraft(smallest=5, contact=contact, lines=LINES)
+    checkins.choose(session, by=lead, draft=draft, now=now)

@@ -147,15 +147,14 @@ def _diary(person: Cast, team_id: str, workdays: list[date], now: datetime, chan
             written = days[number % len(days)]
             mood = written[0] if number < len(days) else max(1, min(5, round(chance.gauss(person.mood, 0.8))))
             around = _checkins.around(person, mood, chance)
-            yield Deed(at, _checkin(person, team_id, mood, written if number < len(days) else (mood, "", ()), around))
+            _, note, things = written if number < len(days) else (mood, "", ())
+            draft = checkins.CheckinDraft(mood, note, things, around.energy, around.place, around.tags or ())
+            yield Deed(at, _checkin(person, team_id, draft))
 
 
-def _checkin(
-    person: Cast, team_id: str, mood: int, day: _words.Day, around: dict[str, Any]
-) -> Callable[[Session, datetime], object]:
+def _checkin(person: Cast, team_id: str, draft: checkins.CheckinDraft) -> Callable[[Session, datetime], object]:
     def do(session: Session, now: datetime) -> object:
-        by = _caller(session, team_id, person)
-        return checkins.record(session, by=by, mood=mood, note=day[1], good_things=day[2], **around, now=now)
+        return checkins.record(session, by=_caller(session, team_id, person), draft=draft, now=now)
 
     return do
 
@@ -184,9 +183,8 @@ def _answer(person: Cast, team_id: str, question: str, text: str) -> Callable[[S
     def do(session: Session, now: datetime) -> object:
         by = _caller(session, team_id, person)
         asked = reflection.current(session, by=by, rhythm="daily", chance=_Meant(question), now=now)
-        return reflection.answer(
-            session, by=by, asked_id=asked.id, said={"answer": text}, tags={}, language=by.locale, now=now
-        )
+        draft = reflection.AnswerDraft({"answer": text})
+        return reflection.answer(session, by=by, asked_id=asked.id, draft=draft, language=by.locale, now=now)
 
     return do
 

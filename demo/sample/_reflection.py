@@ -11,7 +11,7 @@ from bot.core import people
 from bot.core.availability import instant
 from bot.core.people import Caller
 from bot.features import reflection
-from bot.features.reflection import Draft, ReflectionRound
+from bot.features.reflection import AnswerDraft, ProgrammeDraft, ReflectionRound
 
 from ._people import BY_HANDLE, LEAD, PROJECT, SHANGHAI, TEAM
 
@@ -60,7 +60,7 @@ ROUNDS: tuple[tuple[tuple[str, str, str], ...], ...] = (
 )
 LATE = ("marcus", "Change freeze signed by the customer.", "")
 
-FRIDAYS = Draft(
+FRIDAYS = ProgrammeDraft(
     name="周五两行 · Friday in two lines",
     en=["What moved this week?", "Where do you need a hand?"],
     zh=["这周推进了什么？", "哪里需要搭把手？"],
@@ -102,16 +102,12 @@ def _note(team_id: str, number: int) -> Callable[[Session, datetime], object]:
     def do(session: Session, now: datetime) -> object:
         by = _caller(session, team_id, handle)
         asked = reflection.current(session, by=by, rhythm="weekly", chance=reflection.luck(handle, number), now=now)
-        return reflection.answer(
-            session,
-            by=by,
-            asked_id=asked.id,
+        draft = AnswerDraft(
             said={"happened": happened, "learnt": learnt, "reuse": reuse},
             tags={"customer": customer, "project": project, "module": module},
-            language=by.locale,
             reusable=reusable,
-            now=now,
         )
+        return reflection.answer(session, by=by, asked_id=asked.id, draft=draft, language=by.locale, now=now)
 
     return do
 
@@ -146,9 +142,7 @@ def _answer(team_id: str, number: int | None) -> Callable[[Session, datetime], o
         handle, moved, hand = LATE if number is None else said[number]
         by = _caller(session, team_id, handle)
         asked, before = reflection.join(session, by=by, round_id=newest.id, channel=newest.channel, now=now)
-        texts = {"q1": moved, "q2": hand}
-        return before or reflection.answer(
-            session, by=by, asked_id=asked.id, said=texts, tags={}, language=by.locale, now=now
-        )
+        draft = AnswerDraft({"q1": moved, "q2": hand})
+        return before or reflection.answer(session, by=by, asked_id=asked.id, draft=draft, language=by.locale, now=now)
 
     return do

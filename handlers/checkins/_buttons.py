@@ -25,7 +25,8 @@ async def answer_prompt(ctx: Context) -> None:
 @router.action(re.compile(r"^home\.mood\.[1-5]$"))
 async def check_in_on_home(ctx: Context) -> None:
     await ctx.ack()
-    await ctx.db.run(_noting.note, by=ctx.caller, mood=int(ctx.action["action_id"][-1]), now=ctx.now)
+    draft = checkins.CheckinDraft(mood=int(ctx.action["action_id"][-1]))
+    await ctx.db.run(_noting.note, by=ctx.caller, draft=draft, now=ctx.now)
     await home.publish(ctx)
 
 
@@ -34,8 +35,10 @@ async def add(ctx: Context) -> None:
     """Energy or place, as the action id says."""
     await ctx.ack()
     _, what, which = ctx.action["action_id"].split(".")
-    said = {what: int(which) if what == "energy" else which}
-    noted = await ctx.db.run(_noting.add, by=ctx.caller, checkin_id=int(ctx.action["value"]), **said)
+    addition = (
+        checkins.CheckinAddition(energy=int(which)) if what == "energy" else checkins.CheckinAddition(place=which)
+    )
+    noted = await ctx.db.run(_noting.add, by=ctx.caller, checkin_id=int(ctx.action["value"]), addition=addition)
     await ctx.respond(replace_original=True, **blocks.recorded(ctx.t, noted.entry, noted.tags))
 
 
@@ -44,8 +47,9 @@ async def add_tags(ctx: Context) -> None:
     """A menu has no value of its own: the entry stands in the id of its block."""
     await ctx.ack()
     checkin_id = int(ctx.action["block_id"].rpartition(".")[2])
-    tags = [option["value"] for option in ctx.action.get("selected_options") or ()]
-    noted = await ctx.db.run(_noting.add, by=ctx.caller, checkin_id=checkin_id, tags=tags)
+    tags = tuple(option["value"] for option in ctx.action.get("selected_options") or ())
+    addition = checkins.CheckinAddition(tags=tags)
+    noted = await ctx.db.run(_noting.add, by=ctx.caller, checkin_id=checkin_id, addition=addition)
     await ctx.respond(replace_original=True, **blocks.recorded(ctx.t, noted.entry, noted.tags))
 
 

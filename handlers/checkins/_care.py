@@ -49,5 +49,5 @@ async def open_own(ctx: Context) -> None:
 
 @router.view("checkin.settings")
 async def save_own(ctx: Context, view: dict[str, Any]) -> None:
-    await ctx.db.run(checkins.set_care, by=ctx.caller, on=blocks.read_own(view)["care_on"])
+    await ctx.db.run(checkins.set_care, by=ctx.caller, on=blocks.read_own(view))
     await ctx.ack(response_action="update", view=blocks.own_saved(ctx.t))

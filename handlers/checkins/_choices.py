@@ -26,5 +26,5 @@ async def open_choices(ctx: Context) -> None:
 
 @router.view("checkin.admin")
 async def choose(ctx: Context, view: dict[str, Any]) -> None:
-    await ctx.db.run(checkins.choose, by=ctx.caller, **blocks.read_choices(view), now=ctx.now)
+    await ctx.db.run(checkins.choose, by=ctx.caller, draft=blocks.read_choices(view), now=ctx.now)
     await ctx.ack(response_action="update", view=blocks.choices_saved(ctx.t))

@@ -50,7 +50,7 @@ async def command(ctx: Context, command: dict[str, Any]) -> None:
             await open_form(ctx, view, again=f"checkin.{which}")
         case _ if not text.strip():
             await ctx.ack()
-            await open_form(ctx, await _forms.blank(ctx), again="checkin.open")
+            await open_form(ctx, await _forms.blank(ctx, blocks.RecordOrigin()), again="checkin.open")
         case _:
             await _note(ctx, command, text)
 
@@ -58,18 +58,12 @@ async def command(ctx: Context, command: dict[str, Any]) -> None:
 async def _note(ctx: Context, command: dict[str, Any], text: str) -> None:
     """Note what was typed. To words that begin with no mood the form is offered, where a mood is one tap."""
     try:
-        mood, words = _read(text)
-    except Refused as no:
-        await ctx.ack(**blocks.refused(ctx.t, no, command, text.strip()))
-        return
-    noted = await ctx.db.run(note, by=ctx.caller, mood=mood, note=words, now=ctx.now)
-    await ctx.ack(**blocks.recorded(ctx.t, noted.entry, noted.tags))
-
-
-def _read(text: str) -> tuple[int, str | None]:
-    try:
-        return blocks.read_command(text)
+        draft = blocks.read_command(text)
     except Refused as no:
         word, rest = first_word(text)
         near = nearest(word, WORDS) if not rest and no.code == "checkins.mood_unknown" else None
-        raise (Refused("checkins.word_nearest", word=word[:40], nearest=near) if near else no) from None
+        why = Refused("checkins.word_nearest", word=word[:40], nearest=near) if near else no
+        await ctx.ack(**blocks.refused(ctx.t, why, command, text.strip()))
+        return
+    noted = await ctx.db.run(note, by=ctx.caller, draft=draft, now=ctx.now)
+    await ctx.ack(**blocks.recorded(ctx.t, noted.entry, noted.tags))

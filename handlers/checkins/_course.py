@@ -39,5 +39,5 @@ async def _answer(ctx: Context, answer: dict[str, Any]) -> None:
 async def write(ctx: Context) -> None:
     """Open the form for today's good things, on what was written today if there is something."""
     await ctx.ack()
-    view = await _forms.of_today(ctx, question=ctx.action["value"])
+    view = await _forms.of_today(ctx, question=int(ctx.action["value"]))
     await open_form(ctx, view, again="checkin.three", value=ctx.action["value"])

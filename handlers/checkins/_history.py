@@ -1,6 +1,5 @@
 """One's own month, page by page, and what can be done with each entry."""
 
-import json
 import re
 from datetime import date
 from typing import Any
@@ -47,8 +46,8 @@ async def act_on_entry(ctx: Context) -> None:
             await _buttons.open_kudos(ctx, key)
         case "ask":
             entry = await ctx.db.read(checkins.get, by=ctx.caller, checkin_id=checkin_id)
-            metadata = json.dumps({"id": checkin_id, "answer": ctx.body.get("response_url", "")})
-            view = blocks.taking_back(ctx.t, entry, metadata)
+            origin = blocks.ChangeOrigin(checkin_id, ctx.body.get("response_url", ""), in_month=True)
+            view = blocks.taking_back(ctx.t, entry, origin)
             await open_form(ctx, view, again="checkin.history")
         case "undo":
             entry = await ctx.db.run(checkins.undo, by=ctx.caller, checkin_id=checkin_id)
@@ -62,7 +61,7 @@ async def act_on_entry(ctx: Context) -> None:
 @router.view("checkin.take_back")
 async def take_back(ctx: Context, view: dict[str, Any]) -> None:
     """The month that the question was asked from, a message or a modal, shows what is left."""
-    about = json.loads(view["private_metadata"])
-    entry = await ctx.db.run(checkins.undo, by=ctx.caller, checkin_id=about["id"])
+    origin = blocks.read_change_origin(view)
+    entry = await ctx.db.run(checkins.undo, by=ctx.caller, checkin_id=origin.checkin_id)
     await ctx.ack()
-    await _month.draw_anew(_month.below(ctx, view, about), entry.day)
+    await _month.draw_anew(_month.below(ctx, view, origin), entry.day)

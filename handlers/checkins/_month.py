@@ -42,10 +42,10 @@ async def draw_anew(ctx: Context, day: date) -> None:
     await home.publish(ctx)
 
 
-def below(ctx: Context, form: dict[str, Any], about: dict[str, Any]) -> Context:
+def below(ctx: Context, form: dict[str, Any], origin: blocks.ChangeOrigin) -> Context:
     """Return the context of the month that a form was opened from: in a message to answer, or the modal below it."""
-    body = {} if about["answer"] else {"view": {"id": form.get("previous_view_id")}}
-    return replace(ctx, body=body, respond=ctx.respond.to(about["answer"]))
+    body = {} if origin.response_url else {"view": {"id": form.get("previous_view_id")}}
+    return replace(ctx, body=body, respond=ctx.respond.to(origin.response_url))
 
 
 def page_of(session: Session, *, by: Caller, first: date | None = None, now: datetime) -> Page:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -21,19 +20,23 @@ class Noted:
     tags: tuple[str, ...]
 
 
-def note(session: Session, /, *, by: Caller, now: datetime, **said: Any) -> Noted:
+def note(
+    session: Session,
+    /,
+    *,
+    by: Caller,
+    draft: checkins.CheckinDraft,
+    occurrence_id: int | None = None,
+    now: datetime,
+) -> Noted:
     """Record an entry; after hard days a kind message follows it. Today's question is not asked any more."""
-    if said.get("occurrence_id") is None:
-        _settle(session, by, now)
-    entry = checkins.record(session, by=by, **said, now=now)
+    if occurrence_id is None:
+        morning = instant(today(by, now), time.min, by.zone)
+        for question in prompts.settle(session, by=by, programme="checkin.daily", since=morning, now=now):
+            _redraw(session, "checkins.prompt", question, now)
+    entry = checkins.record(session, by=by, draft=draft, occurrence_id=occurrence_id, now=now)
     checkins.look_after(session, by=by, entry=entry, now=now)
     return with_tags(session, by, entry)
-
-
-def _settle(session: Session, by: Caller, now: datetime) -> None:
-    morning = instant(today(by, now), time.min, by.zone)
-    for question in prompts.settle(session, by=by, programme="checkin.daily", since=morning, now=now):
-        _redraw(session, "checkins.prompt", question, now)
 
 
 def _redraw(session: Session, kind: str, question: int, now: datetime) -> None:
@@ -45,13 +48,16 @@ def _redraw(session: Session, kind: str, question: int, now: datetime) -> None:
 def note_answer(session: Session, /, *, by: Caller, mood: int, occurrence_id: int, now: datetime) -> Noted:
     """Record the answer and that the prompt was answered, together."""
     theirs = prompts.answered(session, occurrence_id, whom=by.user_id, now=now)
-    return note(session, by=by, mood=mood, occurrence_id=occurrence_id if theirs else None, now=now)
+    answered = occurrence_id if theirs else None
+    return note(session, by=by, draft=checkins.CheckinDraft(mood), occurrence_id=answered, now=now)
 
 
-def note_for(session: Session, /, *, by: Caller, answers_to: int | None, now: datetime, **said: Any) -> Noted:
+def note_for(
+    session: Session, /, *, by: Caller, draft: checkins.CheckinDraft, answers_to: int | None, now: datetime
+) -> Noted:
     """Record an entry that may answer the question for good things, which is not the one for a mood."""
     _answer(session, by, answers_to, now)
-    return note(session, by=by, **said, now=now)
+    return note(session, by=by, draft=draft, now=now)
 
 
 def _answer(session: Session, by: Caller, question: int | None, now: datetime) -> None:
@@ -60,16 +66,23 @@ def _answer(session: Session, by: Caller, question: int | None, now: datetime) -
 
 
 def change(
-    session: Session, /, *, by: Caller, checkin_id: int, answers_to: int | None = None, now: datetime, **said: Any
+    session: Session,
+    /,
+    *,
+    by: Caller,
+    checkin_id: int,
+    draft: checkins.CheckinDraft,
+    answers_to: int | None,
+    now: datetime,
 ) -> Noted:
     """Replace what an entry says, which may answer the question for good things."""
     _answer(session, by, answers_to, now)
-    return with_tags(session, by, checkins.change(session, by=by, checkin_id=checkin_id, **said))
+    return with_tags(session, by, checkins.change(session, by=by, checkin_id=checkin_id, draft=draft))
 
 
-def add(session: Session, /, *, by: Caller, checkin_id: int, **said: Any) -> Noted:
+def add(session: Session, /, *, by: Caller, checkin_id: int, addition: checkins.CheckinAddition) -> Noted:
     """Add to an entry what one tap says."""
-    return with_tags(session, by, checkins.add(session, by=by, checkin_id=checkin_id, **said))
+    return with_tags(session, by, checkins.add(session, by=by, checkin_id=checkin_id, addition=addition))
 
 
 def look(session: Session, /, *, by: Caller, checkin_id: int) -> Noted:

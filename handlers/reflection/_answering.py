@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.blocks import reflection as blocks
 from bot.features import reflection
-from bot.features.reflection import Asked
+from bot.features.reflection import AnswerDraft, Asked
 from bot.overviews import quarter
 from bot.platform.errors import Refused
 from handlers import home
@@ -35,9 +35,10 @@ async def begun_form(
     if asked.rhythm == reflection.REUSABLE and not typed:
         begun = blocks.week_so_far(ctx.t, *await ctx.db.read(quarter.week, by=ctx.caller, now=ctx.now))
         prefilled = bool(begun)
-    said = {reflection.fields(asked)[0]: begun[: reflection.LONGEST]}
+    draft = AnswerDraft({reflection.fields(asked)[0]: begun[: reflection.LONGEST]})
     facts = await facts_of(ctx, asked)
-    return blocks.form(ctx.t, asked, said=said, quiet=quiet, prefilled=prefilled, facts=facts, outside=outside)
+    opened = blocks.AnswerForm(draft, prefilled=prefilled, quiet=quiet, facts=facts, outside=outside)
+    return blocks.form(ctx.t, asked, opened)
 
 
 async def facts_of(ctx: Context, asked: Asked) -> quarter.Facts | None:
@@ -74,19 +75,24 @@ async def ask_another(ctx: Context) -> None:
     asked = await ctx.db.run(reflection.fresh, by=ctx.caller, asked_id=id_of(ctx.action), chance=chance, now=ctx.now)
     form = ctx.body["view"]
     facts = await facts_of(ctx, asked)
-    view = blocks.form(ctx.t, asked, **blocks.read(form), quiet=blocks.read_about(form)["quiet"], facts=facts)
-    await ctx.client.views_update(view_id=form["id"], view=view)
+    opened = blocks.AnswerForm(blocks.read(form), quiet=blocks.read_asked_origin(form).quiet, facts=facts)
+    await ctx.client.views_update(view_id=form["id"], view=blocks.form(ctx.t, asked, opened))
 
 
 @router.view("reflection.answer")
 async def answer(ctx: Context, view: dict[str, Any]) -> None:
-    about, said = blocks.read_about(view), blocks.read(view)
-    await _must_not_be_out(ctx, await ctx.db.read(reflection.get_asked, by=ctx.caller, asked_id=about["id"]))
+    origin, draft = blocks.read_asked_origin(view), blocks.read(view)
+    await _must_not_be_out(ctx, await ctx.db.read(reflection.get_asked, by=ctx.caller, asked_id=origin.asked_id))
     kept = await ctx.db.run(
-        reflection.answer, by=ctx.caller, asked_id=about["id"], **said, language=ctx.t.language, now=ctx.now
+        reflection.answer,
+        by=ctx.caller,
+        asked_id=origin.asked_id,
+        draft=draft,
+        language=ctx.t.language,
+        now=ctx.now,
     )
-    await close(ctx, kept, quiet=about["quiet"])
-    if not about["quiet"]:  # it may have been opened on Home, which says that a question is waiting
+    await close(ctx, kept, quiet=origin.quiet)
+    if not origin.quiet:  # it may have been opened on Home, which says that a question is waiting
         await home.publish(ctx)
 
 
@@ -106,10 +112,11 @@ async def open_change(ctx: Context) -> None:
 
 @router.view("reflection.change")
 async def change(ctx: Context, view: dict[str, Any]) -> None:
-    about, said = blocks.read_about(view), blocks.read(view)
-    if about["again"]:
-        found = await ctx.db.read(reflection.get, by=ctx.caller, answer_id=about["id"])
+    origin, draft = blocks.read_answer_origin(view), blocks.read(view)
+    if origin.again:
+        found = await ctx.db.read(reflection.get, by=ctx.caller, answer_id=origin.seen.answer_id)
         await _must_not_be_out(ctx, found.asked)
-    which = {"answer_id": about["id"], "version": about["version"], "again": about["again"]}
-    kept = await ctx.db.run(reflection.change, by=ctx.caller, **which, **said, now=ctx.now)
-    await close(ctx, kept, quiet=about["quiet"])
+    kept = await ctx.db.run(
+        reflection.change, by=ctx.caller, seen=origin.seen, draft=draft, again=origin.again, now=ctx.now
+    )
+    await close(ctx, kept, quiet=origin.quiet)

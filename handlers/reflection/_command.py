@@ -11,9 +11,7 @@ from handlers.context import Context
 from handlers.forms import open_form
 
 from ._answering import begun_form, current
-from ._programmes import (
-    list_view,
-)
+from ._programmes import list_view
 from ._searching import results
 from .routes import router
 
@@ -44,7 +42,10 @@ async def command(ctx: Context, command: dict[str, Any]) -> None:
     word, rest = first_word(as_typed(command.get("text") or ""))
     known = meaning(word, WORDS)
     if word and known is None:
-        raise _unknown(word)
+        near = nearest(word, WORDS)
+        if near is not None:
+            raise Refused("reflection.nearest", word=word[:40], nearest=near)
+        raise Refused("reflection.unknown", word=word[:40])
     match known:
         case "help":
             await ctx.ack(**blocks.help_text(ctx.t))
@@ -66,10 +67,3 @@ async def command(ctx: Context, command: dict[str, Any]) -> None:
             asked = await current(ctx, rhythm)
             view = await begun_form(ctx, asked, typed=rest)
             await open_form(ctx, view, again="reflection.answer", value=str(asked.id))
-
-
-def _unknown(word: str) -> Refused:
-    near = nearest(word, WORDS)
-    if near is not None:
-        return Refused("reflection.nearest", word=word[:40], nearest=near)
-    return Refused("reflection.unknown", word=word[:40])

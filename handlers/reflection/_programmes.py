@@ -13,7 +13,7 @@ from bot.core import people
 from bot.core.conversations import Conversation
 from bot.core.people import Caller
 from bot.features import reflection, settings
-from bot.features.reflection import Draft, Programme
+from bot.features.reflection import Programme, ProgrammeDraft, RuleDraft
 from bot.platform.errors import Refused
 from handlers.channels import must_be_in
 from handlers.context import Context
@@ -51,21 +51,20 @@ async def open_programme(ctx: Context) -> None:
     """The form of one programme, or of a new one."""
     await ctx.ack()
     programme_id = id_of(ctx.action) if ctx.action.get("value") else None
-    known, departments, has = await ctx.db.read(_to_edit, by=ctx.caller, programme_id=programme_id, now=ctx.now)
-    view = blocks.programme_form(ctx.t, known, departments, await groups(ctx), **has)
+    opened = await ctx.db.read(_to_edit, by=ctx.caller, programme_id=programme_id, now=ctx.now)
+    view = blocks.programme_form(ctx.t, opened, await groups(ctx))
     await open_form(ctx, view, again="reflection.programmes")
 
 
-def _to_edit(
-    session: Session, *, by: Caller, programme_id: int | None, now: datetime
-) -> tuple[Programme | None, dict[str, str], dict[str, Any]]:
+def _to_edit(session: Session, *, by: Caller, programme_id: int | None, now: datetime) -> blocks.ProgrammeForm:
     reflection.must_be_admin(by)
     home = people.workspace(session, by.team_id)
     known = reflection.programme(session, by=by, programme_id=programme_id, now=now) if programme_id else None
-    day, at = (known.draft.day, known.draft.at) if known else (blocks.USUAL_DAY, blocks.USUAL_TIME)
-    zone = known.draft.zone if known else home.zone
-    dates = reflection.preview(session, by=by, day=day, at=at, zone=zone, now=now)
-    return known, _departments(session, by), {"zone": zone, "channel": home.reflection_channel, "dates": dates}
+    rule, channel = RuleDraft(blocks.USUAL_DAY, blocks.USUAL_TIME, home.zone), home.reflection_channel
+    if known:
+        rule, channel = RuleDraft(known.draft.day, known.draft.at, known.draft.zone), known.draft.channel
+    dates = reflection.preview(session, by=by, rule=rule, now=now)
+    return blocks.ProgrammeForm(known, _departments(session, by), rule.zone, channel, dates)
 
 
 @router.action(re.compile(r"^reflection\.rule\.(day|when|at|zone)$"))
@@ -74,8 +73,8 @@ async def rule_changed(ctx: Context) -> None:
     await ctx.ack()
     view, rule = ctx.body["view"], blocks.read_rule(ctx.body["view"])
     try:
-        dates = await ctx.db.read(reflection.preview, by=ctx.caller, **rule, now=ctx.now)
-        below = blocks.preview(ctx.t, dates, rule["zone"])
+        dates = await ctx.db.read(reflection.preview, by=ctx.caller, rule=rule, now=ctx.now)
+        below = blocks.preview(ctx.t, dates, rule.zone)
     except Refused as problem:
         below = blocks.no_preview(refusals.sentence(problem, ctx.t))
     await ctx.client.views_update(
@@ -106,7 +105,7 @@ def _channel_of(session: Session, *, by: Caller, programme_id: int | None, now: 
     return reflection.programme(session, by=by, programme_id=programme_id, now=now).draft.channel
 
 
-async def _place(ctx: Context, draft: Draft, *, kept: bool) -> Conversation | None:
+async def _place(ctx: Context, draft: ProgrammeDraft, *, kept: bool) -> Conversation | None:
     """Return the channel that a programme needs; raises `Refused` if the administrator may not choose it."""
     if not draft.channel or not (draft.team or draft.who == "channel"):
         return None

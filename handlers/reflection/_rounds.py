@@ -32,7 +32,7 @@ async def open_round(ctx: Context) -> None:
     if answer:
         view = blocks.change_form(ctx.t, answer, again=True, outside=outside)
     else:
-        view = blocks.form(ctx.t, asked, outside=outside)
+        view = blocks.form(ctx.t, asked, blocks.AnswerForm(outside=outside))
     await show(ctx, view, "reflection.round", str(round_id))
 
 

@@ -8,7 +8,7 @@ from bot.features import reflection
 from handlers.context import Context
 from handlers.forms import open_form
 
-from ._showing import id_and_version, id_of, in_modal, show
+from ._showing import id_of, in_modal, show, version_of
 from .routes import router
 
 
@@ -50,10 +50,10 @@ async def show_own(ctx: Context) -> None:
 async def reuse(ctx: Context) -> None:
     """Let everybody find a note, or only its author again, as the button says."""
     await ctx.ack()
-    answer_id, version = id_and_version(ctx.action)
+    seen = version_of(ctx.action)
     if ctx.action["action_id"] == "reflection.reuse":
-        kept = await ctx.db.run(reflection.reuse, by=ctx.caller, answer_id=answer_id, version=version, now=ctx.now)
+        kept = await ctx.db.run(reflection.reuse, by=ctx.caller, seen=seen, now=ctx.now)
     else:
-        kept = await ctx.db.run(reflection.keep_private, by=ctx.caller, answer_id=answer_id, now=ctx.now)
+        kept = await ctx.db.run(reflection.keep_private, by=ctx.caller, answer_id=seen.answer_id, now=ctx.now)
     if in_modal(ctx.body):  # a message is drawn anew by the ledger
         await ctx.client.views_update(view_id=ctx.body["view"]["id"], view=blocks.kept_view(ctx.t, kept))

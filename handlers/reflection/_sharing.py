@@ -31,13 +31,13 @@ async def open_share(ctx: Context) -> None:
     await show(ctx, view, "reflection.share", str(found.id))
 
 
-async def _warned(ctx: Context, view: dict[str, Any], about: dict[str, Any], channel: str) -> dict[str, Any]:
+async def _warned(ctx: Context, origin: blocks.ShareOrigin, channel: str) -> dict[str, Any]:
     """Return the form with what was chosen, and that people of another company read the channel."""
-    found, locale, _ = await ctx.db.read(to_share, by=ctx.caller, answer_id=about["id"])
-    if found.version != about["version"]:
+    found, locale, _ = await ctx.db.read(to_share, by=ctx.caller, answer_id=origin.seen.answer_id)
+    if found.version != origin.seen.version:
         raise Refused("reflection.changed_before_sharing", field="channel")
     post = blocks.post(translator(locale), author=ctx.caller.name, user_id=ctx.caller.user_id, answer=found)
-    return blocks.share_form(ctx.t, found, post, channel=channel, outside=True, quiet=about["quiet"])
+    return blocks.share_form(ctx.t, found, post, channel=channel, outside=True, quiet=origin.quiet)
 
 
 def to_share(session: Session, *, by: Caller, answer_id: int) -> tuple[Answer, str, str | None]:
@@ -48,14 +48,15 @@ def to_share(session: Session, *, by: Caller, answer_id: int) -> tuple[Answer, s
 
 @router.view("reflection.share")
 async def share(ctx: Context, view: dict[str, Any]) -> None:
-    about, channel, chosen = blocks.read_about(view), blocks.read_channel(view), blocks.read_parts(view)
+    origin, channel, chosen = blocks.read_share_origin(view), blocks.read_channel(view), blocks.read_parts(view)
     place = await must_be_in(ctx, channel, without_hearth="reflection.not_in_channel")
-    if place.outside and about.get("outside") != channel:  # said in the form before anything is posted
-        await ctx.ack(response_action="update", view=await _warned(ctx, view, about, channel))
+    if place.outside and origin.outside != channel:  # said in the form before anything is posted
+        await ctx.ack(response_action="update", view=await _warned(ctx, origin, channel))
         return
-    which = {"answer_id": about["id"], "version": about["version"]}
-    kept = await ctx.db.run(reflection.share, by=ctx.caller, **which, channel=channel, parts=chosen, now=ctx.now)
-    await close(ctx, kept, quiet=about["quiet"])
+    kept = await ctx.db.run(
+        reflection.share, by=ctx.caller, seen=origin.seen, channel=channel, parts=chosen, now=ctx.now
+    )
+    await close(ctx, kept, quiet=origin.quiet)
 
 
 @router.action("reflection.take_back")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.blocks import reflection as blocks
-from bot.features.reflection import Answer
+from bot.features.reflection import Answer, AnswerVersion
 from bot.platform.errors import Refused
 from handlers.context import Context
 from handlers.forms import open_form
@@ -36,15 +36,18 @@ def in_message(body: dict[str, Any]) -> bool:
     return "message" in body
 
 
-def id_and_version(action: dict[str, Any]) -> tuple[int, int]:
-    """Return the id and the version that a button carries; raises `Refused` for anything else."""
-    first, _, second = str(action.get("value") or "").partition(":")
-    return id_of({"value": first}), id_of({"value": second})
+def version_of(action: dict[str, Any]) -> AnswerVersion:
+    """Return which version of an answer a button is about; raises `Refused` if it carries none."""
+    answer_id, _, version = str(action.get("value") or "").partition(":")
+    return AnswerVersion(_number(answer_id), _number(version))
 
 
 def id_of(action: dict[str, Any]) -> int:
     """Return the id that a button carries; raises `Refused` for anything else."""
-    value = str(action.get("value") or "")
+    return _number(str(action.get("value") or ""))
+
+
+def _number(value: str) -> int:
     if not value.isdecimal() or len(value) > LONGEST_ID:
         raise Refused("reflection.gone")
     return int(value)

@@ -8,6 +8,7 @@ from bot.features.checkins import TAGS, Entry
 from bot.platform.i18n import Translator
 
 from ._moods import ENERGY, FACES, PLACES, circumstances, named, tag
+from ._origins import ChangeOrigin
 
 
 def prompt(t: Translator, occurrence_id: int) -> dict[str, Any]:
@@ -104,7 +105,7 @@ def undone(t: Translator, entry: Entry) -> dict[str, Any]:
     return parts.message(text, [parts.section(text), parts.actions(again)])
 
 
-def taking_back(t: Translator, entry: Entry, metadata: str) -> dict[str, Any]:
+def taking_back(t: Translator, entry: Entry, origin: ChangeOrigin) -> dict[str, Any]:
     """Return the question before an entry with words in it goes: there it stands once more, and it may be old."""
     blocks = [
         parts.section(f"*{t.full_day(entry.day)}* · {named(t, entry.mood)}"),
@@ -117,7 +118,7 @@ def taking_back(t: Translator, entry: Entry, metadata: str) -> dict[str, Any]:
         blocks,
         submit=t("Take back"),
         close=t("Keep it"),
-        private_metadata=metadata,
+        private_metadata=origin.metadata(),
     )
 
 

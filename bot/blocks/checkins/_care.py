@@ -75,9 +75,9 @@ def own_form(t: Translator, *, care_on: bool) -> dict[str, Any]:
     return parts.modal("checkin.settings", t("My check-ins"), blocks, submit=t("Save"), close=t("Cancel"))
 
 
-def read_own(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what a member chose."""
-    return {"care_on": "care" in chosen(view, "switches")}
+def read_own(view: dict[str, Any]) -> bool:
+    """Return whether a member wants the kind word after low days."""
+    return "care" in chosen(view, "switches")
 
 
 def own_saved(t: Translator) -> dict[str, Any]:

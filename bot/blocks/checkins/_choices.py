@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.blocks.state import text, value
-from bot.features.checkins import LONGEST_LINES, TAGS, Choices
+from bot.features.checkins import LONGEST_LINES, TAGS, Choices, ChoicesDraft
 from bot.platform.i18n import LANGUAGES, Translator
 
 from ._moods import TAGS as NAMES
@@ -47,15 +47,15 @@ def choices_form(t: Translator, has: Choices) -> dict[str, Any]:
     return parts.modal("checkin.admin", t("Check-in for the team"), blocks, submit=t("Save"), close=t("Cancel"))
 
 
-def read_choices(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what the form says, as the arguments of `checkins.choose`. What is no number counts as 0, so refused."""
+def read_choices(view: dict[str, Any]) -> ChoicesDraft:
+    """Return what the form says. What is no number counts as 0, so refused."""
     smallest = text(view, "smallest")
-    return {
-        "tags": [_key(line.strip()) for line in text(view, "tags").splitlines() if line.strip()],
-        "smallest": int(smallest) if smallest.isdecimal() else 0,
-        "contact": value(view, "contact"),
-        "lines": value(view, "lines"),
-    }
+    return ChoicesDraft(
+        tags=tuple(_key(line.strip()) for line in text(view, "tags").splitlines() if line.strip()),
+        smallest=int(smallest) if smallest.isdecimal() else 0,
+        contact=value(view, "contact"),
+        lines=value(view, "lines"),
+    )
 
 
 def _key(line: str) -> str:

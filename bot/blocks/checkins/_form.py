@@ -5,20 +5,42 @@ from typing import Any
 
 from bot.blocks import parts
 from bot.blocks.state import chosen, value
-from bot.features.checkins import GOOD_THINGS, LONGEST_GOOD_THING, LONGEST_NOTE, MOST_TAGS, TAGS, Entry
+from bot.features.checkins import GOOD_THINGS, LONGEST_GOOD_THING, LONGEST_NOTE, MOST_TAGS, TAGS, CheckinDraft, Entry
 from bot.platform.i18n import Translator
 
 from ._moods import ENERGY, FACES, PLACES, named, tag
+from ._origins import ChangeOrigin, RecordOrigin
 
 
-def form(
-    t: Translator, *, entry: Entry | None = None, metadata: str = "", tags: Sequence[str] = TAGS
-) -> dict[str, Any]:
-    """Return the check-in form; with `entry`, the form that changes it. `tags` are those of this team."""
+def form(t: Translator, origin: RecordOrigin, *, tags: Sequence[str] = TAGS) -> dict[str, Any]:
+    """Return the check-in form for a new entry. `tags` are those of this team."""
+    return parts.modal(
+        "checkin.record",
+        t("Check in"),
+        _fields(t, None, tags),
+        submit=t("Save"),
+        close=t("Cancel"),
+        private_metadata=origin.metadata(),
+    )
+
+
+def change_form(t: Translator, entry: Entry, origin: ChangeOrigin, *, tags: Sequence[str] = TAGS) -> dict[str, Any]:
+    """Return the form that changes an entry, with what it says. `tags` are those of this team."""
+    return parts.modal(
+        "checkin.change",
+        t("Change your check-in"),
+        _fields(t, entry, tags),
+        submit=t("Save"),
+        close=t("Cancel"),
+        private_metadata=origin.metadata(),
+    )
+
+
+def _fields(t: Translator, entry: Entry | None, tags: Sequence[str]) -> list[dict[str, Any]]:
     moods = [parts.option(named(t, mood), str(mood)) for mood in sorted(FACES, reverse=True)]
     had = str(entry.mood) if entry else None
     note = parts.text_input(initial=entry.note if entry else None, multiline=True, max_length=LONGEST_NOTE)
-    blocks = [
+    return [
         parts.input_block("mood", t("How are you?"), parts.radio(moods, initial=had)),
         parts.input_block("note", t("A note to yourself"), note, optional=True),
         *(_good_thing(t, number, entry) for number in range(1, GOOD_THINGS + 1)),
@@ -28,9 +50,6 @@ def form(
             t("Groups of five or more see the mean of a week, of eight or more common tags too, never who said what.")
         ),
     ]
-    callback = "checkin.change" if entry else "checkin.record"
-    title = t("Change your check-in") if entry else t("Check in")
-    return parts.modal(callback, title, blocks, submit=t("Save"), close=t("Cancel"), private_metadata=metadata)
 
 
 def _good_thing(t: Translator, number: int, entry: Entry | None) -> dict[str, Any]:
@@ -62,14 +81,14 @@ def _circumstances(t: Translator, entry: Entry | None, tags: Sequence[str]) -> l
     ]
 
 
-def read(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what the check-in form says, as the arguments of `checkins.record`."""
+def read(view: dict[str, Any]) -> CheckinDraft:
+    """Return what the check-in form says. No mood counts as 0, so refused."""
     things = [value(view, f"good_{number}") for number in range(1, GOOD_THINGS + 1)]
-    return {
-        "mood": int(value(view, "mood") or 0),
-        "note": value(view, "note"),
-        "good_things": [thing for thing in things if thing],
-        "energy": int(value(view, "energy") or 0) or None,
-        "place": value(view, "place"),
-        "tags": chosen(view, "tags"),
-    }
+    return CheckinDraft(
+        mood=int(value(view, "mood") or 0),
+        note=value(view, "note"),
+        good_things=tuple(thing for thing in things if thing),
+        energy=int(value(view, "energy") or 0) or None,
+        place=value(view, "place"),
+        tags=tuple(chosen(view, "tags")),
+    )

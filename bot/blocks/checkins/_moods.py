@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 from bot.blocks import parts
-from bot.features.checkins import HIGHEST, LOWEST, Entry
+from bot.features.checkins import HIGHEST, LOWEST, CheckinDraft, Entry
 from bot.platform.errors import Refused
 from bot.platform.i18n import N_, Translator
 
@@ -65,8 +65,8 @@ NUMBER = re.compile(r"^([+-]?\d+)(?:\s*/\s*5)?(?!\d|[.:]\d|%)(.*)$", re.DOTALL)
 BREAK = " ,.;:!?，。．；：！？～、—-–~\n\t\u3000"  # what may stand between a mood and its note
 
 
-def read_command(text: str) -> tuple[int, str | None]:
-    """Read `4 the migration ran`, `good`, `😊 …`, `好，割接成功`: returns the mood and the note, as it was typed.
+def read_command(text: str) -> CheckinDraft:
+    """Read `4 the migration ran`, `good`, `😊 …`, `好，割接成功`: returns the mood with the note as it was typed.
 
     Raises `Refused` for a number outside 1 to 5 or a first word that is no mood.
     """
@@ -74,10 +74,13 @@ def read_command(text: str) -> tuple[int, str | None]:
     plain = _compared(typed)
     number = NUMBER.match(plain)
     if number:
-        return _in_range(int(number[1])), _note(typed[number.start(2) :])
+        mood = int(number[1])
+        if not LOWEST <= mood <= HIGHEST:
+            raise Refused("checkins.mood_range", field="mood", mood=mood)
+        return CheckinDraft(mood, _note(typed[number.start(2) :]))
     for word in LONGEST_FIRST:
         if plain.startswith(word) and _ends(plain, len(word), word):
-            return MOOD_OF[word], _note(typed[len(word) :])
+            return CheckinDraft(MOOD_OF[word], _note(typed[len(word) :]))
     raise _unknown(typed)
 
 
@@ -87,12 +90,6 @@ def _compared(text: str) -> str:
         return text.casefold()
     folded = ((char, unicodedata.normalize("NFKC", char).casefold()) for char in text)
     return "".join(like if len(like) == 1 else char for char, like in folded)
-
-
-def _in_range(mood: int) -> int:
-    if not LOWEST <= mood <= HIGHEST:
-        raise Refused("checkins.mood_range", field="mood", mood=mood)
-    return mood
 
 
 def _ends(text: str, end: int, word: str) -> bool:

@@ -1,5 +1,6 @@
 """What a group may see of its weeks: a mean, how far people lie apart, how many answered, common tags; in words too."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -69,7 +70,7 @@ def _own_name(t: Translator, seen: TeamWeeks) -> str:
     return parts.escape(seen.department or t("Your department"))
 
 
-def _group(t: Translator, name: str, figures: Any, weeks: tuple[date, ...]) -> list[str]:
+def _group(t: Translator, name: str, figures: Mapping[date, Figure], weeks: tuple[date, ...]) -> list[str]:
     if not figures:
         return []
     newest = max(figures)

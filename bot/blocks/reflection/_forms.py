@@ -1,16 +1,27 @@
 """The forms: to answer, to change an answer, to share one. And what they say when they come back."""
 
-import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.blocks import parts, state
 from bot.blocks.channels import outsiders
-from bot.features.reflection import LONGEST, LONGEST_TAG, REUSABLE, TAGS, Answer, Asked, fields
+from bot.features.reflection import (
+    LONGEST,
+    LONGEST_TAG,
+    REUSABLE,
+    TAGS,
+    Answer,
+    AnswerDraft,
+    AnswerVersion,
+    Asked,
+    fields,
+)
 from bot.overviews.quarter import Facts
 from bot.platform.errors import Refused
 from bot.platform.i18n import N_, Translator
 
+from ._origins import AnswerOrigin, AskedOrigin, ShareOrigin
 from ._quarter import facts_blocks
 from ._words import TAG_LABELS, label, lead_in, title
 
@@ -19,32 +30,32 @@ Texts = Mapping[str, str]
 ONLY_YOU = N_("🔒 Only you can read this: no colleague, no lead, no administrator.")
 
 
-def form(
-    t: Translator,
-    asked: Asked,
-    *,
-    said: Texts | None = None,
-    tags: Texts | None = None,
-    reusable: bool = False,
-    quiet: bool = False,
-    prefilled: bool = False,
-    facts: Facts | None = None,
-    outside: bool = False,
-) -> dict[str, Any]:
-    """Return the form for an answer; `said` and `tags` stand in it already. `prefilled`: by Hearth, and it says so.
-    A quarterly review opens with the `facts`. `outside`: people of another company read the thread it is posted in.
+@dataclass(frozen=True)
+class AnswerForm:
+    """How the form for an answer opens. `prefilled`: Hearth wrote what stands in it, and it says so.
 
     `quiet`: it was opened from the prompt, whose message will show the answer, so no last page is needed.
     """
+
+    draft: AnswerDraft = field(default_factory=AnswerDraft)
+    prefilled: bool = False
+    quiet: bool = False
+    facts: Facts | None = None  # of a quarterly review
+    outside: bool = False  # people of another company read the thread that it is posted in
+
+
+def form(t: Translator, asked: Asked, opened: AnswerForm) -> dict[str, Any]:
+    """Return the form for an answer to this question."""
     other = parts.button(t("Another question"), "reflection.fresh", value=str(asked.id))
+    prefilled = t("This week's good things and thanks stand here already. Keep what helps.")
     blocks = [
-        *facts_blocks(t, facts),
+        *facts_blocks(t, opened.facts),
         *_question(t, asked),
         *([] if asked.round else [parts.actions(other, block_id="reflection.other")]),
-        *([parts.context(t("This week's good things and thanks stand here already. Keep what helps."))] * prefilled),
-        *_inputs(t, asked, said or {}, tags or {}),
-        *_reusable(t, asked, reusable),
-        parts.context(*_promises(t, asked, outside=outside)),
+        *([parts.context(prefilled)] if opened.prefilled else []),
+        *_inputs(t, asked, opened.draft.said, opened.draft.tags),
+        *_reusable(t, asked, opened.draft.reusable),
+        parts.context(*_promises(t, asked, outside=opened.outside)),
     ]
     return parts.modal(
         "reflection.answer",
@@ -52,7 +63,7 @@ def form(
         blocks,
         submit=t("Post") if asked.round and asked.round.channel else t("Save"),
         close=t("Cancel"),
-        private_metadata=json.dumps({"id": asked.id, "quiet": quiet}),
+        private_metadata=AskedOrigin(asked.id, opened.quiet).metadata(),
     )
 
 
@@ -75,7 +86,7 @@ def change_form(
         blocks,
         submit=t("Save"),
         close=t("Cancel"),
-        private_metadata=json.dumps({"id": answer.id, "version": answer.version, "quiet": quiet, "again": again}),
+        private_metadata=AnswerOrigin(AnswerVersion(answer.id, answer.version), quiet, again).metadata(),
     )
 
 
@@ -134,21 +145,15 @@ def _hint(t: Translator, asked: Asked, index: int) -> str | None:
     return asked.question.said(t.language)[index]
 
 
-def read(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what a form says, as arguments of `reflection.answer` and `reflection.change`."""
+def read(view: dict[str, Any]) -> AnswerDraft:
+    """Return what a form for an answer, or one that changes it, says."""
     tags = {name for names in TAGS.values() for name in names}
     names = {block["block_id"] for block in view["blocks"] if block["type"] == "input"} - tags - {"reusable"}
-    return {"said": _texts(view, names), "tags": _texts(view, tags), "reusable": bool(state.chosen(view, "reusable"))}
+    return AnswerDraft(_texts(view, names), _texts(view, tags), reusable=bool(state.chosen(view, "reusable")))
 
 
 def _texts(view: dict[str, Any], names: set[str]) -> dict[str, str]:
     return {name: text for name in names if (text := state.text(view, name))}
-
-
-def read_about(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what a form is about: ids and versions, never words."""
-    about: dict[str, Any] = json.loads(view["private_metadata"])
-    return about
 
 
 def share_form(
@@ -169,6 +174,7 @@ def share_form(
     reads = t("Everybody in that channel can read what you tick, exactly as it stands here:")
     if not several:
         reads = t("Everybody in that channel can read this, exactly as it stands here:")
+    origin = ShareOrigin(AnswerVersion(answer.id, answer.version), quiet, channel if outside else None)
     blocks = [
         parts.input_block("channel", t("Where?"), choice),
         *([_parts_choice(t, answer)] if several else []),
@@ -183,9 +189,7 @@ def share_form(
         blocks,
         submit=t("Share"),
         close=t("Cancel"),
-        private_metadata=json.dumps(
-            {"id": answer.id, "version": answer.version, "quiet": quiet, "outside": channel if outside else None}
-        ),
+        private_metadata=origin.metadata(),
     )
 
 

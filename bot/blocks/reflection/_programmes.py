@@ -1,6 +1,7 @@
 """The administrators' pages: all programmes of the team, and the form of one."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
@@ -9,7 +10,7 @@ from bot.blocks.channels import outsiders
 from bot.blocks.holidays import notice as missing_days
 from bot.blocks.places import city, zone_options
 from bot.blocks.state import chosen, text, value
-from bot.features.reflection import LONGEST_NAME, LONGEST_RULE, MOST_QUESTIONS, Draft, Programme
+from bot.features.reflection import LONGEST_NAME, LONGEST_RULE, MOST_QUESTIONS, Programme, ProgrammeDraft, RuleDraft
 from bot.platform.errors import Refused
 from bot.platform.i18n import N_, Translator
 
@@ -118,21 +119,23 @@ def saved_view(t: Translator, each: Programme, *, outside: bool = False) -> Bloc
     )
 
 
-def programme_form(
-    t: Translator,
-    each: Programme | None,
-    departments: Choices,
-    groups: Choices,
-    *,
-    zone: str,
-    channel: str | None,
-    dates: Sequence[datetime],
-) -> Block:
-    """Return the form of a programme; `zone` and `channel` are the workspace's, for a new one."""
-    has = each.draft if each else None
+@dataclass(frozen=True)
+class ProgrammeForm:
+    """What stands in the form of a programme, or of a new one: `zone` and `channel` are its own, or the workspace's."""
+
+    known: Programme | None
+    departments: Choices
+    zone: str
+    channel: str | None
+    dates: Sequence[datetime]  # the next ones
+
+
+def programme_form(t: Translator, opened: ProgrammeForm, groups: Choices) -> Block:
+    """Return the form of a programme; `groups` are the workspace's user groups, as Slack names them."""
+    has = opened.known.draft if opened.known else None
     whom = [
         ("channel", t("Everybody in the channel below")),
-        *departments.items(),
+        *opened.departments.items(),
         *groups.items(),
     ]
     blocks = [
@@ -147,12 +150,12 @@ def programme_form(
         parts.input_block(
             "channel",
             t("Channel"),
-            parts.conversations_select(initial=has.channel if has else channel),
+            parts.conversations_select(initial=opened.channel),
             optional=True,
             hint=t("Of the thread, or whose people are asked. Invite me there with /invite @Hearth."),
         ),
-        *_rule(t, has, zone),
-        preview(t, dates, has.zone if has else zone),
+        *_rule(t, has, opened.zone),
+        preview(t, opened.dates, opened.zone),
         parts.input_block("hours", t("A round is open for"), _hours(t, has)),
         _remind(t, has),
         parts.context(
@@ -162,7 +165,7 @@ def programme_form(
             )
         ),
     ]
-    return _form(t, blocks, str(each.id) if each else None)
+    return _form(t, blocks, str(opened.known.id) if opened.known else None)
 
 
 def _form(t: Translator, blocks: Sequence[Block], metadata: str | None) -> Block:
@@ -176,7 +179,7 @@ def _form(t: Translator, blocks: Sequence[Block], metadata: str | None) -> Block
     )
 
 
-def _rule(t: Translator, has: Draft | None, zone: str) -> Iterator[Block]:
+def _rule(t: Translator, has: ProgrammeDraft | None, zone: str) -> Iterator[Block]:
     """Return the four fields of the rule; Hearth hears of each change and shows the dates anew."""
     at = parts.timepicker(f"{CHANGED}.at", initial=f"{has.at if has else USUAL_TIME:%H:%M}")
     yield parts.input_block("day", t("When"), menu(t, has.day if has else USUAL_DAY, f"{CHANGED}.day"), dispatch=True)
@@ -202,18 +205,18 @@ def with_preview(t: Translator, view: Block, below: Block) -> Block:
     return _form(t, blocks, view.get("private_metadata") or None)
 
 
-def read_rule(view: Block) -> dict[str, Any]:
-    """Return the rule that stands in a form, as arguments of `reflection.preview`."""
+def read_rule(view: Block) -> RuleDraft:
+    """Return the rule that stands in a form."""
     day = text(view, "when") if text(view, "day") == OTHER else text(view, "day")
-    return {"day": day, "at": time.fromisoformat(text(view, "at")), "zone": text(view, "zone")}
+    return RuleDraft(day, time.fromisoformat(text(view, "at")), text(view, "zone"))
 
 
-def read_programme(view: Block) -> tuple[int | None, Draft]:
+def read_programme(view: Block) -> tuple[int | None, ProgrammeDraft]:
     """Return whose form it is, and what it says; raises `Refused` without a day."""
     rule = read_rule(view)
-    if not rule["day"]:
+    if not rule.day:
         raise Refused("reflection.rule_empty", field="when")
-    draft = Draft(
+    draft = ProgrammeDraft(
         name=text(view, "name"),
         en=_read_lines(view, "en"),
         zh=_read_lines(view, "zh"),
@@ -221,7 +224,9 @@ def read_programme(view: Block) -> tuple[int | None, Draft]:
         team=text(view, "mode") == "team",
         channel=value(view, "channel"),
         who=text(view, "who"),
-        **rule,
+        day=rule.day,
+        at=rule.at,
+        zone=rule.zone,
         hours=int(text(view, "hours")),
         remind=bool(chosen(view, "remind")),
     )
@@ -237,7 +242,7 @@ def _read_lines(view: Block, block_id: str) -> list[str]:
     return [line.strip() for line in text(view, block_id).splitlines() if line.strip()]
 
 
-def _turn(t: Translator, has: Draft | None) -> Block:
+def _turn(t: Translator, has: ProgrammeDraft | None) -> Block:
     options = [
         parts.option(t("all of them (at most {most})", most=MOST_QUESTIONS), "all"),
         parts.option(t("one, in turn"), "turn"),
@@ -245,7 +250,7 @@ def _turn(t: Translator, has: Draft | None) -> Block:
     return parts.radio(options, initial="turn" if has and has.in_turn else "all")
 
 
-def _mode(t: Translator, has: Draft | None) -> Block:
+def _mode(t: Translator, has: ProgrammeDraft | None) -> Block:
     options = [
         parts.option(t("in a thread of the channel, with a summary"), "team"),
         parts.option(t("in private, for each person alone"), "private"),
@@ -253,12 +258,12 @@ def _mode(t: Translator, has: Draft | None) -> Block:
     return parts.radio(options, initial="private" if has and not has.team else "team")
 
 
-def _who(whom: Sequence[tuple[str, str]], has: Draft | None) -> Block:
+def _who(whom: Sequence[tuple[str, str]], has: ProgrammeDraft | None) -> Block:
     options = [parts.option(parts.cut(name, 70), value) for value, name in whom[:100]]
     return parts.select(options, initial=has.who if has else "channel")
 
 
-def _other_day(t: Translator, has: Draft | None) -> Block:
+def _other_day(t: Translator, has: ProgrammeDraft | None) -> Block:
     typed = has.day if has and offered(has.day) is None else None
     hint = t("For example: second Tuesday · 25th or the next workday · last workday · 10 days before the quarter's end")
     at_once = {"dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed", "on_character_entered"]}}
@@ -270,7 +275,7 @@ def _zone(t: Translator, zone: str) -> Block:
     return parts.select(zone_options(t, zone), action_id=f"{CHANGED}.zone", initial=zone)
 
 
-def _hours(t: Translator, has: Draft | None) -> Block:
+def _hours(t: Translator, has: ProgrammeDraft | None) -> Block:
     hours = has.hours if has else USUAL_HOURS
     options = [parts.option(t(name), str(length)) for length, name in HOURS.items()]
     if hours not in HOURS:
@@ -278,13 +283,13 @@ def _hours(t: Translator, has: Draft | None) -> Block:
     return parts.select(options, initial=str(hours))
 
 
-def _remind(t: Translator, has: Draft | None) -> Block:
+def _remind(t: Translator, has: ProgrammeDraft | None) -> Block:
     option = parts.option(t("Remind once, in private, whoever has not answered"), "yes")
     element = parts.checkboxes([option], initial=["yes"] if has is None or has.remind else [])
     return parts.input_block("remind", t("Reminder"), element, optional=True)
 
 
-def _audience(t: Translator, draft: Draft, names: Choices) -> str:
+def _audience(t: Translator, draft: ProgrammeDraft, names: Choices) -> str:
     if draft.who == "channel":
         return t("Asked: everybody in {channel}", channel=f"<#{draft.channel}>")
     return t("Asked: {name}", name=parts.escape(names.get(draft.who, draft.who.partition(":")[2])))

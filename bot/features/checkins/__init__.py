@@ -1,7 +1,7 @@
 """A member's moods and good things. Its owner alone reads an entry; others see groups, by `bot.core.disclosure`."""
 
 from ._care import look_after, set_care, wants_care
-from ._choices import LARGEST_SMALLEST, LONGEST_LINES, Choices, choices, choose
+from ._choices import LARGEST_SMALLEST, LONGEST_LINES, Choices, ChoicesDraft, choices, choose
 from ._course import COURSE_DAYS, Course, begin_course, course, decline_course, next_course_day, week_entries
 from ._entries import (
     ENERGIES,
@@ -14,6 +14,8 @@ from ._entries import (
     MOST_TAGS,
     PLACES,
     TAGS,
+    CheckinAddition,
+    CheckinDraft,
     Entry,
     add,
     change,
@@ -29,9 +31,9 @@ from ._team import TREND, Figure, TeamWeeks, close_weeks, newest_week, team_week
 __all__ = [
     "COURSE_DAYS", "ENERGIES", "FOUND", "GOOD_THINGS", "HIGHEST", "LARGEST_SMALLEST", "LONGEST_GOOD_THING",
     "LONGEST_LINES", "LONGEST_NOTE", "LONGEST_TAG", "LOWEST", "MOST_TAGS", "PLACES", "TAGS", "TREND", "Checkin",
-    "CheckinMember", "CheckinTeam", "CheckinWeek", "Choices", "Course", "Days", "Diary", "Entry", "Figure", "Found",
-    "Month", "TeamWeeks", "add", "at_a_glance", "begin_course", "between", "change", "choices", "choose",
-    "close_weeks", "course", "decline_course", "delete_before", "get", "look_after", "means", "month",
-    "newest_week", "next_course_day", "on_this_day", "record", "said_on", "search", "set_care", "team_weeks", "undo",
-    "wants_care", "week_entries",
+    "CheckinAddition", "CheckinDraft", "CheckinMember", "CheckinTeam", "CheckinWeek", "Choices", "ChoicesDraft",
+    "Course", "Days", "Diary", "Entry", "Figure", "Found", "Month", "TeamWeeks", "add", "at_a_glance",
+    "begin_course", "between", "change", "choices", "choose", "close_weeks", "course", "decline_course",
+    "delete_before", "get", "look_after", "means", "month", "newest_week", "next_course_day", "on_this_day",
+    "record", "said_on", "search", "set_care", "team_weeks", "undo", "wants_care", "week_entries",
 ]  # fmt: skip

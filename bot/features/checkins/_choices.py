@@ -38,6 +38,16 @@ class Choices:
     lines: tuple[str, ...] = ()  # of text: helplines that this team added
 
 
+@dataclass(frozen=True)
+class ChoicesDraft:
+    """What an administrator wrote in the form. No tags at all means the usual ones."""
+
+    tags: Sequence[str] = ()
+    smallest: int = disclosure.SMALLEST_SCORE
+    contact: str | None = None
+    lines: str | None = None  # of text, as it was typed
+
+
 def choices(session: Session, *, team_id: str) -> Choices:
     """Return what holds in this workspace."""
     row = session.connection().execute(_CHOSEN, {"team": team_id}).one_or_none()
@@ -52,28 +62,20 @@ def split(lines: str | None) -> list[str]:
     return [line.strip() for line in (lines or "").splitlines() if line.strip()]
 
 
-def choose(
-    session: Session,
-    *,
-    by: Caller,
-    tags: Sequence[str],
-    smallest: int,
-    contact: str | None,
-    lines: str | None,
-    now: datetime,
-) -> Choices:
-    """Write administrators' choices. No tags at all means the usual ones.
+def choose(session: Session, *, by: Caller, draft: ChoicesDraft, now: datetime) -> Choices:
+    """Write administrators' choices and return what holds now.
 
     Raises `Refused` for anybody else, too many or too long tags, or a smaller group than before.
     """
     if not by.is_admin:
         raise Refused("admin.only")
     had = choices(session, team_id=by.team_id)
-    _check(had, tags, smallest, lines)
+    _check(had, draft)
     people.workspace(session, by.team_id)
     row = session.get(CheckinTeam, by.team_id) or CheckinTeam(team_id=by.team_id)
-    row.tags = None if tuple(tags) in ((), TAGS) else list(dict.fromkeys(tags))
-    row.smallest, row.contact_user_id, row.lines = smallest, contact, "\n".join(split(lines)) or None
+    row.tags = None if tuple(draft.tags) in ((), TAGS) else list(dict.fromkeys(draft.tags))
+    row.smallest, row.contact_user_id = draft.smallest, draft.contact
+    row.lines = "\n".join(split(draft.lines)) or None
     session.add(row)
     session.flush()
     has = choices(session, team_id=by.team_id)
@@ -82,10 +84,10 @@ def choose(
     return has
 
 
-def _check(had: Choices, tags: Sequence[str], smallest: int, lines: str | None) -> None:
-    if len(set(tags)) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
+def _check(had: Choices, draft: ChoicesDraft) -> None:
+    if len(set(draft.tags)) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in draft.tags):
         raise Refused("checkins.tags", field="tags", most=MOST_TAGS, longest=LONGEST_TAG)
-    if not disclosure.may_become(smallest, now=had.smallest) or smallest > LARGEST_SMALLEST:
+    if not disclosure.may_become(draft.smallest, now=had.smallest) or draft.smallest > LARGEST_SMALLEST:
         raise Refused("checkins.smallest", field="smallest", least=had.smallest, most=LARGEST_SMALLEST)
-    if lines and len(lines) > LONGEST_LINES:
-        raise Refused("text.long", field="lines", length=len(lines), most=LONGEST_LINES)
+    if draft.lines and len(draft.lines) > LONGEST_LINES:
+        raise Refused("text.long", field="lines", length=len(draft.lines), most=LONGEST_LINES)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
@@ -29,6 +29,29 @@ TAGS = ("customer", "technology", "team", "workload", "learning", "travel", "hea
 
 _INSERT = insert(Base.metadata.tables["checkin"])
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class CheckinDraft:
+    """What somebody says in a form, a command or with one tap. What a form leaves open is None or empty."""
+
+    mood: int
+    note: str | None = None
+    good_things: Sequence[str] = ()
+    energy: int | None = None
+    place: str | None = None
+    tags: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class CheckinAddition:
+    """What one more tap adds to an entry; None leaves that as it is. Empty `tags` take away those it has."""
+
+    energy: int | None = None
+    place: str | None = None
+    tags: Sequence[str] | None = None
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -51,90 +74,64 @@ class Entry:
 
 
 def record(
-    session: Session,
-    *,
-    by: Caller,
-    mood: int,
-    note: str | None = None,
-    good_things: Sequence[str] = (),
-    energy: int | None = None,
-    place: str | None = None,
-    tags: Sequence[str] = (),
-    occurrence_id: int | None = None,
-    now: datetime,
+    session: Session, *, by: Caller, draft: CheckinDraft, occurrence_id: int | None = None, now: datetime
 ) -> Entry:
     """Write an entry down and return it. The same prompt answered again changes the mood given the first time.
 
     Raises `Refused` for a mood outside 1 to 5 or text that is too long.
     """
-    check(mood, note, good_things)
-    row = _answer_to(session, by, occurrence_id)
+    _check(draft)
+    row = None
+    if occurrence_id is not None:
+        before = select(Checkin).where(Checkin.occurrence_id == occurrence_id, Checkin.member_id == by.member_id)
+        row = session.scalar(before)
     day = now.astimezone(ZoneInfo(by.zone)).date()
-    if row is None:
-        said = {"mood": mood, "at": now, "day": day, "note": _kept(note), "good_things": _packed(good_things)}
-        more = {"energy": _one_of(energy, ENERGIES), "place": _one_of(place, PLACES), "tags": _tags(tags)}
-        return _add(session, {"member_id": by.member_id, "occurrence_id": occurrence_id, **said, **more})
-    row.mood, row.at, row.day = mood, now, day
-    if note or good_things:
-        row.note = kept_if_unreadable(_kept(note), row.note)
-        row.good_things = kept_if_unreadable(_packed(good_things), row.good_things)
-    session.flush()
-    return entry_of(row)
-
-
-def _add(session: Session, values: dict[str, Any]) -> Entry:
-    """Write a new row as plain columns: the most frequent write of all, at half the cost of a mapped object."""
+    if row is not None:
+        row.mood, row.at, row.day = draft.mood, now, day
+        if draft.note or draft.good_things:
+            row.note = kept_if_unreadable(_kept(draft.note), row.note)
+            row.good_things = kept_if_unreadable(_packed(draft.good_things), row.good_things)
+        session.flush()
+        return entry_of(row)
+    note, things, tags = _kept(draft.note), _packed(draft.good_things), _tags(draft.tags)
+    energy, place = _one_of(draft.energy, ENERGIES), _one_of(draft.place, PLACES)
+    # Plain columns: the most frequent write of all, at half the cost of a mapped object.
+    values = {
+        "member_id": by.member_id,
+        "occurrence_id": occurrence_id,
+        "mood": draft.mood,
+        "at": now,
+        "day": day,
+        "note": note,
+        "good_things": things,
+        "energy": energy,
+        "place": place,
+        "tags": tags,
+    }
     key = session.connection().execute(_INSERT, values).inserted_primary_key
     assert key is not None, "one row was written"
-    shown = {name: values[name] for name in ("mood", "at", "day", "note", "energy", "place")}
-    return Entry(key[0], **shown, good_things=_unpacked(values["good_things"]), tags=tuple(values["tags"] or ()))
+    return Entry(key[0], draft.mood, now, day, note, _unpacked(things), energy, place, tuple(tags or ()))
 
 
-def _answer_to(session: Session, by: Caller, occurrence_id: int | None) -> Checkin | None:
-    if occurrence_id is None:
-        return None
-    return session.scalar(
-        select(Checkin).where(Checkin.occurrence_id == occurrence_id, Checkin.member_id == by.member_id)
-    )
-
-
-def change(
-    session: Session,
-    *,
-    by: Caller,
-    checkin_id: int,
-    mood: int,
-    note: str | None,
-    good_things: Sequence[str],
-    energy: int | None = None,
-    place: str | None = None,
-    tags: Sequence[str] = (),
-) -> Entry:
+def change(session: Session, *, by: Caller, checkin_id: int, draft: CheckinDraft) -> Entry:
     """Replace what an entry says; its time stays. Raises `Refused` as `record`, or if it is not theirs or gone."""
-    check(mood, note, good_things)
+    _check(draft)
     row = own(session, by, checkin_id)
-    row.mood = mood
-    row.note = kept_if_unreadable(_kept(note), row.note)
-    row.good_things = kept_if_unreadable(_packed(good_things), row.good_things)
-    row.energy, row.place, row.tags = _one_of(energy, ENERGIES), _one_of(place, PLACES), _tags(tags)
+    row.mood = draft.mood
+    row.note = kept_if_unreadable(_kept(draft.note), row.note)
+    row.good_things = kept_if_unreadable(_packed(draft.good_things), row.good_things)
+    row.energy, row.place = _one_of(draft.energy, ENERGIES), _one_of(draft.place, PLACES)
+    row.tags = _tags(draft.tags)
     return entry_of(row)
 
 
-def add(
-    session: Session,
-    *,
-    by: Caller,
-    checkin_id: int,
-    energy: int | None = None,
-    place: str | None = None,
-    tags: Sequence[str] | None = None,
-) -> Entry:
+def add(session: Session, *, by: Caller, checkin_id: int, addition: CheckinAddition) -> Entry:
     """Add to an entry what one tap says; the rest stays. Raises `Refused` if it is not theirs or gone."""
     row = own(session, by, checkin_id)
-    row.energy = _one_of(energy, ENERGIES) or row.energy
-    row.place = _one_of(place, PLACES) or row.place
-    if tags is not None:
-        row.tags = _tags(tags)
+    row.energy = _one_of(addition.energy, ENERGIES) or row.energy
+    row.place = _one_of(addition.place, PLACES) or row.place
+    if addition.tags is not None:
+        row.tags = _tags(addition.tags)
     return entry_of(row)
 
 
@@ -159,13 +156,13 @@ def own(session: Session, by: Caller, checkin_id: int) -> Checkin:
     return row
 
 
-def check(mood: int, note: str | None, good_things: Sequence[str]) -> None:
+def _check(draft: CheckinDraft) -> None:
     """Raise `Refused` for a mood outside 1 to 5 or text that is too long, beside the field it stands in."""
-    if not LOWEST <= mood <= HIGHEST:
-        raise Refused("checkins.mood_range", field="mood", mood=mood)
-    if note and len(note) > LONGEST_NOTE:
-        raise Refused("text.long", field="note", length=len(note), most=LONGEST_NOTE)
-    for number, thing in enumerate(good_things, start=1):
+    if not LOWEST <= draft.mood <= HIGHEST:
+        raise Refused("checkins.mood_range", field="mood", mood=draft.mood)
+    if draft.note and len(draft.note) > LONGEST_NOTE:
+        raise Refused("text.long", field="note", length=len(draft.note), most=LONGEST_NOTE)
+    for number, thing in enumerate(draft.good_things, start=1):
         if len(thing) > LONGEST_GOOD_THING:
             raise Refused("text.long", field=f"good_{number}", length=len(thing), most=LONGEST_GOOD_THING)
 
@@ -191,7 +188,7 @@ def _unpacked(things: str | None) -> tuple[str, ...]:
     return tuple(json.loads(things))
 
 
-def _one_of(value: Any, known: Sequence[Any]) -> Any:
+def _one_of(value: T | None, known: Sequence[T]) -> T | None:
     return value if value in known else None
 
 

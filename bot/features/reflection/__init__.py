@@ -5,8 +5,8 @@ bank of its rhythm is used up. A team's own programme asks in a thread of a chan
 summed up, or asks each person alone.
 """
 
-from ._answering import LONGEST, LONGEST_TAG, album, answer, change, delete, follow_share, share, take_back
-from ._asking import Asked, Round, ask, current, fields, fresh, get_asked, waiting
+from ._answering import LONGEST, LONGEST_TAG, AnswerDraft, album, answer, change, delete, follow_share, share, take_back
+from ._asking import Asked, QuestionRequest, Round, ask, current, fields, fresh, get_asked, waiting
 from ._bank import FIELDS, RHYTHMS, TAGS, Question, bank, find, luck
 from ._forgetting import delete_all, delete_before
 from ._notes import REUSABLE, Note, Notes, keep_private, note, reuse, search
@@ -24,8 +24,9 @@ from ._programmes import (
     LONGEST_QUESTION,
     LONGEST_RULE,
     MOST_QUESTIONS,
-    Draft,
     Programme,
+    ProgrammeDraft,
+    RuleDraft,
     audiences,
     holidays_changed,
     learn_audience,
@@ -41,6 +42,7 @@ from ._reading import (
     FOUND,
     PER_PAGE,
     Answer,
+    AnswerVersion,
     Found,
     Page,
     Post,
@@ -59,16 +61,15 @@ from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionNote, Reflecti
 from ._threads import Entry, Picture, Thread, is_expected, join, picture, thread, thread_ts
 
 __all__ = [
-    "FIELDS", "FOUND", "LONGEST", "LONGEST_HOURS", "LONGEST_NAME", "LONGEST_QUESTION", "LONGEST_RULE", "LONGEST_TAG",
-    "MOST_QUESTIONS", "PER_PAGE", "REUSABLE", "RHYTHMS", "TAGS", "Answer", "Asked", "Draft", "Entry", "Found", "Note",
-    "Notes", "Page", "Picture", "Post", "Programme", "Question", "ReflectionAnswer", "ReflectionAsked",
-    "ReflectionAudience", "ReflectionFewer", "ReflectionNote", "ReflectionProgramme", "ReflectionRound",
-    "ReflectionShare", "Round", "Shared", "Thread", "advance", "album", "answer", "ask", "audiences", "bank",
-    "change", "current", "delete", "delete_all", "delete_before", "depart", "fewer", "fields", "find", "follow_share",
-    "fresh", "get",
+    "FIELDS", "FOUND", "LONGEST", "LONGEST_HOURS", "LONGEST_NAME", "LONGEST_QUESTION", "LONGEST_RULE",
+    "LONGEST_TAG", "MOST_QUESTIONS", "PER_PAGE", "REUSABLE", "RHYTHMS", "TAGS", "Answer", "AnswerDraft",
+    "AnswerVersion", "Asked", "Entry", "Found", "Note", "Notes", "Page", "Picture", "Post", "Programme",
+    "ProgrammeDraft", "Question", "QuestionRequest", "ReflectionAnswer", "ReflectionAsked", "ReflectionAudience",
+    "ReflectionFewer", "ReflectionNote", "ReflectionProgramme", "ReflectionRound", "ReflectionShare", "Round",
+    "RuleDraft", "Shared", "Thread", "advance", "album", "answer", "ask", "audiences", "bank", "change", "current",
+    "delete", "delete_all", "delete_before", "depart", "fewer", "fields", "find", "follow_share", "fresh", "get",
     "get_asked", "has_left", "holidays_changed", "is_expected", "join", "keep_private", "latest", "learn_audience",
-    "luck", "must_be_admin",
-    "next_moment", "note", "own", "page", "pause", "picture", "post", "preview", "programme", "programmes",
-    "prompt_key", "prompted", "remove", "reuse", "round_key", "save", "search", "share", "share_key", "still_welcome",
-    "summary_key", "take_back", "thread", "thread_ts", "waiting", "written",
+    "luck", "must_be_admin", "next_moment", "note", "own", "page", "pause", "picture", "post", "preview",
+    "programme", "programmes", "prompt_key", "prompted", "remove", "reuse", "round_key", "save", "search", "share",
+    "share_key", "still_welcome", "summary_key", "take_back", "thread", "thread_ts", "waiting", "written",
 ]  # fmt: skip

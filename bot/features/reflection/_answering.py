@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import delete as delete_from
@@ -18,7 +19,7 @@ from ._asking import as_asked, fields, own_asked, redraw
 from ._bank import TAGS
 from ._notes import REUSABLE, hide, publish
 from ._programme_tables import ReflectionRound
-from ._reading import Answer, active_share, as_answer, has_failed, own_answer, texts_in
+from ._reading import Answer, AnswerVersion, active_share, as_answer, has_failed, own_answer, texts_in
 from ._tables import (
     ReflectionAnswer,
     ReflectionAsked,
@@ -36,31 +37,30 @@ LONGEST_TAG = 80
 Texts = Mapping[str, str]
 
 
-def answer(
-    session: Session,
-    *,
-    by: Caller,
-    asked_id: int,
-    said: Texts,
-    tags: Texts,
-    language: str,
-    reusable: bool = False,
-    now: datetime,
-) -> Answer:
-    """Keep an answer and return it. The same words to the same question are the same answer: a form sent twice.
+@dataclass(frozen=True)
+class AnswerDraft:
+    """What somebody wrote in a form: texts and tags by the names of their fields, see `fields` and `TAGS`.
 
-    With `reusable` a project note can be found and read by the whole workspace from now on.
+    A `reusable` project note can be found and read by the whole workspace from then on, any other no more.
+    """
+
+    said: Texts = field(default_factory=dict)
+    tags: Texts = field(default_factory=dict)
+    reusable: bool = False
+
+
+def answer(session: Session, *, by: Caller, asked_id: int, draft: AnswerDraft, language: str, now: datetime) -> Answer:
+    """Keep an answer and return it. The same words to the same question are the same answer: a form sent twice.
 
     Raises `Refused` if the question is not theirs, or for a text that is empty or too long.
     """
     asked = own_asked(session, by, asked_id)
-    texts, labels = _checked(asked, said, tags)
+    texts, labels = _checked(asked, draft)
     row = _same(session, asked, texts, labels)
     known = newest(session, asked.id) if asked.round_id is not None and row is None else None
     if known is not None:  # one answer a round: more words in another window replace the first
-        return change(
-            session, by=by, answer_id=known.id, version=known.version, said=said, tags=tags, again=True, now=now
-        )
+        seen = AnswerVersion(known.id, known.version)
+        return change(session, by=by, seen=seen, draft=draft, again=True, now=now)
     if row is None:
         row = ReflectionAnswer(asked_id=asked.id, member_id=by.member_id, at=now, language=language)
         row.said, row.tags = _packed(texts), _packed(labels) if labels else None
@@ -71,21 +71,12 @@ def answer(
         if asked.round_ is not None and asked.round_.team:
             post_in_thread(session, by, asked, row.id, now)
         redraw(session, asked, now)
-    _open_or_close(session, by, asked, row, reusable)
+    _open_or_close(session, by, asked, row, draft.reusable)
     return as_answer(session, row)
 
 
 def change(
-    session: Session,
-    *,
-    by: Caller,
-    answer_id: int,
-    version: int,
-    said: Texts,
-    tags: Texts,
-    reusable: bool = False,
-    again: bool = False,
-    now: datetime,
+    session: Session, *, by: Caller, seen: AnswerVersion, draft: AnswerDraft, again: bool = False, now: datetime
 ) -> Answer:
     """Replace what an answer says, and whether it can be found by others; a shared post follows. Its time stays.
 
@@ -93,11 +84,11 @@ def change(
 
     Raises `Refused` as `answer` does, and if the answer has changed since the form was opened.
     """
-    row = own_answer(session, by, answer_id)
-    if row.version != version:
+    row = own_answer(session, by, seen.answer_id)
+    if row.version != seen.version:
         raise Refused("reflection.changed")
     asked = session.get_one(ReflectionAsked, row.asked_id)
-    texts, labels = _checked(asked, said, tags)
+    texts, labels = _checked(asked, draft)
     row.said = _packed(texts)
     row.tags = kept_if_unreadable(_packed(labels) if labels else None, row.tags)
     row.version += 1
@@ -107,7 +98,7 @@ def change(
         _retell(session, share, now)
     elif again and asked.round_ is not None and asked.round_.team:
         post_in_thread(session, by, asked, row.id, now)
-    _open_or_close(session, by, asked, row, reusable)
+    _open_or_close(session, by, asked, row, draft.reusable)
     redraw(session, asked, now)
     return as_answer(session, row)
 
@@ -137,19 +128,18 @@ def share(
     session: Session,
     *,
     by: Caller,
-    answer_id: int,
-    version: int,
+    seen: AnswerVersion,
     channel: str,
     parts: Sequence[str] | None = None,
     now: datetime,
 ) -> Answer:
-    """Post an answer, or these parts of it, in a channel, as its author saw it at `version`.
+    """Post an answer, or these parts of it, in a channel, as its author has `seen` it.
 
     Whoever asks for the same twice gets one post. Raises `Refused` if it is not theirs or gone, has changed since, is
     shared in another channel already, or no part was chosen.
     """
-    row = own_answer(session, by, answer_id)
-    if row.version != version:
+    row = own_answer(session, by, seen.answer_id)
+    if row.version != seen.version:
         raise Refused("reflection.changed_before_sharing", field="channel")
     if unreadable(row.said):
         raise Refused("reflection.unreadable", field="channel")
@@ -247,13 +237,13 @@ def _same(session: Session, asked: ReflectionAsked, said: Texts, tags: Texts) ->
     return next((row for row in rows if (row.said, row.tags) == packed), None)
 
 
-def _checked(asked: ReflectionAsked, said: Texts, tags: Texts) -> tuple[dict[str, str], dict[str, str]]:
+def _checked(asked: ReflectionAsked, draft: AnswerDraft) -> tuple[dict[str, str], dict[str, str]]:
     """Return what is to be kept; raises `Refused` beside the field that has too little or too much."""
     names, tag_names = fields(as_asked(asked)), TAGS.get(asked.rhythm, ())
     needed = names[0]
-    if not _has_words(said.get(needed, "")):
+    if not _has_words(draft.said.get(needed, "")):
         raise Refused("reflection.empty", field=needed)
-    return _within(said, names, LONGEST), _within(tags, tag_names, LONGEST_TAG)
+    return _within(draft.said, names, LONGEST), _within(draft.tags, tag_names, LONGEST_TAG)
 
 
 def _within(texts: Texts, names: tuple[str, ...], most: int) -> dict[str, str]:

@@ -45,30 +45,31 @@ class Asked:
     round: Round | None = None
 
 
-def ask(
-    session: Session,
-    *,
-    member_id: int,
-    rhythm: str,
-    day: date,
-    chance: Random,
-    now: datetime,
-    occurrence_id: int | None = None,
-) -> Asked:
+@dataclass(frozen=True)
+class QuestionRequest:
+    """Who is to be asked a question of which rhythm, on what day of theirs, and by which prompt if by one."""
+
+    member_id: int
+    rhythm: str
+    day: date
+    occurrence_id: int | None = None
+
+
+def ask(session: Session, request: QuestionRequest, *, chance: Random, now: datetime) -> Asked:
     """Choose a question that the member has not met in this round of the bank, and write down that they meet it."""
-    met = _this_round(session, member_id, rhythm)
+    met = _this_round(session, request.member_id, request.rhythm)
     number = met[0].round if met else 1
-    left = _left(rhythm, met)
+    left = _left(request.rhythm, met)
     if not left:
-        number, left = number + 1, _left(rhythm, met[:1])
+        number, left = number + 1, _left(request.rhythm, met[:1])
     row = ReflectionAsked(
-        member_id=member_id,
-        rhythm=rhythm,
+        member_id=request.member_id,
+        rhythm=request.rhythm,
         question=chance.choice(left).id,
         round=number,
         at=now,
-        day=day,
-        occurrence_id=occurrence_id,
+        day=request.day,
+        occurrence_id=request.occurrence_id,
     )
     session.add(row)
     session.flush()
@@ -88,7 +89,7 @@ def current(session: Session, *, by: Caller, rhythm: str | None = None, chance: 
     row = _newest(session, by, ReflectionAsked.rhythm == rhythm, ReflectionAsked.day >= since)
     if row is not None:
         return as_asked(row)
-    return ask(session, member_id=by.member_id, rhythm=rhythm, day=day, chance=chance, now=now)
+    return ask(session, QuestionRequest(by.member_id, rhythm, day), chance=chance, now=now)
 
 
 def fresh(session: Session, *, by: Caller, asked_id: int, chance: Random, now: datetime) -> Asked:
@@ -96,15 +97,8 @@ def fresh(session: Session, *, by: Caller, asked_id: int, chance: Random, now: d
     old = own_asked(session, by, asked_id)
     occurrence_id, old.occurrence_id = old.occurrence_id, None
     session.flush()
-    asked = ask(
-        session,
-        member_id=by.member_id,
-        rhythm=old.rhythm,
-        day=local_day(by, now),
-        chance=chance,
-        now=now,
-        occurrence_id=occurrence_id,
-    )
+    request = QuestionRequest(by.member_id, old.rhythm, local_day(by, now), occurrence_id)
+    asked = ask(session, request, chance=chance, now=now)
     if occurrence_id is not None:
         outbox.refresh(session, prompt_key(occurrence_id), now=now)
         prompts.redraw(session, occurrence_id, now=now)

@@ -17,7 +17,7 @@ from bot.platform.encryption import unreadable
 from bot.platform.errors import Refused
 
 from ._asking import redraw
-from ._reading import FOUND, Answer, Found, as_answer, own_answer, search_own, texts_in
+from ._reading import FOUND, Answer, AnswerVersion, Found, as_answer, own_answer, search_own, texts_in
 from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionNote
 
 FEATURE = "reflection"
@@ -46,15 +46,15 @@ class Notes:
     own: Found
 
 
-def reuse(session: Session, *, by: Caller, answer_id: int, version: int, now: datetime) -> Answer:
-    """Let the whole workspace find and read a note, as its author saw it at `version`.
+def reuse(session: Session, *, by: Caller, seen: AnswerVersion, now: datetime) -> Answer:
+    """Let the whole workspace find and read a note, as its author has `seen` it.
 
     Raises `Refused` if it is not theirs or gone, cannot be read, has changed since, or is no project note.
     """
-    row = own_answer(session, by, answer_id)
+    row = own_answer(session, by, seen.answer_id)
     if unreadable(row.said):
         raise Refused("reflection.unreadable")
-    if row.version != version:
+    if row.version != seen.version:
         raise Refused("reflection.changed_before_sharing")
     asked = session.get_one(ReflectionAsked, row.asked_id)
     if asked.rhythm != REUSABLE:

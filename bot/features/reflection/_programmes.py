@@ -23,7 +23,16 @@ SHOWN = 5  # dates
 
 
 @dataclass(frozen=True)
-class Draft:
+class RuleDraft:
+    """A rule as it stands in the form: days in words, a time of day, a zone. It may be none, or never come."""
+
+    day: str
+    at: time
+    zone: str
+
+
+@dataclass(frozen=True)
+class ProgrammeDraft:
     """What an administrator wrote in the form. Without questions in one language, both read those of the other."""
 
     name: str
@@ -45,7 +54,7 @@ class Programme:
     """A programme as administrators see it. `failed`: its last round could not be posted."""
 
     id: int
-    draft: Draft
+    draft: ProgrammeDraft
     rule: Rule
     people: int
     paused: bool
@@ -60,7 +69,7 @@ def save(
     *,
     by: Caller,
     programme_id: int | None,
-    draft: Draft,
+    draft: ProgrammeDraft,
     members: Sequence[str] = (),
     now: datetime,
 ) -> Programme:
@@ -88,12 +97,12 @@ def save(
     return _as_programme(session, row, now)
 
 
-def preview(session: Session, *, by: Caller, day: str, at: time, zone: str, now: datetime) -> tuple[datetime, ...]:
+def preview(session: Session, *, by: Caller, rule: RuleDraft, now: datetime) -> tuple[datetime, ...]:
     """Return a rule's next dates before anything is written; raises `Refused` as `save` does."""
     must_be_admin(by)
-    rule = _zoned_rule(day, at, zone)
-    beat = availability.channel_rhythm(session, by.team_id, zone, people.workspace(session, by.team_id).region)
-    slots = next_dates(rule, now, beat, SHOWN)
+    parsed = _parsed(rule)
+    beat = availability.channel_rhythm(session, by.team_id, rule.zone, people.workspace(session, by.team_id).region)
+    slots = next_dates(parsed, now, beat, SHOWN)
     if not slots:
         raise Refused("reflection.never", field="when")
     return tuple(slot.due for slot in slots)
@@ -201,29 +210,30 @@ def _beat(session: Session, row: ReflectionProgramme) -> Rhythm:
     return availability.channel_rhythm(session, row.team_id, row.zone, people.workspace(session, row.team_id).region)
 
 
-def _check(draft: Draft, now: datetime) -> None:
+def _check(draft: ProgrammeDraft, now: datetime) -> None:
     if not draft.name or len(draft.name) > LONGEST_NAME:
         raise Refused("reflection.programme_name", field="name", most=LONGEST_NAME)
     _check_questions(draft)
     if (draft.team or draft.who == "channel") and not draft.channel:
         raise Refused("reflection.no_channel", field="channel")
-    _zoned_rule(draft.day, draft.at, draft.zone)
+    _parsed(RuleDraft(draft.day, draft.at, draft.zone))
     if not SHORTEST_HOURS <= draft.hours <= LONGEST_HOURS:
         raise Refused("reflection.hours", field="hours", most=LONGEST_HOURS)
 
 
-def _zoned_rule(day: str, at: time, zone: str) -> Rule:
-    if not known_zone(zone):
+def _parsed(rule: RuleDraft) -> Rule:
+    """Return the rule that was meant; raises `Refused` beside the field that has none."""
+    if not known_zone(rule.zone):
         raise Refused("reflection.zone", field="zone")
-    if not day.strip():
+    if not rule.day.strip():
         raise Refused("reflection.rule_empty", field="when")
     try:
-        return parse_rule(day[: LONGEST_RULE + 1], at)
+        return parse_rule(rule.day[: LONGEST_RULE + 1], rule.at)
     except ValueError:
-        raise Refused("reflection.rule_unknown", field="when", words=day[:LONGEST_RULE]) from None
+        raise Refused("reflection.rule_unknown", field="when", words=rule.day[:LONGEST_RULE]) from None
 
 
-def _check_questions(draft: Draft) -> None:
+def _check_questions(draft: ProgrammeDraft) -> None:
     count = len(draft.en or draft.zh)
     if not count:
         raise Refused("reflection.no_questions", field="en")
@@ -237,7 +247,7 @@ def _check_questions(draft: Draft) -> None:
             raise Refused("text.long", field=field, length=longest, most=LONGEST_QUESTION)
 
 
-def _questions(draft: Draft) -> list[list[str]]:
+def _questions(draft: ProgrammeDraft) -> list[list[str]]:
     return [list(pair) for pair in zip(draft.en or draft.zh, draft.zh or draft.en, strict=True)]
 
 
@@ -265,7 +275,7 @@ def _as_programme(session: Session, row: ReflectionProgramme, now: datetime) -> 
     rule = parse_rule(row.day, row.at)
     coming = () if row.paused else next_dates(rule, now, _beat(session, row), SHOWN)
     en, zh = ([pair[n] for pair in row.questions] for n in (0, 1))
-    draft = Draft(
+    draft = ProgrammeDraft(
         row.name, en, zh, row.in_turn, row.team, row.channel, row.who, row.day, row.at, row.zone, row.hours, row.remind
     )
     dates = tuple(slot.due for slot in coming)

@@ -50,6 +50,14 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class AnswerVersion:
+    """An answer as its author had it on the screen: what they decide about it holds for these words alone."""
+
+    answer_id: int
+    version: int
+
+
+@dataclass(frozen=True)
 class Page:
     """A page of one member's answers, newest first. Pages count from 1."""
 
