@@ -1,6 +1,6 @@
 """What a member chose for themselves, and what administrators chose for everybody."""
 
-from ._days import Onsite, come_back, days_off, go_onsite, leave_site, onsite, take_off
+from ._days import Onsite, SiteDraft, Span, come_back, days_off, go_onsite, leave_site, onsite, take_off
 from ._holidays import HolidayYear, holiday_year, import_holidays, save_holidays
 from ._own import Preferences, Programme, Quiet, daily_again, fewer, pause, preferences, quiet, save, skip, snooze, wake
 from ._rules import RulePlan, preview, rule_plan, set_rule
@@ -14,6 +14,8 @@ __all__ = [
     "Programme",
     "Quiet",
     "RulePlan",
+    "SiteDraft",
+    "Span",
     "Team",
     "come_back",
     "daily_again",
