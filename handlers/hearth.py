@@ -124,16 +124,16 @@ async def open_view(ctx: Context) -> None:
 
 @router.view("hearth.settings")
 async def save(ctx: Context, view: dict[str, Any]) -> None:
-    saved, preferences = await ctx.db.run(_save_and_look, by=ctx.caller, choices=forms.read(view), now=ctx.now)
+    saved, preferences = await ctx.db.run(_save_and_look, by=ctx.caller, draft=forms.read(view), now=ctx.now)
     t = translator(saved.locale)  # the language may be what was changed
     await ctx.ack(response_action="update", view=blocks.said(t, t("My settings"), blocks.saved(t, preferences)))
     await home.publish(replace(ctx, asking=saved, t=t))
 
 
 def _save_and_look(
-    session: Session, *, by: Caller, choices: dict[str, Any], now: datetime
+    session: Session, *, by: Caller, draft: settings.PreferencesDraft, now: datetime
 ) -> tuple[Caller, settings.Preferences]:
-    saved = settings.save(session, by=by, **choices, now=now)
+    saved = settings.save(session, by=by, draft=draft, now=now)
     return saved, settings.preferences(session, by=by)
 
 

@@ -9,7 +9,7 @@ from bot.blocks.hearth import PROGRAMME_NAMES
 from bot.blocks.places import FOLLOW, REGIONS, zone_name, zone_options
 from bot.blocks.state import chosen, text, value
 from bot.core.availability import Off
-from bot.features.settings import Onsite, Part, Preferences, Team
+from bot.features.settings import Onsite, Part, Preferences, PreferencesDraft, Team
 from bot.platform.i18n import N_, Translator
 
 CHANNELS = ("kudos_channel", "exchange_channel", "reflection_channel")  # columns of `Workspace`, and fields
@@ -51,20 +51,20 @@ def form(t: Translator, has: Preferences, off: Sequence[Off] = (), site: Onsite 
     return parts.modal("hearth.settings", t("My settings"), blocks, submit=t("Save"), close=t("Cancel"))
 
 
-def read(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what the form says, as the arguments of `settings.save`."""
+def read(view: dict[str, Any]) -> PreferencesDraft:
+    """Return what the form says; a form without reminders says nothing of them."""
     on = set(chosen(view, "programmes"))
     names = [name for name in PROGRAMME_NAMES if view["state"]["values"].get(_block(name))]
-    return {
-        "locale": _own(value(view, "locale")),
-        "zone": _own(value(view, "zone")),
-        "region": _own(value(view, "region")),
-        "workdays": chosen(view, "workdays"),
-        "hours": (_read_time(view, "day_start"), _read_time(view, "day_end")),
-        "quiet": (_read_time(view, "quiet_start"), _read_time(view, "quiet_end")),
-        "programmes": {name: (name in on, _read_time(view, _block(name))) for name in names},
-        "remind": "remind" in chosen(view, "remind") if "remind" in view["state"]["values"] else None,
-    }
+    return PreferencesDraft(
+        locale=_own(value(view, "locale")),
+        zone=_own(value(view, "zone")),
+        region=_own(value(view, "region")),
+        workdays=chosen(view, "workdays"),
+        hours=(_read_time(view, "day_start"), _read_time(view, "day_end")),
+        quiet=(_read_time(view, "quiet_start"), _read_time(view, "quiet_end")),
+        programmes={name: (name in on, _read_time(view, _block(name))) for name in names},
+        remind="remind" in chosen(view, "remind") if "remind" in view["state"]["values"] else None,
+    )
 
 
 def team_form(t: Translator, team: Team) -> dict[str, Any]:

@@ -2,8 +2,22 @@
 
 from ._days import Onsite, SiteDraft, Span, come_back, days_off, go_onsite, leave_site, onsite, take_off
 from ._holidays import HolidayYear, holiday_year, import_holidays, save_holidays
-from ._own import Preferences, Programme, Quiet, daily_again, fewer, pause, preferences, quiet, save, skip, snooze, wake
-from ._rules import RulePlan, preview, rule_plan, set_rule
+from ._own import (
+    Preferences,
+    PreferencesDraft,
+    Programme,
+    Quiet,
+    daily_again,
+    fewer,
+    pause,
+    preferences,
+    quiet,
+    save,
+    skip,
+    snooze,
+    wake,
+)
+from ._rules import RuleDraft, RulePlan, preview, rule_plan, set_rule
 from ._team import Part, Team, departments, remove_department, save_department, save_team, team
 
 __all__ = [
@@ -11,8 +25,10 @@ __all__ = [
     "Onsite",
     "Part",
     "Preferences",
+    "PreferencesDraft",
     "Programme",
     "Quiet",
+    "RuleDraft",
     "RulePlan",
     "SiteDraft",
     "Span",
