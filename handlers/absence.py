@@ -59,6 +59,7 @@ async def type_off(ctx: Context, text: str) -> dict[str, Any]:
 
 
 async def off_view(ctx: Context) -> dict[str, Any]:
+    """Return the form of the caller's days off."""
     entries = await ctx.db.read(settings.days_off, by=ctx.caller, now=ctx.now)
     return blocks.off_form(ctx.t, entries, today=today(ctx.caller, ctx.now))
 
@@ -117,6 +118,7 @@ async def type_onsite(ctx: Context, text: str) -> dict[str, Any]:
 
 
 async def onsite_view(ctx: Context) -> dict[str, Any]:
+    """Return the form of the caller's days at a customer's."""
     site = await ctx.db.read(settings.onsite, by=ctx.caller, now=ctx.now)
     return blocks.onsite_form(ctx.t, site, today=today(ctx.caller, ctx.now))
 

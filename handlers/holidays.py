@@ -18,6 +18,7 @@ router = Router()
 
 
 async def view(ctx: Context) -> dict[str, Any]:
+    """Return the page of the workspace's own region; raises `Refused` for non-administrators."""
     return blocks.form(ctx.t, await ctx.db.read(settings.holiday_year, by=ctx.caller, now=ctx.now))
 
 
