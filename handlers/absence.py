@@ -27,7 +27,8 @@ ENDS = {"off": ("off", "end", "stop", "back", "结束", "取消", "回来", "关
 
 async def settings_view(ctx: Context) -> dict[str, Any]:
     """Return the member's settings with their days off and their site."""
-    return forms.form(ctx.t, *await ctx.db.read(_look, by=ctx.caller, now=ctx.now))
+    preferences, off, site = await ctx.db.read(_look, by=ctx.caller, now=ctx.now)
+    return forms.form(ctx.t, preferences, off, site)
 
 
 def _look(
@@ -53,13 +54,12 @@ async def redraw_settings(ctx: Context, view: dict[str, Any]) -> None:
 async def type_off(ctx: Context, text: str) -> dict[str, Any]:
     """Note what was typed after `/hearth off`; returns the answer."""
     span = read_span(text, today(ctx.caller, ctx.now), clock(ctx))
-    off = await ctx.db.run(
-        settings.take_off, by=ctx.caller, first=span.first, last=span.last, half=span.half, now=ctx.now
-    )
+    off = await ctx.db.run(settings.take_off, by=ctx.caller, span=span, now=ctx.now)
     return blocks.noted(ctx.t, off)
 
 
 async def off_view(ctx: Context) -> dict[str, Any]:
+    """Return the form of the caller's days off."""
     entries = await ctx.db.read(settings.days_off, by=ctx.caller, now=ctx.now)
     return blocks.off_form(ctx.t, entries, today=today(ctx.caller, ctx.now))
 
@@ -67,7 +67,7 @@ async def off_view(ctx: Context) -> dict[str, Any]:
 @router.view("hearth.off")
 async def add_off(ctx: Context, view: dict[str, Any]) -> None:
     """Add an entry; the form stays, with the list as it is now."""
-    off, entries = await ctx.db.run(_add_and_list, by=ctx.caller, fields=blocks.read_off(view), now=ctx.now)
+    off, entries = await ctx.db.run(_add_and_list, by=ctx.caller, span=blocks.read_off(view), now=ctx.now)
     words = blocks.noted(ctx.t, off)["text"]
     await ctx.ack(
         response_action="update", view=blocks.off_form(ctx.t, entries, today=today(ctx.caller, ctx.now), said=words)
@@ -76,10 +76,8 @@ async def add_off(ctx: Context, view: dict[str, Any]) -> None:
     await home.publish(ctx)
 
 
-def _add_and_list(
-    session: Session, *, by: Caller, fields: dict[str, Any], now: datetime
-) -> tuple[Off, tuple[Off, ...]]:
-    off = settings.take_off(session, by=by, **fields, now=now)
+def _add_and_list(session: Session, *, by: Caller, span: settings.Span, now: datetime) -> tuple[Off, tuple[Off, ...]]:
+    off = settings.take_off(session, by=by, span=span, now=now)
     return off, settings.days_off(session, by=by, now=now)
 
 
@@ -114,19 +112,20 @@ async def type_onsite(ctx: Context, text: str) -> dict[str, Any]:
         span = read_span(until[1] if until else text, here)
     except Refused:
         raise Refused("settings.site_unknown", word=text.strip()[:40]) from None
-    first = here if until else span.first
-    site = await ctx.db.run(settings.go_onsite, by=ctx.caller, first=first, last=span.last, now=ctx.now)
+    draft = settings.SiteDraft(here if until else span.first, span.last)
+    site = await ctx.db.run(settings.go_onsite, by=ctx.caller, draft=draft, now=ctx.now)
     return blocks.onsite(ctx.t, site)
 
 
 async def onsite_view(ctx: Context) -> dict[str, Any]:
+    """Return the form of the caller's days at a customer's."""
     site = await ctx.db.read(settings.onsite, by=ctx.caller, now=ctx.now)
     return blocks.onsite_form(ctx.t, site, today=today(ctx.caller, ctx.now))
 
 
 @router.view("hearth.onsite")
 async def save_onsite(ctx: Context, view: dict[str, Any]) -> None:
-    site = await ctx.db.run(settings.go_onsite, by=ctx.caller, **blocks.read_onsite(view), now=ctx.now)
+    site = await ctx.db.run(settings.go_onsite, by=ctx.caller, draft=blocks.read_onsite(view), now=ctx.now)
     await ctx.ack(response_action="update", view=said(ctx.t, ctx.t("On site"), blocks.onsite(ctx.t, site)))
     await redraw_settings(ctx, view)
     await home.publish(ctx)

@@ -5,6 +5,7 @@ seconds for our answer. What cannot be proven is refused, and the form stays ope
 """
 
 import asyncio
+from dataclasses import dataclass
 
 from bot.core.conversations import HIDDEN, Conversation, is_in, look
 from bot.platform.errors import Refused
@@ -13,32 +14,32 @@ from handlers.context import Context
 PATIENCE_S = 1.5
 
 
-async def must_be_in(
-    ctx: Context,
-    channel: str,
-    *,
-    field: str = "channel",
-    open_to_all: bool = False,
-    posts: bool = True,
-    kept: bool = False,
-    without_hearth: str = "channel.hidden",
-) -> Conversation:
-    """Return the channel that somebody chose; raises `Refused` beside `field` unless they are proven to be in it.
+@dataclass(frozen=True)
+class ChannelTerms:
+    """On which terms a channel may be chosen, and what a refusal says."""
 
-    `open_to_all`: a public channel is every full member's to choose, in it or not. `posts`: Hearth is to write there,
-    so it must be in it; `without_hearth` is the refusal's code if it is not. `kept`: the channel was chosen before, by
-    this person or another, so nothing is to be proven. Only who is in it counts where Slack says that in time and not
-    what it is: if Hearth cannot write there, the ledger finds out.
+    field: str = "channel"  # beside which a refusal stands
+    open_to_all: bool = False  # a public channel is every full member's to choose, in it or not
+    posts: bool = True  # Hearth is to write there, so it must be in it
+    kept: bool = False  # it was chosen before, by this person or another, so nothing is to be proven
+    without_hearth: str = "channel.hidden"  # the code of the refusal if Hearth is not in it
+
+
+async def must_be_in(ctx: Context, channel: str, terms: ChannelTerms) -> Conversation:
+    """Return the channel that somebody chose; raises `Refused` beside the field unless they are proven to be in it.
+
+    Only who is in it counts where Slack says that in time and not what it is: if Hearth cannot write there, the ledger
+    finds out.
     """
     place, is_there = await seen(ctx, channel)
     if place.direct or place.archived:
-        raise Refused("channel.direct" if place.direct else "channel.archived", field=field)
-    if place.error == HIDDEN or (posts and place.error is None and not place.with_hearth):
-        raise Refused(without_hearth, field=field)
-    if kept or is_there or (open_to_all and place.public and not ctx.caller.is_guest):
+        raise Refused("channel.direct" if place.direct else "channel.archived", field=terms.field)
+    if place.error == HIDDEN or (terms.posts and place.error is None and not place.with_hearth):
+        raise Refused(terms.without_hearth, field=terms.field)
+    if terms.kept or is_there or (terms.open_to_all and place.public and not ctx.caller.is_guest):
         return place
     is_out = is_there is False and place.error is None
-    raise Refused("channel.not_yours" if is_out else "channel.silent", field=field)
+    raise Refused("channel.not_yours" if is_out else "channel.silent", field=terms.field)
 
 
 async def must_not_be_out(ctx: Context, channel: str) -> None:

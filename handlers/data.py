@@ -53,12 +53,7 @@ async def forget(ctx: Context, view: dict[str, Any]) -> None:
     rows = await ctx.db.run(everything, by=ctx.caller, now=ctx.now)
     await ctx.ack(response_action="update", view=blocks.forgotten(ctx.t))
     log.info("data.forgotten", team=ctx.caller.team_id, rows=sum(rows.values()))
-    await _say_goodbye(ctx)
-
-
-async def _say_goodbye(ctx: Context) -> None:
-    """Home shows nothing any more. Whether Slack takes that or not, everything is gone."""
-    try:
+    try:  # Home shows nothing any more; whether Slack takes that or not, everything is gone
         await ctx.client.views_publish(user_id=ctx.caller.user_id, view=blocks.empty_home(ctx.t))
     except UNANSWERED as problem:
         log.warning("data.home_stays", error=code_of(problem) or type(problem).__name__)

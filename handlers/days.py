@@ -1,13 +1,13 @@
 """Reading the days that people type: `tomorrow`, `friday`, `3d`, `周五`, `12-24..12-31`, `friday afternoon`."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.blocks.text import plain
 from bot.core.availability import local_day
 from bot.core.people import Caller
+from bot.features.settings import Span
 from bot.platform.errors import Refused
 from handlers.arguments import meaning
 from handlers.context import Context
@@ -44,15 +44,6 @@ MONTH_DAY = re.compile(r"(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?")
 WHOLE_DATE = re.compile(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?")
 
 MISTAKEN = timedelta(days=300)  # from December 31 to December 24 is two dates mixed up, and no year
-
-
-@dataclass(frozen=True)
-class Span:
-    """Days that somebody named, both ends included; perhaps only half of a single one."""
-
-    first: date
-    last: date
-    half: str | None = None
 
 
 def today(caller: Caller, now: datetime) -> date:

@@ -17,7 +17,7 @@ from bot.platform.errors import Refused
 from bot.platform.i18n import translator
 from handlers import absence, admin_messages, data, holidays, home, quiet, retention, topics
 from handlers.arguments import HELP, first_word, meaning, nearest
-from handlers.channels import must_be_in
+from handlers.channels import ChannelTerms, must_be_in
 from handlers.context import Context
 from handlers.days import today
 from handlers.forms import open_form
@@ -124,30 +124,30 @@ async def open_view(ctx: Context) -> None:
 
 @router.view("hearth.settings")
 async def save(ctx: Context, view: dict[str, Any]) -> None:
-    saved, preferences = await ctx.db.run(_save_and_look, by=ctx.caller, choices=forms.read(view), now=ctx.now)
+    saved, preferences = await ctx.db.run(_save_and_look, by=ctx.caller, draft=forms.read(view), now=ctx.now)
     t = translator(saved.locale)  # the language may be what was changed
     await ctx.ack(response_action="update", view=blocks.said(t, t("My settings"), blocks.saved(t, preferences)))
     await home.publish(replace(ctx, asking=saved, t=t))
 
 
 def _save_and_look(
-    session: Session, *, by: Caller, choices: dict[str, Any], now: datetime
+    session: Session, *, by: Caller, draft: settings.PreferencesDraft, now: datetime
 ) -> tuple[Caller, settings.Preferences]:
-    saved = settings.save(session, by=by, **choices, now=now)
+    saved = settings.save(session, by=by, draft=draft, now=now)
     return saved, settings.preferences(session, by=by)
 
 
 @router.view("hearth.admin")
 async def save_team(ctx: Context, view: dict[str, Any]) -> None:
-    choices = forms.read_team(view)
-    outside = await _chosen_outside(ctx, choices)
-    await ctx.db.run(_save_team, by=ctx.caller, choices=choices, now=ctx.now)
+    draft = forms.read_team(view)
+    outside = await _chosen_outside(ctx, draft)
+    await ctx.db.run(_save_team, by=ctx.caller, draft=draft, now=ctx.now)
     await ctx.ack(
         response_action="update", view=blocks.said(ctx.t, ctx.t("Team settings"), blocks.team_saved(ctx.t, outside))
     )
 
 
-async def _chosen_outside(ctx: Context, choices: dict[str, Any]) -> list[str]:
+async def _chosen_outside(ctx: Context, draft: settings.TeamDraft) -> list[str]:
     """Return the chosen channels that people of another company read.
 
     Raises `Refused` beside a field whose new channel the administrator may not choose: a private one they are not
@@ -156,27 +156,25 @@ async def _chosen_outside(ctx: Context, choices: dict[str, Any]) -> list[str]:
     if not ctx.caller.is_admin:
         raise Refused("admin.only")
     has = await ctx.db.read(settings.team, by=ctx.caller)
-    chosen = {field: choices[field] for field in forms.CHANNELS if choices.get(field)}
+    fields = (
+        ("kudos_channel", draft.kudos_channel, has.kudos_channel),
+        ("exchange_channel", draft.exchange_channel, has.exchange_channel),
+        ("reflection_channel", draft.reflection_channel, has.reflection_channel),
+    )
     places = await asyncio.gather(
         *(
-            must_be_in(
-                ctx,
-                channel,
-                field=field,
-                open_to_all=True,
-                posts=False,
-                kept=getattr(has, field) == channel,
-            )
-            for field, channel in chosen.items()
+            must_be_in(ctx, channel, ChannelTerms(field=field, open_to_all=True, posts=False, kept=channel == before))
+            for field, channel, before in fields
+            if channel
         )
     )
     return [place.id for place in places if place.outside]
 
 
-def _save_team(session: Session, *, by: Caller, choices: dict[str, Any], now: datetime) -> None:
+def _save_team(session: Session, *, by: Caller, draft: settings.TeamDraft, now: datetime) -> None:
     """Write the choices; an exchange day that is announced elsewhere moves to the channel that was chosen."""
     was = people.workspace(session, by.team_id).exchange_channel
-    if settings.save_team(session, by=by, choices=choices, now=now).exchange_channel != was:
+    if settings.save_team(session, by=by, draft=draft, now=now).exchange_channel != was:
         exchange.channel_chosen(session, by=by, now=now)
 
 
@@ -190,7 +188,7 @@ async def open_department(ctx: Context) -> None:
 
 @router.view("hearth.department")
 async def save_department(ctx: Context, view: dict[str, Any]) -> None:
-    await ctx.db.run(settings.save_department, by=ctx.caller, **forms.read_department(view), now=ctx.now)
+    await ctx.db.run(settings.save_department, by=ctx.caller, draft=forms.read_department(view), now=ctx.now)
     await ctx.ack()
     await _redraw_team(ctx, view)
 

@@ -7,11 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import holidays as blocks
 from bot.blocks.hearth import said
-from bot.core import availability
-from bot.core.availability import Entry
 from bot.core.people import Caller
 from bot.features import exchange, reflection, settings
-from bot.features.settings import HolidayYear
+from bot.features.settings import HolidaysDraft, HolidayYear
 from handlers.context import Context
 from handlers.forms import open_form
 from handlers.routing import Router
@@ -20,6 +18,7 @@ router = Router()
 
 
 async def view(ctx: Context) -> dict[str, Any]:
+    """Return the page of the workspace's own region; raises `Refused` for non-administrators."""
     return blocks.form(ctx.t, await ctx.db.read(settings.holiday_year, by=ctx.caller, now=ctx.now))
 
 
@@ -40,26 +39,22 @@ async def open_year(ctx: Context) -> None:
 async def turn(ctx: Context) -> None:
     """Show another region or year."""
     await ctx.ack()
-    chosen = blocks.read_choice(ctx.body["view"])
-    year = await ctx.db.read(settings.holiday_year, by=ctx.caller, **chosen, now=ctx.now)
+    region, year = blocks.read_choice(ctx.body["view"])
+    shown = await ctx.db.read(settings.holiday_year, by=ctx.caller, region=region, year=year, now=ctx.now)
     await ctx.client.views_update(
-        view_id=ctx.body["view"]["id"], hash=ctx.body["view"].get("hash"), view=blocks.form(ctx.t, year)
+        view_id=ctx.body["view"]["id"], hash=ctx.body["view"].get("hash"), view=blocks.form(ctx.t, shown)
     )
 
 
 @router.view("hearth.holidays")
 async def save(ctx: Context, view: dict[str, Any]) -> None:
-    region, year, lines = blocks.read(view)
-    found, problems = availability.read_table(lines)
-    if problems:
-        raise problems[0]
-    saved = await ctx.db.run(_save, ctx.caller, region, year, found, now=ctx.now)
+    saved = await ctx.db.run(_save, by=ctx.caller, draft=blocks.read(view), now=ctx.now)
     await ctx.ack(response_action="update", view=said(ctx.t, ctx.t("Holidays"), blocks.saved(ctx.t, saved)))
 
 
-def _save(session: Session, by: Caller, region: str, year: int, entries: list[Entry], *, now: datetime) -> HolidayYear:
+def _save(session: Session, *, by: Caller, draft: HolidaysDraft, now: datetime) -> HolidayYear:
     """The exchange day and the team's rounds move off a holiday too: their own features know how."""
-    saved = settings.save_holidays(session, by=by, region=region, year=year, entries=entries, now=now)
-    exchange.holidays_changed(session, team_id=by.team_id, region=region, now=now)
+    saved = settings.save_holidays(session, by=by, draft=draft, now=now)
+    exchange.holidays_changed(session, team_id=by.team_id, region=draft.region, now=now)
     reflection.holidays_changed(session, team_id=by.team_id, now=now)
     return saved

@@ -31,7 +31,7 @@ async def changed(ctx: Context) -> None:
     await ctx.ack()
     view = ctx.body["view"]
     try:
-        plan = await ctx.db.read(settings.preview, by=ctx.caller, **blocks.read(view), now=ctx.now)
+        plan = await ctx.db.read(settings.preview, by=ctx.caller, draft=blocks.read(view), now=ctx.now)
         below = blocks.dates(ctx.t, plan, ctx.caller.zone)
     except Refused as problem:
         below = blocks.wrong(refusals.sentence(problem, ctx.t))
@@ -40,7 +40,7 @@ async def changed(ctx: Context) -> None:
 
 @router.view("hearth.programme")
 async def save(ctx: Context, view: dict[str, Any]) -> None:
-    plan = await ctx.db.run(settings.set_rule, by=ctx.caller, **blocks.read(view), now=ctx.now)
+    plan = await ctx.db.run(settings.set_rule, by=ctx.caller, draft=blocks.read(view), now=ctx.now)
     await ctx.ack(
         response_action="update", view=said(ctx.t, ctx.t("When it comes"), blocks.saved(ctx.t, plan, ctx.caller.zone))
     )

@@ -12,6 +12,7 @@ router = Router()
 
 
 def _which(action: dict[str, Any]) -> tuple[str, int]:
+    """Return the programme and the occurrence that a button below a prompt names (`blocks.prompts.menu`)."""
     programme, _, occurrence_id = action["value"].partition("|")
     return programme, int(occurrence_id)
 

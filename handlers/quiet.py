@@ -18,6 +18,7 @@ router = Router()
 
 
 async def snooze_until(ctx: Context, text: str) -> dict[str, Any]:
+    """Be quiet until the day that was typed, or wake for `off`; returns the answer."""
     day = read_day(text, today(ctx.caller, ctx.now))
     if day is None:
         return await wake(ctx)
@@ -26,6 +27,7 @@ async def snooze_until(ctx: Context, text: str) -> dict[str, Any]:
 
 
 async def wake(ctx: Context) -> dict[str, Any]:
+    """End a snooze and a pause; returns the answer, which says what comes when."""
     preferences = await ctx.db.run(_wake_and_look, by=ctx.caller, now=ctx.now)
     return blocks.resumed(ctx.t, preferences)
 

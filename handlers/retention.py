@@ -17,5 +17,5 @@ async def view(ctx: Context) -> dict[str, Any]:
 
 @router.view("hearth.retention")
 async def save(ctx: Context, view: dict[str, Any]) -> None:
-    has = await ctx.db.run(retention.choose, by=ctx.caller, **blocks.read(view), now=ctx.now)
+    has = await ctx.db.run(retention.choose, by=ctx.caller, months=blocks.read(view), now=ctx.now)
     await ctx.ack(response_action="update", view=blocks.saved(ctx.t, has, zone=ctx.caller.zone))

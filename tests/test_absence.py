@@ -10,8 +10,9 @@ from bot.core import workspaces
 from bot.core.availability import DayOff
 from bot.core.people import Member
 from bot.core.prompts import Schedule
+from bot.features.settings import Span
 from bot.platform.errors import Refused
-from handlers.days import Span, read_span
+from handlers.days import read_span
 from simulator import people
 from simulator.clock import ShiftedClock
 from simulator.server import Simulator

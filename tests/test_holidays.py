@@ -348,7 +348,8 @@ async def test_which_emoji_mean_away_is_the_team_s_choice(alice: Person, bob: Pe
 
 
 def test_a_table_of_a_stranger_is_refused(session: Session) -> None:
+    draft = settings.HolidaysDraft("CN", 2027, [])
     with pytest.raises(Refused, match=r"admin\.only"):
-        settings.save_holidays(session, by=who(session, "UCAROL"), region="CN", year=2027, entries=[], now=NOVEMBER)
+        settings.save_holidays(session, by=who(session, "UCAROL"), draft=draft, now=NOVEMBER)
     with pytest.raises(Refused, match=r"settings\.region"):
         settings.holiday_year(session, by=who(session, "UALICE"), region="<script>", now=NOVEMBER)

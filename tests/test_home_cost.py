@@ -52,8 +52,10 @@ def lives(team: Team) -> None:
     team.joins("UALICE")
     team.joins("UBOB")
     alice, bob = team.who("UALICE"), team.who("UBOB")
-    team.does(settings.take_off, by=bob, first=team.now.date() + timedelta(days=30))
-    team.does(settings.go_onsite, by=bob, first=team.now.date(), last=team.now.date() + timedelta(days=3))
+    today = team.now.date()
+    off = settings.Span(today + timedelta(days=30), today + timedelta(days=30))
+    team.does(settings.take_off, by=bob, span=off)
+    team.does(settings.go_onsite, by=bob, draft=settings.SiteDraft(today, today + timedelta(days=3)))
     team.does(settings.snooze, by=bob, until=team.now.date() + timedelta(days=2))
     for back in (31, 2, 1, 0):
         moment = team.now - timedelta(days=back)

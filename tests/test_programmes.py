@@ -152,11 +152,11 @@ async def test_an_hour_of_a_fixed_zone_is_shown_and_sent_in_ones_own_hours(bob: 
 
 async def test_an_unknown_zone_is_refused_beside_its_field(bob: Person, hearth: Hearth) -> None:
     await bob.types("/hearth help")
-    wish = {"programme": NOTES, "on": True, "day": "fridays", "at": AT, "zone": "Mars/Olympus"}
+    wish = settings.RuleDraft(programme=NOTES, on=True, day="fridays", at=AT, zone="Mars/Olympus")
     with hearth.db.begin() as session:
         by = find_caller(session, bob.sim.workspace.team_id, bob.id)
         with pytest.raises(Refused, match=r"settings\.zone") as refused:
-            settings.set_rule(session, by=by, now=WEDNESDAY, **wish)  # type: ignore[arg-type]
+            settings.set_rule(session, by=by, draft=wish, now=WEDNESDAY)
     assert refused.value.field == "zone"
 
 

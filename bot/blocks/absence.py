@@ -7,7 +7,7 @@ from typing import Any
 from bot.blocks import parts
 from bot.blocks.state import text, value
 from bot.core.availability import Off
-from bot.features.settings import Onsite
+from bot.features.settings import Onsite, SiteDraft, Span
 from bot.platform.i18n import N_, Translator
 
 REFUSALS = {
@@ -83,14 +83,10 @@ def _listed(t: Translator, entries: Sequence[Off]) -> list[dict[str, Any]]:
     ]
 
 
-def read_off(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what the form says, as the arguments of `settings.take_off`."""
-    last, half = value(view, "last"), value(view, "half")
-    return {
-        "first": date.fromisoformat(text(view, "first")),
-        "last": date.fromisoformat(last) if last else None,
-        "half": None if half == WHOLE else half,
-    }
+def read_off(view: dict[str, Any]) -> Span:
+    """Return the days that the form says; without a last day, it is a single one."""
+    first, last, half = date.fromisoformat(text(view, "first")), value(view, "last"), value(view, "half")
+    return Span(first, date.fromisoformat(last) if last else first, None if half == WHOLE else half)
 
 
 def onsite(t: Translator, site: Onsite) -> dict[str, Any]:
@@ -134,14 +130,14 @@ def onsite_form(t: Translator, site: Onsite, *, today: date) -> dict[str, Any]:
     return parts.modal("hearth.onsite", t("On site"), blocks, submit=t("Save"), close=t("Cancel"))
 
 
-def read_onsite(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what the form says, as the arguments of `settings.go_onsite`."""
-    return {
-        "first": date.fromisoformat(text(view, "first")),
-        "last": date.fromisoformat(text(view, "last")),
-        "hours": (_read(view, "day_start"), _read(view, "day_end")),
-        "quiet": (_read(view, "quiet_start"), _read(view, "quiet_end")),
-    }
+def read_onsite(view: dict[str, Any]) -> SiteDraft:
+    """Return the days and hours that the form says."""
+    return SiteDraft(
+        first=date.fromisoformat(text(view, "first")),
+        last=date.fromisoformat(text(view, "last")),
+        hours=(_read(view, "day_start"), _read(view, "day_end")),
+        quiet=(_read(view, "quiet_start"), _read(view, "quiet_end")),
+    )
 
 
 def _time(block_id: str, label: str, at: time) -> dict[str, Any]:

@@ -122,15 +122,13 @@ def reason(t: Translator, error: str | None) -> str:
 def changes_view(t: Translator, changes: Sequence[Change], *, zone: str) -> dict[str, Any]:
     """Return the page of what administrators changed, the newest first."""
     lines = [
-        f"{t.moment(change.at, zone)} · <@{change.user_id}>\n{_settings(t, change)}" for change in changes[:MOST_LINES]
+        f"{t.moment(each.at, zone)} · <@{each.user_id}>\n"
+        + t("; ").join(dict.fromkeys(setting(t, what) for what in each.what))
+        for each in changes[:MOST_LINES]
     ]
     blocks = [parts.section(line) for line in lines] or [parts.section(t("Nobody has changed anything yet."))]
     note = parts.context(t("Which setting, by whom, when. Nothing that somebody wrote is noted."))
     return parts.modal("hearth.changes", t("Who changed what"), [note, *blocks], close=t("Done"))
-
-
-def _settings(t: Translator, change: Change) -> str:
-    return t("; ").join(dict.fromkeys(setting(t, what) for what in change.what))
 
 
 def setting(t: Translator, what: str) -> str:

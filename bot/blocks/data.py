@@ -1,6 +1,7 @@
 """What a person sees about their own data: the page, the file, and the way to have it deleted."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -75,8 +76,11 @@ def empty_home(t: Translator) -> dict[str, Any]:
     return parts.home([parts.section(t("There is nothing here about you. `/hearth resume` begins anew."))])
 
 
-def export(t: Translator, found: dict[str, Any], *, at: datetime, day: str) -> dict[str, Any]:
-    """Return the message with the file, and what is said instead where files cannot be sent."""
+def export(t: Translator, found: Mapping[str, object], *, at: datetime, day: str) -> dict[str, Any]:
+    """Return the message with the file, and what is said instead where files cannot be sent.
+
+    `found` is what is kept about a person, by table (`personal_data.everything`); `day` is in the file's name.
+    """
     said = t("Here is everything that Hearth keeps about you. Only you can see this file.")
     without = t(
         "I put together everything that I keep about you, but I may not send files in this workspace. Please ask "

@@ -177,16 +177,14 @@ def fewer(t: Translator, programme: str, became: str) -> dict[str, Any]:
     return parts.message(text, [parts.section(text), back])
 
 
-def snooze_form(t: Translator, *, today: date, metadata: str = "") -> dict[str, Any]:
+def snooze_form(t: Translator, *, today: date) -> dict[str, Any]:
     """Return the form that asks until when to be quiet."""
     tomorrow = (today + timedelta(days=1)).isoformat()
     blocks = [
         parts.input_block("until", t("Quiet until the morning of"), parts.datepicker(initial=tomorrow)),
         parts.context(t("🔒 Nobody is told.")),
     ]
-    return parts.modal(
-        "hearth.snooze", t("Snooze"), blocks, submit=t("Save"), close=t("Cancel"), private_metadata=metadata or None
-    )
+    return parts.modal("hearth.snooze", t("Snooze"), blocks, submit=t("Save"), close=t("Cancel"))
 
 
 def said(t: Translator, title: str, message: dict[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any
 from bot.blocks import parts
 from bot.blocks.places import REGIONS
 from bot.blocks.state import text
-from bot.core.availability import as_table
-from bot.features.settings import HolidayYear
+from bot.core.availability import as_table, read_table
+from bot.features.settings import HolidaysDraft, HolidayYear
 from bot.platform.i18n import N_, Translator
 
 REFUSALS = {
@@ -66,7 +66,7 @@ def form(t: Translator, year: HolidayYear) -> dict[str, Any]:
         )
         return parts.modal("hearth.holidays", title, blocks, close=t("Done"), private_metadata=metadata)
     field = parts.input_block(
-        _table_id(year),
+        _table_id(year.region, year.year),
         t("Corrections of your own, a line each"),
         parts.text_input(initial=table, multiline=True, placeholder=t("2027-02-20, work, Spring Festival")),
         optional=True,
@@ -83,9 +83,9 @@ def form(t: Translator, year: HolidayYear) -> dict[str, Any]:
     )
 
 
-def _table_id(year: HolidayYear) -> str:
+def _table_id(region: str, year: int) -> str:
     """Slack keeps what stands in a field of the same name when a form is drawn anew, so each year has its own."""
-    return f"table.{year.region}.{year.year}"
+    return f"table.{region}.{year}"
 
 
 def _choice(t: Translator, year: HolidayYear) -> dict[str, Any]:
@@ -129,17 +129,21 @@ def _run(t: Translator, run: list[date]) -> str:
     return first if len(run) == 1 else t("{first} to {last}", first=first, last=t.day(run[-1]))
 
 
-def read(view: dict[str, Any]) -> tuple[str, int, str]:
-    """Return region, year, and the lines as they were typed."""
+def read(view: dict[str, Any]) -> HolidaysDraft:
+    """Return what the form says of its region and year; raises `Refused` for the first line that says nothing."""
     about = json.loads(view["private_metadata"])
-    return about["region"], about["year"], text(view, f"table.{about['region']}.{about['year']}")
+    region, year = about["region"], about["year"]
+    entries, problems = read_table(text(view, _table_id(region, year)))
+    if problems:
+        raise problems[0]
+    return HolidaysDraft(region, year, entries)
 
 
-def read_choice(view: dict[str, Any]) -> dict[str, Any]:
+def read_choice(view: dict[str, Any]) -> tuple[str, int]:
     """Return the region and year that are chosen above the table."""
     chosen = view["state"]["values"]["hearth.holidays"]
     region, year = (chosen[f"hearth.holidays_{name}"]["selected_option"]["value"] for name in ("region", "year"))
-    return {"region": region, "year": int(year)}
+    return region, int(year)
 
 
 def saved(t: Translator, year: HolidayYear) -> dict[str, Any]:

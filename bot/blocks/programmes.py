@@ -10,7 +10,7 @@ from bot.blocks.places import FOLLOW, zone_name, zone_options
 from bot.blocks.rules import named
 from bot.blocks.state import chosen, text, value
 from bot.core.availability import Rule, parse_rule, say_day
-from bot.features.settings import RulePlan
+from bot.features.settings import RuleDraft, RulePlan
 from bot.platform.i18n import N_, Translator
 
 REFUSALS = {
@@ -138,17 +138,17 @@ def wrong(sentence: str) -> list[dict[str, Any]]:
     return [parts.section(f"⚠️ {sentence}", block_id="dates")]
 
 
-def read(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what the form says, as the arguments of `settings.set_rule`."""
+def read(view: dict[str, Any]) -> RuleDraft:
+    """Return what the form says; its words count where no day of the list is chosen."""
     words, preset = text(view, "words"), value(view, "preset")
     zone = value(view, "zone")
-    return {
-        "programme": view["private_metadata"],
-        "on": "on" in chosen(view, "on"),
-        "day": words if preset == OTHER or not preset else preset,
-        "at": time.fromisoformat(text(view, "at")),
-        "zone": None if zone == FOLLOW else zone,
-    }
+    return RuleDraft(
+        programme=view["private_metadata"],
+        on="on" in chosen(view, "on"),
+        day=words if preset == OTHER or not preset else preset,
+        at=time.fromisoformat(text(view, "at")),
+        zone=None if zone == FOLLOW else zone,
+    )
 
 
 def saved(t: Translator, plan: RulePlan, zone: str) -> dict[str, Any]:

@@ -31,10 +31,9 @@ def form(t: Translator, has: Keeping | None, *, zone: str) -> dict[str, Any]:
     return parts.modal("hearth.retention", t("How long it is kept"), blocks, submit=t("Save"), close=t("Cancel"))
 
 
-def read(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what the form says, as the arguments of `retention.choose`."""
-    months = int(value(view, "months") or FOR_EVER)
-    return {"months": months or None}
+def read(view: dict[str, Any]) -> int | None:
+    """Return the months that the form says, None for as long as their author wants."""
+    return int(value(view, "months") or FOR_EVER) or None
 
 
 def said(t: Translator, has: Keeping, *, zone: str) -> str:

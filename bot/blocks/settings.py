@@ -9,10 +9,9 @@ from bot.blocks.hearth import PROGRAMME_NAMES
 from bot.blocks.places import FOLLOW, REGIONS, zone_name, zone_options
 from bot.blocks.state import chosen, text, value
 from bot.core.availability import Off
-from bot.features.settings import Onsite, Part, Preferences, Team
+from bot.features.settings import DepartmentDraft, Onsite, Part, Preferences, PreferencesDraft, Team, TeamDraft
 from bot.platform.i18n import N_, Translator
 
-CHANNELS = ("kudos_channel", "exchange_channel", "reflection_channel")  # columns of `Workspace`, and fields
 SHOWN_OFF = 5  # entries; the rest are behind the button
 
 HOURS = {
@@ -51,20 +50,20 @@ def form(t: Translator, has: Preferences, off: Sequence[Off] = (), site: Onsite 
     return parts.modal("hearth.settings", t("My settings"), blocks, submit=t("Save"), close=t("Cancel"))
 
 
-def read(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what the form says, as the arguments of `settings.save`."""
+def read(view: dict[str, Any]) -> PreferencesDraft:
+    """Return what the form says; a form without reminders says nothing of them."""
     on = set(chosen(view, "programmes"))
     names = [name for name in PROGRAMME_NAMES if view["state"]["values"].get(_block(name))]
-    return {
-        "locale": _own(value(view, "locale")),
-        "zone": _own(value(view, "zone")),
-        "region": _own(value(view, "region")),
-        "workdays": chosen(view, "workdays"),
-        "hours": (_read_time(view, "day_start"), _read_time(view, "day_end")),
-        "quiet": (_read_time(view, "quiet_start"), _read_time(view, "quiet_end")),
-        "programmes": {name: (name in on, _read_time(view, _block(name))) for name in names},
-        "remind": "remind" in chosen(view, "remind") if "remind" in view["state"]["values"] else None,
-    }
+    return PreferencesDraft(
+        locale=_own(value(view, "locale")),
+        zone=_own(value(view, "zone")),
+        region=_own(value(view, "region")),
+        workdays=chosen(view, "workdays"),
+        hours=(_read_time(view, "day_start"), _read_time(view, "day_end")),
+        quiet=(_read_time(view, "quiet_start"), _read_time(view, "quiet_end")),
+        programmes={name: (name in on, _read_time(view, _block(name))) for name in names},
+        remind="remind" in chosen(view, "remind") if "remind" in view["state"]["values"] else None,
+    )
 
 
 def team_form(t: Translator, team: Team) -> dict[str, Any]:
@@ -121,24 +120,24 @@ def team_form(t: Translator, team: Team) -> dict[str, Any]:
     return parts.modal("hearth.admin", t("Team settings"), blocks, submit=t("Save"), close=t("Cancel"))
 
 
-def read_team(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what the team's form says, as the choices of `settings.save_team`.
+def read_team(view: dict[str, Any]) -> TeamDraft:
+    """Return what the team's form says.
 
     An allowance that is no whole number comes back as 0, which the rule refuses beside its field.
     """
     allowance, on = text(view, "kudos_per_day"), chosen(view, "programmes")
-    return {
-        "kudos_channel": value(view, "kudos_channel"),
-        "exchange_channel": value(view, "exchange_channel"),
-        "reflection_channel": value(view, "reflection_channel"),
-        "kudos_emoji": text(view, "kudos_emoji").strip(": "),
-        "away_emoji": text(view, "away_emoji"),
-        "kudos_per_day": int(allowance) if allowance.isdecimal() else 0,
-        "locale": value(view, "locale"),
-        "zone": value(view, "zone"),
-        "region": _own(value(view, "region")),
-        "usual": {name: text(view, _block(name)) if name in on else "" for name in PROGRAMME_NAMES},
-    }
+    return TeamDraft(
+        kudos_channel=value(view, "kudos_channel"),
+        exchange_channel=value(view, "exchange_channel"),
+        reflection_channel=value(view, "reflection_channel"),
+        kudos_emoji=text(view, "kudos_emoji").strip(": "),
+        away_emoji=text(view, "away_emoji"),
+        kudos_per_day=int(allowance) if allowance.isdecimal() else 0,
+        locale=value(view, "locale"),
+        zone=value(view, "zone"),
+        region=_own(value(view, "region")),
+        usual={name: text(view, _block(name)) if name in on else "" for name in PROGRAMME_NAMES},
+    )
 
 
 def department_form(t: Translator, part: Part | None) -> dict[str, Any]:
@@ -162,13 +161,13 @@ def department_form(t: Translator, part: Part | None) -> dict[str, Any]:
     )
 
 
-def read_department(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what the form says, as the arguments of `settings.save_department`."""
-    return {
-        "department_id": int(view["private_metadata"]) if view.get("private_metadata") else None,
-        "name": text(view, "name"),
-        "user_ids": chosen(view, "members"),
-    }
+def read_department(view: dict[str, Any]) -> DepartmentDraft:
+    """Return what the form says; it carries the id of a department that there is already."""
+    return DepartmentDraft(
+        id=int(view["private_metadata"]) if view.get("private_metadata") else None,
+        name=text(view, "name"),
+        user_ids=chosen(view, "members"),
+    )
 
 
 def _usual(t: Translator, team: Team) -> list[dict[str, Any]]:

@@ -62,25 +62,15 @@ def undelivered(session: Session, *, by: Caller, now: datetime) -> tuple[Undeliv
     """Return what an administrator can do something about, the newest first; raises `Refused` for anybody else."""
     _must_be_admin(by)
     rows = outbox.waiting(session, states=(HELD, FAILED), team_id=by.team_id, since=now - KEPT, most=None)
-    found = [row for row in reversed(rows) if row.error not in QUIET and not _over(row, now)]
-    return tuple(_shown(row) for row in found)
-
-
-def _over(row: Waiting, now: datetime) -> bool:
-    """Its hour is past: sending it now would be worse than silence."""
-    return row.expires_at is not None and row.expires_at <= now
-
-
-def _shown(row: Waiting) -> Undelivered:
-    public = in_channel(row)
-    return Undelivered(
-        row.id,
-        row.kind if public else None,
-        row.to if public else None,
-        row.state == HELD,
-        row.error,
-        row.first_started_at or row.created_at,
-    )
+    found: list[Undelivered] = []
+    for row in reversed(rows):
+        over = row.expires_at is not None and row.expires_at <= now  # sending it now would be worse than silence
+        if over or row.error in QUIET:
+            continue
+        kind, channel = (row.kind, row.to) if in_channel(row) else (None, None)
+        at = row.first_started_at or row.created_at
+        found.append(Undelivered(row.id, kind, channel, row.state == HELD, row.error, at))
+    return tuple(found)
 
 
 def resend(session: Session, *, by: Caller, delivery_id: str, now: datetime) -> None:

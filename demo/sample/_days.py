@@ -23,11 +23,11 @@ def note(session: Session, team_id: str, *, today: date, now: datetime) -> None:
     tomorrow = today + timedelta(days=1)  # for some of them, today has passed already
     friday = tomorrow + timedelta(days=(FRIDAY - tomorrow.weekday()) % 7)
     monday = friday + timedelta(days=10)
-    settings.take_off(session, by=_caller(session, team_id, "chenyu"), first=friday, half="afternoon", now=now)
-    settings.take_off(
-        session, by=_caller(session, team_id, "anna"), first=monday, last=monday + timedelta(days=4), now=now
-    )
-    settings.go_onsite(session, by=_caller(session, team_id, "marcus"), first=today, last=friday, now=now)
+    half, week = settings.Span(friday, friday, "afternoon"), settings.Span(monday, monday + timedelta(days=4))
+    settings.take_off(session, by=_caller(session, team_id, "chenyu"), span=half, now=now)
+    settings.take_off(session, by=_caller(session, team_id, "anna"), span=week, now=now)
+    site = settings.SiteDraft(today, friday)
+    settings.go_onsite(session, by=_caller(session, team_id, "marcus"), draft=site, now=now)
 
 
 def _live_by(session: Session, who: Member, region: str, now: datetime) -> None:

@@ -116,16 +116,21 @@ def _set_up(session: Session, team_id: str, now: datetime) -> None:
     lead = _caller(session, team_id, LEAD)
     for name in (_people.DELIVERY, _people.SUPPORT, _people.PRODUCT):
         members = [person.id for person in TEAM if person.department == name]
-        settings.save_department(session, by=lead, department_id=None, name=name, user_ids=members, now=now)
-    choices = {
-        "kudos_channel": _people.KUDOS,
-        "exchange_channel": _people.EXCHANGE,
-        "reflection_channel": _people.GENERAL,
-        "zone": _people.SHANGHAI,
-        "region": "CN",
-        "locale": "zh-CN",
-    }
-    settings.save_team(session, by=lead, choices=choices, now=now)
+        settings.save_department(session, by=lead, draft=settings.DepartmentDraft(None, name, members), now=now)
+    has = settings.team(session, by=lead)
+    draft = settings.TeamDraft(
+        kudos_channel=_people.KUDOS,
+        exchange_channel=_people.EXCHANGE,
+        reflection_channel=_people.GENERAL,
+        kudos_emoji=has.kudos_emoji,
+        away_emoji=has.away_emoji,
+        kudos_per_day=has.kudos_per_day,
+        locale="zh-CN",
+        zone=_people.SHANGHAI,
+        region="CN",
+        usual=None,
+    )
+    settings.save_team(session, by=lead, draft=draft, now=now)
     _checkins.choose(session, lead, now)
     plan = exchange.Plan("weekday", -1, time(15), _people.SHANGHAI, weekday=4, region="CN")
     exchange.set_up(session, by=lead, draft=exchange.RuleDraft(plan, _people.EXCHANGE), now=now)

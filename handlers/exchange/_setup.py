@@ -10,7 +10,7 @@ from bot.blocks import exchange as blocks
 from bot.core.people import Caller
 from bot.features import exchange
 from bot.platform.errors import Refused
-from handlers.channels import must_be_in
+from handlers.channels import ChannelTerms, must_be_in
 from handlers.context import Context
 from handlers.forms import open_form
 
@@ -36,7 +36,8 @@ async def save(ctx: Context, view: dict[str, Any]) -> None:
     if not draft.channel:
         raise Refused("channel.none", field="channel")
     kept = (await ctx.db.read(exchange.setting, by=ctx.caller, now=ctx.now)).channel == draft.channel
-    place = await must_be_in(ctx, draft.channel, open_to_all=True, kept=kept, without_hearth="exchange.not_in_channel")
+    terms = ChannelTerms(open_to_all=True, kept=kept, without_hearth="exchange.not_in_channel")
+    place = await must_be_in(ctx, draft.channel, terms)
     has = await ctx.db.run(exchange.set_up, by=ctx.caller, draft=draft, now=ctx.now)
     await ctx.ack(response_action="update", view=blocks.said(ctx.t, blocks.saved(ctx.t, has, outside=place.outside)))
 

@@ -15,7 +15,7 @@ from bot.core.people import Caller
 from bot.features import reflection, settings
 from bot.features.reflection import Programme, ProgrammeDraft, RuleDraft
 from bot.platform.errors import Refused
-from handlers.channels import must_be_in
+from handlers.channels import ChannelTerms, must_be_in
 from handlers.context import Context
 from handlers.forms import open_form
 
@@ -109,14 +109,8 @@ async def _place(ctx: Context, draft: ProgrammeDraft, *, kept: bool) -> Conversa
     """Return the channel that a programme needs; raises `Refused` if the administrator may not choose it."""
     if not draft.channel or not (draft.team or draft.who == "channel"):
         return None
-    return await must_be_in(
-        ctx,
-        draft.channel,
-        open_to_all=True,
-        posts=draft.team,
-        kept=kept,
-        without_hearth="reflection.not_in_channel",
-    )
+    terms = ChannelTerms(open_to_all=True, posts=draft.team, kept=kept, without_hearth="reflection.not_in_channel")
+    return await must_be_in(ctx, draft.channel, terms)
 
 
 @router.action(re.compile(r"^reflection\.(pause|resume)_programme$"))

@@ -9,7 +9,7 @@ from bot.core.conversations import look
 from bot.core.people import Caller
 from bot.features import reflection
 from bot.features.reflection import Asked
-from handlers.channels import must_be_in
+from handlers.channels import ChannelTerms, must_be_in
 from handlers.context import Context
 
 from ._showing import id_of, show
@@ -26,7 +26,7 @@ async def open_round(ctx: Context) -> None:
     round_id = id_of(ctx.action)
     place = None
     if channel and not await ctx.db.read(reflection.is_expected, by=ctx.caller, round_id=round_id):
-        place = await must_be_in(ctx, channel, open_to_all=True)
+        place = await must_be_in(ctx, channel, ChannelTerms(open_to_all=True))
     asked, answer = await ctx.db.run(reflection.join, by=ctx.caller, round_id=round_id, channel=channel, now=ctx.now)
     outside = place.outside if place else await is_read_outside(ctx, asked)
     if answer:

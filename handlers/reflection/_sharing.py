@@ -12,7 +12,7 @@ from bot.features import reflection
 from bot.features.reflection import Answer
 from bot.platform.errors import Refused
 from bot.platform.i18n import translator
-from handlers.channels import must_be_in
+from handlers.channels import ChannelTerms, must_be_in
 from handlers.context import Context
 
 from ._showing import close, id_of, in_message, in_modal, show
@@ -49,7 +49,7 @@ def to_share(session: Session, *, by: Caller, answer_id: int) -> tuple[Answer, s
 @router.view("reflection.share")
 async def share(ctx: Context, view: dict[str, Any]) -> None:
     origin, channel, chosen = blocks.read_share_origin(view), blocks.read_channel(view), blocks.read_parts(view)
-    place = await must_be_in(ctx, channel, without_hearth="reflection.not_in_channel")
+    place = await must_be_in(ctx, channel, ChannelTerms(without_hearth="reflection.not_in_channel"))
     if place.outside and origin.outside != channel:  # said in the form before anything is posted
         await ctx.ack(response_action="update", view=await _warned(ctx, origin, channel))
         return

@@ -1,20 +1,51 @@
 """What a member chose for themselves, and what administrators chose for everybody."""
 
-from ._days import Onsite, come_back, days_off, go_onsite, leave_site, onsite, take_off
-from ._holidays import HolidayYear, holiday_year, import_holidays, save_holidays
-from ._own import Preferences, Programme, Quiet, daily_again, fewer, pause, preferences, quiet, save, skip, snooze, wake
-from ._rules import RulePlan, preview, rule_plan, set_rule
-from ._team import Part, Team, departments, remove_department, save_department, save_team, team
+from ._days import Onsite, SiteDraft, Span, come_back, days_off, go_onsite, leave_site, onsite, take_off
+from ._holidays import HolidaysDraft, HolidayYear, holiday_year, import_holidays, save_holidays
+from ._own import (
+    Preferences,
+    PreferencesDraft,
+    Programme,
+    Quiet,
+    daily_again,
+    fewer,
+    pause,
+    preferences,
+    quiet,
+    save,
+    skip,
+    snooze,
+    wake,
+)
+from ._rules import RuleDraft, RulePlan, preview, rule_plan, set_rule
+from ._team import (
+    DepartmentDraft,
+    Part,
+    Team,
+    TeamDraft,
+    departments,
+    remove_department,
+    save_department,
+    save_team,
+    team,
+)
 
 __all__ = [
+    "DepartmentDraft",
     "HolidayYear",
+    "HolidaysDraft",
     "Onsite",
     "Part",
     "Preferences",
+    "PreferencesDraft",
     "Programme",
     "Quiet",
+    "RuleDraft",
     "RulePlan",
+    "SiteDraft",
+    "Span",
     "Team",
+    "TeamDraft",
     "come_back",
     "daily_again",
     "days_off",

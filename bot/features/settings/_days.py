@@ -17,6 +17,25 @@ Hours = tuple[time, time]
 
 
 @dataclass(frozen=True)
+class Span:
+    """Days that somebody named, both ends included; perhaps only half of a single one: "morning" or "afternoon"."""
+
+    first: date
+    last: date
+    half: str | None = None
+
+
+@dataclass(frozen=True)
+class SiteDraft:
+    """The days at a customer's that a member wants, and the hours there; None: those of the last time."""
+
+    first: date
+    last: date
+    hours: Hours | None = None
+    quiet: Hours | None = None
+
+
+@dataclass(frozen=True)
 class Onsite:
     """When a member is at a customer's (None: not at all), and in which hours they may be written to there."""
 
@@ -31,21 +50,18 @@ def days_off(session: Session, *, by: Caller, now: datetime) -> tuple[Off, ...]:
     return availability.off_list(session, by.member_id, since=_today(by, now))
 
 
-def take_off(
-    session: Session, *, by: Caller, first: date, last: date | None = None, half: str | None = None, now: datetime
-) -> Off:
-    """Note days off, or half of one; nothing comes on them. The same again changes nothing.
+def take_off(session: Session, *, by: Caller, span: Span, now: datetime) -> Off:
+    """Note days off, or half of one, and return the entry; nothing comes on them. The same again changes nothing.
 
     Raises `Refused` for a span that ends before it begins, is over, or lasts more than a year, and for half of
     several days.
     """
-    last = last or first
-    _check_span(first, last, _today(by, now))
-    if half is not None and first != last:
+    _check_span(span.first, span.last, _today(by, now))
+    if span.half is not None and span.first != span.last:
         raise Refused("settings.half_of_one", field="half")
     if len(days_off(session, by=by, now=now)) >= MOST_ENTRIES:
         raise Refused("settings.off_many", field="first", most=MOST_ENTRIES)
-    off = availability.add_off(session, by.member_id, first=first, last=last, half=half)
+    off = availability.add_off(session, by.member_id, first=span.first, last=span.last, half=span.half)
     prompts.replan(session, session.get_one(Member, by.member_id), now=now)
     return off
 
@@ -68,29 +84,20 @@ def onsite(session: Session, *, by: Caller, now: datetime) -> Onsite:
     return Onsite(first, last, (start, end), (quiet_start, quiet_end))
 
 
-def go_onsite(
-    session: Session,
-    *,
-    by: Caller,
-    first: date,
-    last: date,
-    hours: Hours | None = None,
-    quiet: Hours | None = None,
-    now: datetime,
-) -> Onsite:
-    """Live by the hours of a customer's site from one day to another; without hours, by those of the last time.
+def go_onsite(session: Session, *, by: Caller, draft: SiteDraft, now: datetime) -> Onsite:
+    """Live by the hours of a customer's site from one day to another; return what then holds.
 
     Raises `Refused` as `take_off`, and for hours that end before they begin or leave no moment.
     """
     who = session.get_one(Member, by.member_id)
-    _check_span(first, last, _today(by, now))
+    _check_span(draft.first, draft.last, _today(by, now))
     start, end, quiet_start, quiet_end = availability.site_hours(who)
-    hours, quiet = hours or (start, end), quiet or (quiet_start, quiet_end)
+    hours, quiet = draft.hours or (start, end), draft.quiet or (quiet_start, quiet_end)
     check_hours(people.zone_of(who), who.workdays, hours, quiet)
-    who.site_first, who.site_last = first, last
+    who.site_first, who.site_last = draft.first, draft.last
     (who.site_start, who.site_end), (who.site_quiet_start, who.site_quiet_end) = hours, quiet
     prompts.replan(session, who, now=now)
-    return Onsite(first, last, hours, quiet)
+    return Onsite(draft.first, draft.last, hours, quiet)
 
 
 def leave_site(session: Session, *, by: Caller, now: datetime) -> None:

@@ -29,6 +29,15 @@ class HolidayYear:
     announced: bool
 
 
+@dataclass(frozen=True)
+class HolidaysDraft:
+    """What administrators enter for a region's year, instead of what they entered before."""
+
+    region: str
+    year: int
+    entries: Sequence[Entry]
+
+
 def holiday_year(
     session: Session, *, by: Caller, region: str | None = None, year: int | None = None, now: datetime
 ) -> HolidayYear:
@@ -55,19 +64,18 @@ def holiday_year(
     )
 
 
-def save_holidays(
-    session: Session, *, by: Caller, region: str, year: int, entries: Sequence[Entry], now: datetime
-) -> HolidayYear:
-    """Have these entries instead of what the year had, and plan everybody anew.
+def save_holidays(session: Session, *, by: Caller, draft: HolidaysDraft, now: datetime) -> HolidayYear:
+    """Have these entries instead of what the year had, plan everybody anew, and return the year as it is then.
 
     Raises `Refused` for anybody but an administrator, an unknown region, or an entry of another year.
     """
     _must_be_admin(by)
+    region, year = draft.region, draft.year
     _check_region(region)
-    strange = next((each for each in entries if each.day.year != year), None)
+    strange = next((each for each in draft.entries if each.day.year != year), None)
     if strange is not None:
         raise Refused("settings.holiday_year", field="table", day=str(strange.day), year=year)
-    availability.write(session, by.team_id, region, entries, instead_of=year)
+    availability.write(session, by.team_id, region, draft.entries, instead_of=year)
     audit.note(session, by, now, f"holidays:{region}:{year}")
     prompts.replan_everybody(session, by.team_id, region=region)
     return holiday_year(session, by=by, region=region, year=year, now=now)

@@ -12,7 +12,7 @@ from bot.core.availability import Rule, instant, known_zone
 from bot.core.people import Caller, Member, as_caller
 from bot.platform.errors import Refused
 
-from ._days import check_hours
+from ._days import Hours, check_hours
 
 LONGEST_SNOOZE = timedelta(days=366)
 DAILY = ("checkin.daily", "checkin.three", "reflection.daily")
@@ -59,6 +59,20 @@ class Preferences:
     unannounced: tuple[int, ...] = ()  # years that the next dates reach into without their make-up days being known
 
 
+@dataclass(frozen=True)
+class PreferencesDraft:
+    """What a member chooses in their settings. Without `locale`, `zone` or `region` they follow Slack or the team."""
+
+    locale: str | None
+    zone: str | None
+    workdays: Sequence[str]  # digits, Monday is "0"
+    hours: Hours
+    quiet: Hours
+    programmes: Mapping[str, tuple[bool, time]]  # whether it comes, and when; what is not named stays as it is
+    region: str | None = None
+    remind: bool | None = None  # None: as it is
+
+
 def quiet(session: Session, *, by: Caller) -> Quiet:
     """Return until when the caller wants, or has, quiet."""
     who = session.get_one(Member, by.member_id)
@@ -74,6 +88,8 @@ def preferences(session: Session, *, by: Caller) -> Preferences:
         )
         for name, row in prompts.of_member(session, who.id).items()
     }
+    region, zone = availability.region_of(session, who), ZoneInfo(people.zone_of(who))
+    days = [row.next_at.astimezone(zone).date() for row in programmes.values() if row.next_at]
     return Preferences(
         who.locale,
         who.zone,
@@ -88,58 +104,34 @@ def preferences(session: Session, *, by: Caller) -> Preferences:
         who.snoozed_until,
         programmes,
         bool(who.remind),
-        availability.region_of(session, who),
-        _unannounced(session, who, programmes),
+        region,
+        availability.unannounced(session, who.team_id, region, days),
     )
 
 
-def _unannounced(session: Session, who: Member, programmes: Mapping[str, Programme]) -> tuple[int, ...]:
-    region = availability.region_of(session, who)
-    zone = ZoneInfo(people.zone_of(who))
-    days = [row.next_at.astimezone(zone).date() for row in programmes.values() if row.next_at]
-    return availability.unannounced(session, who.team_id, region, days)
-
-
-def save(
-    session: Session,
-    *,
-    by: Caller,
-    locale: str | None,
-    zone: str | None,
-    workdays: Sequence[str],
-    hours: tuple[time, time],
-    quiet: tuple[time, time],
-    programmes: Mapping[str, tuple[bool, time]],
-    region: str | None = None,
-    remind: bool | None = None,
-    now: datetime,
-) -> Caller:
-    """Write the caller's choices and plan their prompts anew; returns them as they are from now on.
+def save(session: Session, *, by: Caller, draft: PreferencesDraft, now: datetime) -> Caller:
+    """Write the caller's choices and plan their prompts anew; returns the caller as they are from now on.
 
     Raises `Refused` for no working day at all, a day that ends before it begins, quiet hours that leave no moment of
     it, or an unknown zone.
     """
-    if not workdays:
+    if not draft.workdays:
         raise Refused("settings.no_workday", field="workdays")
-    if zone is not None and not known_zone(zone):
-        raise Refused("settings.zone", field="zone", zone=zone)
+    if draft.zone is not None and not known_zone(draft.zone):
+        raise Refused("settings.zone", field="zone", zone=draft.zone)
     who = session.get_one(Member, by.member_id)
-    check_hours(zone or people.zone_of(who), "".join(workdays), hours, quiet)
-    who.remind = who.remind if remind is None else remind
-    who.locale, who.zone, who.region = locale, zone, region
-    who.workdays = "".join(sorted(set(workdays)))
-    (who.day_start, who.day_end), (who.quiet_start, who.quiet_end) = hours, quiet
-    _write_programmes(session, who, programmes)
-    prompts.replan(session, who, now=now)
-    return as_caller(who)
-
-
-def _write_programmes(session: Session, who: Member, programmes: Mapping[str, tuple[bool, time]]) -> None:
+    check_hours(draft.zone or people.zone_of(who), "".join(draft.workdays), draft.hours, draft.quiet)
+    who.remind = who.remind if draft.remind is None else draft.remind
+    who.locale, who.zone, who.region = draft.locale, draft.zone, draft.region
+    who.workdays = "".join(sorted(set(draft.workdays)))
+    (who.day_start, who.day_end), (who.quiet_start, who.quiet_end) = draft.hours, draft.quiet
     rows = prompts.of_member(session, who.id)
-    for name, (on, at) in programmes.items():
+    for name, (on, at) in draft.programmes.items():
         if on and not rows[name].enabled:
             rows[name].thin = False  # switched on again by hand: the whole of it
         rows[name].enabled, rows[name].at = on, at
+    prompts.replan(session, who, now=now)
+    return as_caller(who)
 
 
 def snooze(session: Session, *, by: Caller, until: date, now: datetime) -> datetime:

@@ -31,47 +31,39 @@ class RulePlan:
     policy: Policy  # what becomes of one that finds no good moment on its day
 
 
+@dataclass(frozen=True)
+class RuleDraft:
+    """When a member wants a programme: on which days, in words, at what hour. No zone: their own, wherever they are."""
+
+    programme: str
+    on: bool
+    day: str
+    at: time
+    zone: str | None
+
+
 def rule_plan(session: Session, *, by: Caller, programme: str, now: datetime) -> RulePlan:
     """Return a programme's rule as it is; raises `Refused` for one that the caller does not have."""
     row = _row(session, by, programme)
     return _plan(session, by, row, now)
 
 
-def preview(
-    session: Session, *, by: Caller, programme: str, on: bool, day: str, at: time, zone: str | None, now: datetime
-) -> RulePlan:
+def preview(session: Session, *, by: Caller, draft: RuleDraft, now: datetime) -> RulePlan:
     """Return what a rule would mean for the caller, without writing anything; raises `Refused` as `set_rule`."""
-    row = _row(session, by, programme)
-    rule = read_rule(day, at)
-    wished = Schedule(member_id=row.member_id, programme=programme, at=at, day=say_day(rule), zone=zone, thin=False)
-    wished.enabled = on
-    _check_rule(session, by, wished, now)
+    _, wished = _wish(session, by, draft, now)
     return _plan(session, by, wished, now)
 
 
-def set_rule(
-    session: Session,
-    *,
-    by: Caller,
-    programme: str,
-    on: bool,
-    day: str,
-    at: time,
-    zone: str | None,
-    now: datetime,
-) -> RulePlan:
+def set_rule(session: Session, *, by: Caller, draft: RuleDraft, now: datetime) -> RulePlan:
     """Have a programme on these days at this hour from now on. What came before stays as it was.
 
     Raises `Refused` for words that name no recurring day, an unknown zone, or a rule that never comes: the 31st of
     February, or always outside the caller's hours.
     """
-    row = _row(session, by, programme)
-    rule = read_rule(day, at)
-    usual = PROGRAMMES[programme].rule(at)
-    wished = Schedule(member_id=row.member_id, programme=programme, at=at, day=say_day(rule), zone=zone, thin=False)
-    _check_rule(session, by, wished, now)
-    row.day = None if rule == usual else say_day(rule)
-    row.at, row.zone, row.enabled, row.thin, row.ignored = at, zone, on, False, 0
+    row, wished = _wish(session, by, draft, now)
+    usual = PROGRAMMES[draft.programme].rule(draft.at)
+    row.day = None if prompts.rule_of(wished) == usual else wished.day
+    row.at, row.zone, row.enabled, row.thin, row.ignored = draft.at, draft.zone, draft.on, False, 0
     prompts.replan(session, session.get_one(Member, by.member_id), now=now)
     return _plan(session, by, row, now)
 
@@ -93,15 +85,23 @@ def _row(session: Session, by: Caller, programme: str) -> Schedule:
     return row
 
 
-def _check_rule(session: Session, by: Caller, row: Schedule, now: datetime) -> None:
-    """Look for any date at all, in ordinary times: that somebody is away just now is no fault of the rule's."""
-    if row.zone is not None and not known_zone(row.zone):
-        raise Refused("settings.zone", field="zone", zone=row.zone)
+def _wish(session: Session, by: Caller, draft: RuleDraft, now: datetime) -> tuple[Schedule, Schedule]:
+    """Return the caller's programme as it is, and as they want it, which is not written; raises `Refused`.
+
+    A date is looked for in ordinary times: that somebody is away just now is no fault of the rule's.
+    """
+    row = _row(session, by, draft.programme)
+    rule = read_rule(draft.day, draft.at)
+    if draft.zone is not None and not known_zone(draft.zone):
+        raise Refused("settings.zone", field="zone", zone=draft.zone)
     beat = availability.rhythm(session, session.get_one(Member, by.member_id))
     ordinary = replace(beat, away_until=None, busy=frozenset(), site=None)
-    policy = PROGRAMMES[row.programme].policy
-    if next_after(prompts.rule_of(row), now, ordinary, policy=policy, zone=row.zone) is None:
+    policy = PROGRAMMES[draft.programme].policy
+    if next_after(rule, now, ordinary, policy=policy, zone=draft.zone) is None:
         raise Refused("settings.rule_never", field="words")
+    wished = Schedule(member_id=row.member_id, programme=draft.programme, at=draft.at, day=say_day(rule), thin=False)
+    wished.enabled, wished.zone = draft.on, draft.zone
+    return row, wished
 
 
 def _plan(session: Session, by: Caller, row: Schedule, now: datetime) -> RulePlan:

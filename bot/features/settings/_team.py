@@ -45,6 +45,31 @@ class Part:
     members: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class TeamDraft:
+    """What administrators choose for everybody, all of it: the fields are columns of `Workspace`."""
+
+    kudos_channel: str | None
+    exchange_channel: str | None
+    reflection_channel: str | None
+    kudos_emoji: str  # its name, without colons
+    away_emoji: str  # names in any order, with or without colons
+    kudos_per_day: int
+    locale: str
+    zone: str
+    region: str | None
+    usual: dict[str, str] | None  # newcomers' hour (HH:MM) by programme, "" is off; None: Hearth's own hours
+
+
+@dataclass(frozen=True)
+class DepartmentDraft:
+    """A department and its people as an administrator wants them; without an id, a new one."""
+
+    id: int | None
+    name: str
+    user_ids: Sequence[str]
+
+
 def team(session: Session, *, by: Caller) -> Team:
     """Return what administrators chose; raises `Refused` for anybody else."""
     _must_be_admin(by)
@@ -70,71 +95,62 @@ def team(session: Session, *, by: Caller) -> Team:
 def departments(session: Session, *, team_id: str) -> tuple[Part, ...]:
     """Return the departments by name, each with its people."""
     rows = session.scalars(select(Department).where(Department.team_id == team_id).order_by(Department.name))
-    return tuple(Part(row.id, row.name, _people_of(session, row.id)) for row in rows)
-
-
-def _people_of(session: Session, department_id: int) -> tuple[str, ...]:
-    found = session.scalars(
-        select(Member.user_id)
-        .where(Member.department_id == department_id, Member.deleted.is_(False))
-        .order_by(Member.user_id)
-    )
+    found: list[Part] = []
+    for row in list(rows):
+        here = (Member.department_id == row.id, Member.deleted.is_(False))
+        members = session.scalars(select(Member.user_id).where(*here).order_by(Member.user_id))
+        found.append(Part(row.id, row.name, tuple(members)))
     return tuple(found)
 
 
-def save_team(session: Session, *, by: Caller, choices: Mapping[str, object], now: datetime) -> Workspace:
-    """Write administrators' choices, as columns of `Workspace`; raises `Refused` for anybody else.
+def save_team(session: Session, *, by: Caller, draft: TeamDraft, now: datetime) -> Workspace:
+    """Write administrators' choices, note which of them are new, and return the workspace as it is from now on.
 
-    Also for an unknown zone, an allowance of kudos that is not between 1 and 50, or what can be no emoji's name.
+    Raises `Refused` for anybody else, an unknown zone, an allowance of kudos that is not between 1 and 50, or what can
+    be no emoji's name.
     """
     _must_be_admin(by)
-    zone, allowance = choices.get("zone"), choices.get("kudos_per_day")
-    if isinstance(zone, str) and not known_zone(zone):
-        raise Refused("settings.zone", field="zone", zone=zone)
-    if isinstance(allowance, int) and not 1 <= allowance <= MOST_PER_DAY:
+    if not known_zone(draft.zone):
+        raise Refused("settings.zone", field="zone", zone=draft.zone)
+    if not 1 <= draft.kudos_per_day <= MOST_PER_DAY:
         raise Refused("settings.allowance", field="kudos_per_day", most=MOST_PER_DAY)
-    emoji = choices.get("kudos_emoji")
-    if isinstance(emoji, str) and not EMOJI.fullmatch(emoji):
+    if not EMOJI.fullmatch(draft.kudos_emoji):
         raise Refused("settings.emoji", field="kudos_emoji")
     home = people.workspace(session, by.team_id)
-    choices = {**choices, **_away(choices, home)}
-    changed = [name for name, value in choices.items() if getattr(home, name) != value]
+    wished: dict[str, object] = {**vars(draft), "away_emoji": _away(draft.away_emoji, home)}
+    changed = [name for name, value in wished.items() if getattr(home, name) != value]
     for name in changed:
-        setattr(home, name, choices[name])
+        setattr(home, name, wished[name])
     audit.note(session, by, now, *changed)
     if {"zone", "region", "away_emoji"} & set(changed):
         prompts.replan_everybody(session, by.team_id)
     return home
 
 
-def _away(choices: Mapping[str, object], home: Workspace) -> dict[str, str | None]:
+def _away(emoji: str, home: Workspace) -> str | None:
     """Return the emoji that mean absence as they are kept; the usual ones unchanged stay the usual ones."""
-    if "away_emoji" not in choices:
-        return {}
     try:
-        names = " ".join(availability.emoji_names(str(choices["away_emoji"])))
+        names = " ".join(availability.emoji_names(emoji))
     except ValueError:
         raise Refused("settings.emoji", field="away_emoji") from None
     unchosen = home.away_emoji is None and names == availability.AWAY_EMOJI
-    return {"away_emoji": None if unchosen else names}
+    return None if unchosen else names
 
 
-def save_department(
-    session: Session, *, by: Caller, department_id: int | None, name: str, user_ids: Sequence[str], now: datetime
-) -> None:
+def save_department(session: Session, *, by: Caller, draft: DepartmentDraft, now: datetime) -> None:
     """Make or change a department and who is in it; raises `Refused` for non-administrators or a name in use."""
     _must_be_admin(by)
-    name = name.strip()
+    name = draft.name.strip()
     if not name or len(name) > LONGEST_NAME:
         raise Refused("settings.department_name", field="name", most=LONGEST_NAME)
-    row = _department(session, by, department_id) if department_id else Department(team_id=by.team_id)
+    row = _department(session, by, draft.id) if draft.id else Department(team_id=by.team_id)
     taken = select(Department.id).where(Department.team_id == by.team_id, Department.name == name)
     if session.scalar(taken) not in (None, row.id):
         raise Refused("settings.department_taken", field="name", name=name)
     row.name = name
     session.add(row)
     session.flush()
-    _assign(session, by.team_id, row.id, user_ids)
+    _assign(session, by.team_id, row.id, draft.user_ids)
     audit.note(session, by, now, f"department:{row.id}")
 
 
