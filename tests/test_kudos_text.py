@@ -3,7 +3,7 @@
 import pytest
 
 from bot.blocks import kudos as blocks
-from bot.blocks.kudos import Resolved, read_command, resolve_value
+from bot.blocks.kudos import ResolvedCommand, read_command, resolve_value
 from bot.blocks.refusals import with_what_was_typed
 from bot.blocks.typed import as_typed
 from bot.features.kudos import VALUES, KudosDraft, check_reason
@@ -13,7 +13,7 @@ from bot.platform.i18n import translator
 BOB, CAROL = "<@U0BOB00001|bob>", "<@U0CAROL001|carol>"
 
 
-def resolved(typed: str) -> Resolved:
+def resolved(typed: str) -> ResolvedCommand:
     return resolve_value(read_command(typed), VALUES)
 
 

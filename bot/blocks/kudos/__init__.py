@@ -8,15 +8,15 @@ from ._form import FormSettings, MessageRef, form, read, read_message
 from ._messages import not_posted, post, posted_late, reaction_refused, received
 from ._month import month_post
 from ._pages import page, page_view, read_page_query, read_search, search_form
-from ._reading import Command, Resolved, is_customer, names_somebody, read_command, resolve_value
+from ._reading import Command, ResolvedCommand, is_customer, names_somebody, read_command, resolve_value
 from ._refused import refused
 from ._setup import read_setup, read_value, retired, setup_form, value_form
 from ._values import named, tags
 
 __all__ = [
-    "REFUSALS", "Command", "FormSettings", "MessageRef", "Resolved", "customer_form", "form", "given", "given_view",
-    "help_text", "is_customer", "joined", "month_post", "named", "names_somebody", "not_posted", "overview",
-    "overview_view", "page", "page_view", "post", "posted_late", "reaction_refused", "read", "read_command",
+    "REFUSALS", "Command", "FormSettings", "MessageRef", "ResolvedCommand", "customer_form", "form", "given",
+    "given_view", "help_text", "is_customer", "joined", "month_post", "named", "names_somebody", "not_posted",
+    "overview", "overview_view", "page", "page_view", "post", "posted_late", "reaction_refused", "read", "read_command",
     "read_customer", "read_message", "read_page_query", "read_search", "read_setup", "read_value", "received",
     "refused", "resolve_value", "retired", "search_form", "setup_form", "stepped_back", "tags", "undone",
     "value_form",

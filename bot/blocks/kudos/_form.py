@@ -8,7 +8,7 @@ from typing import Any
 from bot.blocks import parts
 from bot.blocks.channels import outsiders
 from bot.blocks.state import chosen, value
-from bot.features.kudos import LONGEST_ABOUT, LONGEST_REASON, MOST_PEOPLE, VALUES, KudosDraft, Value
+from bot.features.kudos import LONGEST_ABOUT, LONGEST_REASON, MOST_PEOPLE, KudosDraft, Value
 from bot.platform.i18n import Translator
 
 from ._values import label, meaning
@@ -25,8 +25,8 @@ class FormSettings:
     """
 
     channel: str | None
-    outside: bool = False
-    values: tuple[Value, ...] = VALUES
+    outside: bool
+    values: tuple[Value, ...]
 
 
 @dataclass(frozen=True)

@@ -8,24 +8,24 @@ from bot.blocks.typed import as_typed
 from bot.features.kudos import SHORTEST_REASON, CustomerDraft, KudosDraft, Value, half_widths
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Command:
     """What was typed, as far as it can be read without knowing the workspace's values.
 
-    `reason` is what the thanks are for, with its tags in it, or what a customer said; `bare` is the same without the
-    names of people.
+    `reason` is what the thanks are for, with its tags in it, or what a customer said. `bare` is the reason without the
+    names of people, by which it is judged; a customer's words are not.
     """
 
     people: tuple[str, ...]
     groups: tuple[str, ...]
     public: bool
     reason: str
-    bare: str
+    bare: str = ""
     customer: str | None = None  # "": a customer's thanks, without a name
 
 
 @dataclass(frozen=True)
-class Resolved:
+class ResolvedCommand:
     """A command whose tag has been looked up. `unknown` are those that are no value: they stay in the reason."""
 
     draft: KudosDraft | CustomerDraft
@@ -76,9 +76,10 @@ def read_command(text: str) -> Command:
     people, groups = tuple(dict.fromkeys(_PERSON.findall(words))), tuple(dict.fromkeys(_GROUP.findall(words)))
     if passed_on:
         name, said = _of_customer(words)
-        return Command(people, groups, not hidden, said, said, name)
+        return Command(people=people, groups=groups, public=not hidden, reason=said, customer=name)
     sentence = _ADDRESS.sub("", words, count=1)
-    return Command(people, groups, not hidden, as_typed(sentence), as_typed(_ONE.sub("", sentence)))
+    reason, bare = as_typed(sentence), as_typed(_ONE.sub("", sentence))
+    return Command(people=people, groups=groups, public=not hidden, reason=reason, bare=bare)
 
 
 def _of_customer(words: str) -> tuple[str, str]:
@@ -98,16 +99,16 @@ def _unquoted(text: str) -> str:
     return text.strip().strip(":：,，、").strip().strip(_MARKS).strip()
 
 
-def resolve_value(command: Command, values: Sequence[Value]) -> Resolved:
+def resolve_value(command: Command, values: Sequence[Value]) -> ResolvedCommand:
     """Look the command's tags up among the workspace's values; returns the draft that it makes.
 
     The first tag that is a value's is taken out of the reason. Names alone are no reason, so too little beside them
     is judged without them. In a customer's words nothing is looked for.
     """
     if command.customer is not None:
-        return Resolved(
-            CustomerDraft(people=command.people, customer=command.customer, quote=command.reason, public=command.public)
-        )
+        customer, quote = command.customer, command.reason
+        draft = CustomerDraft(people=command.people, customer=customer, quote=quote, public=command.public)
+        return ResolvedCommand(draft)
     # Where two values share a tag, the first in the list has it.
     keys = {tag: each.key for each in reversed(values) for tag in each.answers_to()}
     found = _TAG.findall(command.reason)
@@ -115,7 +116,8 @@ def resolve_value(command: Command, values: Sequence[Value]) -> Resolved:
     unknown = tuple(dict.fromkeys(tag for tag in found if tag.casefold() not in keys and not tag[0].isdigit()))
     bare = _untagged(command.bare, keys)
     reason = _untagged(command.reason, keys) if half_widths(bare) >= SHORTEST_REASON else bare
-    return Resolved(KudosDraft(people=command.people, reason=reason, value=value, public=command.public), unknown)
+    thanks = KudosDraft(people=command.people, reason=reason, value=value, public=command.public)
+    return ResolvedCommand(thanks, unknown)
 
 
 def _untagged(text: str, keys: Mapping[str, str]) -> str:
