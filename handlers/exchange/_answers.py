@@ -20,24 +20,21 @@ from .routes import router
 async def say(ctx: Context) -> None:
     """Sign up or out. The message with the number is drawn anew by the ledger; this answers whoever pressed."""
     await ctx.ack()
-    _, what, *place = ctx.action["action_id"].split(".")
-    said = {"coming": what != "leave", "remote": _online(what, place)}
-    answer, seen = await ctx.db.run(_say, **said, by=ctx.caller, day_id=int(ctx.action["value"]), now=ctx.now)
+    what, _, place = ctx.action["action_id"].removeprefix("exchange.").partition(".")
+    # Where one button stands for both ways, somebody joins as they said or usually do.
+    remote = None if what == "join" and place in ("again", "home") else what == "remote"
+    answer, seen = await ctx.db.run(
+        _say, coming=what != "leave", remote=remote, by=ctx.caller, day_id=int(ctx.action["value"]), now=ctx.now
+    )
     if (ctx.body.get("view") or {}).get("type") == "home":
         await home.publish(ctx)
     elif ctx.body.get("view"):
         await ctx.client.views_update(view_id=ctx.body["view"]["id"], view=_view(ctx, seen))
-    elif place == ["here"]:
+    elif place == "here":
         await ctx.respond(replace_original=True, **shown(ctx, seen))
     else:
         message = blocks.answered(ctx.t, answer, ctx.caller.zone)
-        await ctx.respond(response_type="ephemeral", replace_original=place == ["again"], **message)
-
-
-def _online(what: str, place: list[str]) -> bool | None:
-    """Return whether somebody joins online; where one button stands for both ways, it is as they said or usually do."""
-    both = what == "join" and place in (["again"], ["home"])
-    return None if both else what == "remote"
+        await ctx.respond(response_type="ephemeral", replace_original=place == "again", **message)
 
 
 def _say(

@@ -1,5 +1,6 @@
 """What is typed after /exchange, in either language."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from bot.blocks import exchange as blocks
@@ -42,9 +43,9 @@ async def command(ctx: Context, command: dict[str, Any]) -> None:
     elif meant in ANSWERS:
         await ctx.ack(**await ANSWERS[meant](ctx))
     elif meant in FORMS:
-        view, again, value = await FORMS[meant](ctx, rest)
+        form = await FORMS[meant](ctx, rest)
         await ctx.ack()
-        await open_form(ctx, view, again=again, value=value)
+        await open_form(ctx, form.view, again=form.again, value=form.value)
     else:
         raise _unknown(word)
 
@@ -111,35 +112,39 @@ def _unknown(word: str) -> Refused:
     return Refused("exchange.word_unknown", word=word[:40])
 
 
-Opened = tuple[dict[str, Any], str, str]
+@dataclass(frozen=True)
+class FormToOpen:
+    """A form to open, and the button that opens it again if Slack did not: its action id and value."""
+
+    view: dict[str, Any]
+    again: str
+    value: str = ""
 
 
-async def _topic(ctx: Context, rest: str) -> Opened:
+async def _topic(ctx: Context, rest: str) -> FormToOpen:
     title = " ".join(parts.plain(rest).split())
     if title:
         exchange.check_title(title)
     needs = await ctx.db.read(exchange.bringing, by=ctx.caller, now=ctx.now)
     view = blocks.topic_form(ctx.t, needs.departments, blocks.TopicContext(needs.day_id), title=title)
-    return view, "exchange.propose", f"{needs.day_id}|{title}"
+    return FormToOpen(view, "exchange.propose", f"{needs.day_id}|{title}")
 
 
-async def _takeaway(ctx: Context, rest: str) -> Opened:
+async def _takeaway(ctx: Context, rest: str) -> FormToOpen:
     has = await ctx.db.read(exchange.notes, by=ctx.caller, now=ctx.now)
-    return blocks.takeaway_form(ctx.t, has), "exchange.takeaway", str(has.day.id)
+    return FormToOpen(blocks.takeaway_form(ctx.t, has), "exchange.takeaway", str(has.day.id))
 
 
-async def _wishes(ctx: Context, rest: str) -> Opened:
-    return blocks.wishes_form(ctx.t, await ctx.db.read(exchange.wishes, by=ctx.caller)), "exchange.wishes", ""
+async def _wishes(ctx: Context, rest: str) -> FormToOpen:
+    return FormToOpen(blocks.wishes_form(ctx.t, await ctx.db.read(exchange.wishes, by=ctx.caller)), "exchange.wishes")
 
 
-async def _rule(ctx: Context, rest: str) -> Opened:
-    has = await ctx.db.read(exchange.setting, by=ctx.caller, now=ctx.now)
-    when, at = blocks.read_rule(rest) if rest else (None, None)
-    return blocks.setup_form(ctx.t, has, when=when, at=at), "exchange.setup", rest
+async def _rule(ctx: Context, rest: str) -> FormToOpen:
+    return FormToOpen(await _setup.setup_view(ctx, rest), "exchange.setup", rest)
 
 
-async def _cancel(ctx: Context, rest: str) -> Opened:
-    return await _setup.cancel_view(ctx), "exchange.cancel", ""
+async def _cancel(ctx: Context, rest: str) -> FormToOpen:
+    return FormToOpen(await _setup.cancel_view(ctx), "exchange.cancel")
 
 
 FORMS = {"topic": _topic, "takeaway": _takeaway, "wishes": _wishes, "setup": _rule, "cancel": _cancel}

@@ -24,10 +24,17 @@ VERBS = {"pause": exchange.pause, "resume": exchange.resume, "announce": exchang
 async def open_form_(ctx: Context) -> None:
     await ctx.ack()
     typed = ctx.action.get("value") or ""
+    await open_form(ctx, await setup_view(ctx, typed), again="exchange.setup", value=typed)
+
+
+async def setup_view(ctx: Context, typed: str) -> dict[str, Any]:
+    """Return the form of the rule, with what was `typed` after the command, if anything was, already in it.
+
+    Raises `Refused` for non-administrators, or for words that are no day of the month.
+    """
     has = await ctx.db.read(exchange.setting, by=ctx.caller, now=ctx.now)
     when, at = blocks.read_rule(typed) if typed else (None, None)
-    view = blocks.setup_form(ctx.t, has, when=when, at=at)
-    await open_form(ctx, view, again="exchange.setup", value=typed)
+    return blocks.setup_form(ctx.t, has, when=when, at=at)
 
 
 @router.view("exchange.setup")

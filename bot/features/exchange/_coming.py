@@ -26,6 +26,20 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What a sign-up said before it is written to."""
+
+    coming: bool
+    waiting: bool
+    remote: bool
+
+    @property
+    def seated(self) -> bool:
+        """Whether it has a seat in the room."""
+        return self.coming and not self.waiting and not self.remote
+
+
+@dataclass(frozen=True)
 class Answer:
     """What somebody said about a day, and how many come now."""
 
@@ -56,12 +70,12 @@ def join(
     """
     day = the_day(session, by, day_id, now=now)
     row = _signup(session, by.member_id, day.id) or _new(session, by, day, now)
-    was = (row.coming, row.waiting, row.remote)
+    was = _standing(row)
     row.coming, row.remote = True, row.remote if remote is None else remote
     _seat(session, day, row, was, now)
-    if was != (row.coming, row.waiting, row.remote):
+    if was != _standing(row):
         _changed(session, day, row, was, now)
-    return replace(_answer(session, by, day), instead=was[0] and was[2] != row.remote)
+    return replace(_answer(session, by, day), instead=was.coming and was.remote != row.remote)
 
 
 def leave(session: Session, *, by: Caller, day_id: int | None = None, now: datetime) -> Answer:
@@ -90,11 +104,15 @@ def depart(session: Session, *, member_ids: Collection[int], now: datetime) -> i
 
 
 def _withdraw(session: Session, day: ExchangeDay, row: ExchangeSignup, now: datetime) -> None:
-    was = (row.coming, row.waiting, row.remote)
+    was = _standing(row)
     row.coming = row.waiting = False
-    if was[0]:
+    if was.coming:
         row.at = now
         _changed(session, day, row, was, now)
+
+
+def _standing(row: ExchangeSignup) -> Standing:
+    return Standing(row.coming, row.waiting, row.remote)
 
 
 def _new(session: Session, by: Caller, day: ExchangeDay, now: datetime) -> ExchangeSignup:
@@ -113,25 +131,22 @@ def _new(session: Session, by: Caller, day: ExchangeDay, now: datetime) -> Excha
     return row
 
 
-def _seat(session: Session, day: ExchangeDay, row: ExchangeSignup, was: tuple[bool, bool, bool], now: datetime) -> None:
+def _seat(session: Session, day: ExchangeDay, row: ExchangeSignup, was: Standing, now: datetime) -> None:
     """Whoever has a seat keeps it; whoever waits keeps their place in the queue."""
-    seated = was[0] and not was[1] and not was[2]
-    if row.remote or seated:
+    if row.remote or was.seated:
         row.waiting = False
         return
-    if not was[0] or was[2]:
+    if not was.coming or was.remote:
         row.at = now
     session.flush()
-    row.waiting = was[1] or _free_seats(session, day, without=row) < 1
+    row.waiting = was.waiting or _free_seats(session, day, without=row) < 1
 
 
-def _changed(
-    session: Session, day: ExchangeDay, row: ExchangeSignup, was: tuple[bool, bool, bool], now: datetime
-) -> None:
+def _changed(session: Session, day: ExchangeDay, row: ExchangeSignup, was: Standing, now: datetime) -> None:
     row.revision += 1
     session.flush()
     _give_seats(session, day, now)
-    if row.coming and not row.waiting and (not was[0] or was[1]):
+    if row.coming and not row.waiting and (not was.coming or was.waiting):
         confirm(session, day, row, "exchange.confirmed", now=now)
         remind_people(session, day, only=row.member_id, now=now)
     regroup(session, day, chance=chance_of(row), now=now)
