@@ -1,4 +1,4 @@
-"""How fast a full ledger is sent, how much of Slack's rate it uses, and how long a killed sender is missed.
+"""How fast a full outbox is sent, how much of Slack's rate it uses, and how long a killed sender is missed.
 
 The local workspace and the measuring are one process, every sender is another, each with a database of its own.
 """
@@ -54,7 +54,7 @@ class Lost(AssertionError):
 
 @dataclass
 class Office:
-    """A full ledger and the workspace it is sent to."""
+    """A full outbox and the workspace it is sent to."""
 
     slack: Simulator
     database: str
@@ -133,7 +133,7 @@ async def _steady(database: str, messages: int) -> tuple[float, float]:
 
 async def _recovery(database: str, sizes: Sizes) -> float:
     """Kill the sender while the workspace has taken its messages without saying so; return the seconds until all is
-    well: every message there exactly once, and the ledger knowing it."""
+    well: every message there exactly once, and the outbox knowing it."""
     async with _office(database, sizes.in_hand) as office:
         office.slack.faults.add("slow", "chat.postMessage", seconds=LONGEST_S)
         limits = WITHOUT_LIMITS | sizes.patience
@@ -167,7 +167,7 @@ def _open(session: Session) -> int:
 
 @asynccontextmanager
 async def _office(database: str, messages: int) -> AsyncIterator[Office]:
-    """Fill a ledger with one message for each of so many people, and open a workspace that knows them."""
+    """Fill an outbox with one message for each of so many people, and open a workspace that knows them."""
     async with AsyncExitStack() as at_end:
         manifest = json.loads(MANIFEST.read_text())
         slack = Simulator(SystemClock(), manifest=manifest, people=sample.cast(messages))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from time import perf_counter
 
-from bot.core.grouping import Guest, Party, cost, groups, mixed
+from bot.core.grouping import Participant, Roster, cost, groups, mixed
 
 DEPARTMENTS, LARGEST_SHARE = 20, 0.4  # the largest of them holds so much of the company
 MONTHS, SIZE = 6, 3  # of exchange days before, each with groups of so many
@@ -30,37 +30,37 @@ class Compared:
     greedy: tuple[Outcome, ...]
 
 
-def company(people: int, seed: int) -> Party:
+def company(people: int, seed: int) -> Roster:
     """Return a company of uneven departments that has met in random groups for half a year."""
-    chance = Random(seed)
-    guests = [
-        Guest(
+    rng = Random(seed)
+    participants = [
+        Participant(
             number,
-            department=0 if chance.random() < LARGEST_SHARE else chance.randrange(1, DEPARTMENTS),
-            clock=chance.choice((480, 480, 60, -300)),
-            remote=chance.random() < 0.3,
-            odd=chance.randrange(2),
+            department=0 if rng.random() < LARGEST_SHARE else rng.randrange(1, DEPARTMENTS),
+            clock=rng.choice((480, 480, 60, -300)),
+            remote=rng.random() < 0.3,
+            odd=rng.randrange(2),
         )
         for number in range(people)
     ]
     met: dict[tuple[int, int], int] = {}
     for month in range(MONTHS):
-        order = chance.sample(range(people), people)
+        order = rng.sample(range(people), people)
         for start in range(0, people - SIZE + 1, SIZE):
             one, two, three = sorted(order[start : start + SIZE])
             met.update(dict.fromkeys(((one, two), (two, three), (one, three)), 60 // 2 ** (MONTHS - 1 - month)))
-    apart = frozenset(tuple(sorted(chance.sample(range(people), 2))) for _ in range(people // 50))
-    return Party(guests, SIZE, {each: price for each, price in met.items() if price}, apart)  # type: ignore[arg-type]
+    apart = frozenset(tuple(sorted(rng.sample(range(people), 2))) for _ in range(people // 50))
+    return Roster(participants, SIZE, {each: price for each, price in met.items() if price}, apart)  # type: ignore[arg-type]
 
 
-def greedy(party: Party) -> list[list[Guest]]:
+def greedy(roster: Roster) -> list[list[Participant]]:
     """Return the groups of whoever takes the cheapest company that is left, one person after the other."""
-    left, found = list(party.guests), list[list[Guest]]()
+    left, found = list(roster.participants), list[list[Participant]]()
     while left:
         group = [left.pop(0)]
-        while left and len(group) < party.size:
+        while left and len(group) < roster.size:
             window = left[:200]  # to look at everybody each time would take minutes
-            price, index = min((cost(party, [*group, each]), index) for index, each in enumerate(window))
+            price, index = min((cost(roster, [*group, each]), index) for index, each in enumerate(window))
             if price >= 10_000_000:
                 break
             group.append(left.pop(index))
@@ -74,23 +74,23 @@ def compare(people: int, rounds: int) -> Compared:
     return Compared(people, tuple(map(_best, parties)), tuple(map(_greedy, parties)))
 
 
-def _best(party: Party) -> Outcome:
-    by_id = {each.id: each for each in party.guests}
+def _best(roster: Roster) -> Outcome:
+    by_id = {each.id: each for each in roster.participants}
     began = perf_counter()
-    found = groups(party, Random(1))
+    found = groups(roster, Random(1))
     seconds = perf_counter() - began
-    return _outcome(party, [[by_id[each] for each in group.members] for group in found.groups], seconds)
+    return _outcome(roster, [[by_id[each] for each in group.members] for group in found.groups], seconds)
 
 
-def _greedy(party: Party) -> Outcome:
+def _greedy(roster: Roster) -> Outcome:
     began = perf_counter()
-    found = greedy(party)
-    return _outcome(party, found, perf_counter() - began)
+    found = greedy(roster)
+    return _outcome(roster, found, perf_counter() - began)
 
 
-def _outcome(party: Party, found: Sequence[Sequence[Guest]], seconds: float) -> Outcome:
+def _outcome(roster: Roster, found: Sequence[Sequence[Participant]], seconds: float) -> Outcome:
     whole = [group for group in found if len(group) > 1]
     placed = sum(map(len, whole))
     pairs = [(a.id, b.id) for group in whole for a in group for b in group if a.id < b.id]
-    again = sum(each in party.met for each in pairs)
-    return Outcome(seconds, len(party.guests) - placed, sum(map(mixed, whole)) / max(1, len(whole)), again)
+    again = sum(each in roster.met for each in pairs)
+    return Outcome(seconds, len(roster.participants) - placed, sum(map(mixed, whole)) / max(1, len(whole)), again)

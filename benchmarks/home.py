@@ -75,24 +75,24 @@ def counted(db: Database) -> Iterator[list[str]]:
 
 def _live(db: Database, years: int) -> None:
     """Every working day a check-in and an answer, and thanks in both directions."""
-    chance = Random(1)
+    rng = Random(1)
     first = NOW - timedelta(days=365 * years)
     for month in range(12 * years):
         with db.begin() as session:
             for day in range(30):
                 at = first + timedelta(days=30 * month + day)
                 if at.weekday() < 5 and at < NOW:
-                    _day(session, at, chance)
+                    _day(session, at, rng)
 
 
-def _day(session: Session, now: datetime, chance: Random) -> None:
-    me, other = _caller(session, 1), _caller(session, chance.randrange(2, COLLEAGUES + 1))
-    draft = checkins.CheckinDraft(chance.randrange(1, 6), NOTE, good_things=(NOTE, NOTE))
+def _day(session: Session, now: datetime, rng: Random) -> None:
+    me, other = _caller(session, 1), _caller(session, rng.randrange(2, COLLEAGUES + 1))
+    draft = checkins.CheckinDraft(rng.randrange(1, 6), NOTE, good_things=(NOTE, NOTE))
     checkins.record(session, by=me, draft=draft, now=now)
-    giver, taker = (me, other) if chance.random() < 0.5 else (other, me)
+    giver, taker = (me, other) if rng.random() < 0.5 else (other, me)
     draft = kudos.KudosDraft(people=(taker.user_id,), reason=REASON, public=False)
     kudos.give(session, by=giver, draft=draft, now=now)
-    asked = reflection.current(session, by=me, rhythm="daily", chance=chance, now=now)
+    asked = reflection.current(session, by=me, rhythm="daily", rng=rng, now=now)
     answer = reflection.AnswerDraft({"answer": NOTE})
     reflection.answer(session, by=me, asked_id=asked.id, draft=answer, language="zh_CN", now=now)
 

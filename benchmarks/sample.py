@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.outbox import PERSONAL, SENT, Delivery
 from bot.core.people import Member, Workspace
-from bot.core.prompts import PROGRAMMES, Occurrence, Schedule
+from bot.core.prompts import PROMPT_TYPES, Occurrence, Schedule
 from bot.migrations import schema
 from bot.platform.database import Database, connect
 from simulator.model import User
@@ -83,7 +83,7 @@ def _add(session: Session, numbers: range, team_id: str, now: datetime) -> None:
         [
             {"member_id": n, "programme": name, "at": programme.at, "enabled": True, "due_at": later}
             for n in numbers
-            for name, programme in PROGRAMMES.items()
+            for name, programme in PROMPT_TYPES.items()
         ],
     )
     session.execute(insert(Occurrence), [_occurrence(n, team_id, before) for n in numbers])

@@ -22,7 +22,7 @@ class Sizes:
     members: tuple[int, int, int, int]  # databases of so many; the rows compare the last two with the second
     ticks: int  # timed ticks at each
     company: int  # people who come to one exchange day
-    fanout: int  # messages that wait in the ledger, for as many people
+    fanout: int  # messages that wait in the outbox, for as many people
     steady: int  # the same, sent within Slack's limits
     in_hand: int  # of a sender that is killed
     patience: dict[str, float]  # what differs from the sender's own limits when that is measured

@@ -1,4 +1,4 @@
-"""A process that sends the ledger until it is ended: `python -m benchmarks.worker DATABASE_URL API_URL TOKEN LIMITS`.
+"""A process that sends the outbox until it is ended: `python -m benchmarks.worker DATABASE_URL API_URL TOKEN LIMITS`.
 
 What sends is Hearth's own `Sender`; LIMITS is JSON with the limits that differ from its own.
 """

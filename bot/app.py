@@ -23,12 +23,12 @@ from bot.core import people
 from bot.core.people import Caller
 from bot.core.workspaces import Installation
 from bot.platform.clock import Clock, monotonic
-from bot.platform.counters import Meters
+from bot.platform.counters import Counters
 from bot.platform.database import Database
 from bot.platform.errors import Refused
 from bot.platform.i18n import translator
-from bot.platform.idempotency import Door, happened_at, key_of
-from handlers import answers, care, newcomers
+from bot.platform.idempotency import RequestDatabase, happened_at, key_of
+from handlers import answers, crisis, newcomers
 from handlers.context import Context
 from handlers.errors import answer_error
 
@@ -66,7 +66,7 @@ class InFlight(AsyncListenerStartHandler):
 class App(AsyncApp):
     """Bolt's app, which also measures how long whoever asks waits for the acknowledgement."""
 
-    def __init__(self, meters: Meters, **given: Any) -> None:
+    def __init__(self, meters: Counters, **given: Any) -> None:
         super().__init__(**given)
         self._meters = meters
 
@@ -103,14 +103,14 @@ def build(
     client: AsyncWebClient,
     installations: Mapping[str, Installation],
     in_flight: InFlight | None = None,
-    meters: Meters | None = None,
+    meters: Counters | None = None,
 ) -> AsyncApp:
     """Return the Bolt app with every feature's listeners.
 
     `client` carries Slack's address and the shared HTTP session; `installations` the tokens by workspace. Whoever
     hands requests to the app has made sure that they are Slack's.
     """
-    meters = meters or Meters()
+    meters = meters or Counters()
     app = App(
         meters,
         name="hearth",  # Bolt would otherwise read the source of everything on the stack to find one
@@ -155,7 +155,7 @@ class ContextMiddleware(AsyncMiddleware):
     db: Database
     clock: Clock
     in_flight: InFlight
-    meters: Meters
+    meters: Counters
     installations: Mapping[str, Installation]
     belonging: newcomers.Belonging = field(default_factory=newcomers.Belonging)
 
@@ -178,7 +178,7 @@ class ContextMiddleware(AsyncMiddleware):
             context["t"] = translator(await self.db.read(people.language, home.team_id))
             raise
         context["t"] = t = translator(caller.locale if caller else "en-US")
-        context["db"] = db = Door(self.db, key_of(body), now)
+        context["db"] = db = RequestDatabase(self.db, key_of(body), now)
         context["hearth"] = ctx = Context(
             ack=context["ack"],
             respond=context["respond"],
@@ -214,6 +214,6 @@ class ContextMiddleware(AsyncMiddleware):
 
 async def _put_help_first(ctx: Context) -> None:
     """If what was typed needs the help card, it stands above whatever the answer will be."""
-    card = await care.card_for(ctx)
+    card = await crisis.card_for(ctx)
     if card is not None:
         ctx.ack.above = functools.partial(card.above, form=ctx.body.get("type") == "view_submission")

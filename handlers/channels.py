@@ -28,7 +28,7 @@ class ChannelTerms:
 async def must_be_in(ctx: Context, channel: str, terms: ChannelTerms) -> Conversation:
     """Return the channel that somebody chose; raises `Refused` beside the field unless they are proven to be in it.
 
-    Only who is in it counts where Slack says that in time and not what it is: if Hearth cannot write there, the ledger
+    Only who is in it counts where Slack says that in time and not what it is: if Hearth cannot write there, the outbox
     finds out.
     """
     place, is_there = await seen(ctx, channel)

@@ -7,7 +7,7 @@ from typing import Any
 from bot.core.people import Caller
 from bot.core.workspaces import Installation
 from bot.platform.i18n import Translator
-from bot.platform.idempotency import Door
+from bot.platform.idempotency import RequestDatabase
 from handlers.answers import Ack, Client, Respond
 
 Json = dict[str, Any]
@@ -26,7 +26,7 @@ class Context:
     respond: Respond
     client: Client
     body: Json
-    db: Door
+    db: RequestDatabase
     t: Translator
     now: datetime  # when the request arrived, aware, UTC: what is planned or sent goes by it
     happened_at: datetime  # when that happened which an event tells of, however late: what it writes down goes by it

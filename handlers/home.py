@@ -36,7 +36,7 @@ def look(session: Session, *, by: Caller, t: Translator, now: datetime) -> block
     who = people.with_workspace(session, by.member_id)  # held, so that no feature has to fetch them again
     has = settings.quiet(session, by=by)
     local = now.astimezone(ZoneInfo(by.zone))
-    rhythm = availability.rhythm(session, who)
+    rhythm = availability.availability_of(session, who)
     return blocks.Home(
         caller=by,
         local=local,

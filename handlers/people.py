@@ -14,8 +14,8 @@ from bot.core.workspaces import UNANSWERED, Installation, Quiet, code_of, person
 from bot.features import exchange, reflection
 from bot.platform import idempotency, locks
 from bot.platform.database import Database
-from bot.platform.idempotency import Door
-from handlers import care
+from bot.platform.idempotency import RequestDatabase
+from handlers import crisis
 from handlers.context import Context
 from handlers.routing import Router
 
@@ -114,9 +114,9 @@ async def mentioned(ctx: Context, event: dict[str, Any]) -> None:
 async def _explain(ctx: Context, event: dict[str, Any]) -> None:
     """Whoever needs help gets the help card and nothing else.
 
-    The ledger makes it one answer, however often Slack repeats the event; many messages at once get one as well.
+    The outbox makes it one answer, however often Slack repeats the event; many messages at once get one as well.
     """
-    if await care.answers(ctx, event):
+    if await crisis.answers(ctx, event):
         return
     await ctx.db.run(
         outbox.enqueue,
@@ -153,7 +153,9 @@ def concerns(event: dict[str, Any], home: Installation) -> bool:
     return isinstance(tokens, dict) and home.bot_user_id in (tokens.get("bot") or ())
 
 
-async def prove(db: Database | Door, client: AsyncWebClient, home: Installation, *, now: datetime) -> bool | None:
+async def prove(
+    db: Database | RequestDatabase, client: AsyncWebClient, home: Installation, *, now: datetime
+) -> bool | None:
     """Ask Slack whether our token works, and write down that the app is there or not; None if Slack does not say."""
     there = await works(client, home.token)
     if there and await db.run(people.stay, home.team_id):

@@ -1,7 +1,7 @@
 """Sending a message with a file, in Slack's three steps, and without it where Hearth may not send files.
 
 Only the last step shows anything to anybody (docs.slack.dev/messaging/working-with-files#uploading-files). Such a
-message carries no metadata, so the ledger's id stands in the file's name, where a lost answer can be looked up.
+message carries no metadata, so the outbox's id stands in the file's name, where a lost answer can be looked up.
 """
 
 from pathlib import PurePath
@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.core.outbox import Claim
 
 FIELDS = ("file", "otherwise")  # of a message: what Slack's chat methods must not see
-MARK = 12  # characters of the ledger's id in a file's name
+MARK = 12  # characters of the outbox's id in a file's name
 NOT_ALLOWED = frozenset(
     {"missing_scope", "not_allowed_token_type", "file_uploads_disabled", "team_file_uploads_disabled"}
 )
@@ -25,13 +25,13 @@ class NoFiles(Exception):
 
 
 def marked(name: str, delivery_id: str) -> str:
-    """Return the file's name with the ledger's id in it."""
+    """Return the file's name with the outbox's id in it."""
     path = PurePath(name)
     return f"{path.stem}-{delivery_id[:MARK]}{path.suffix}"
 
 
 def carries(message: dict[str, Any], delivery_id: str) -> bool:
-    """Say whether a message has the file of this row of the ledger."""
+    """Say whether a message has the file of this row of the outbox."""
     return any(f"-{delivery_id[:MARK]}." in str(file.get("name")) for file in message.get("files") or [])
 
 

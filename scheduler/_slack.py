@@ -1,4 +1,4 @@
-"""One call to Slack for one ledger row, and what its answer means for the row.
+"""One call to Slack for one outbox row, and what its answer means for the row.
 
 There are three kinds of answer: Slack certainly has it, certainly has it not, or nobody knows. Whatever is not
 understood belongs to the third kind (docs.slack.dev/reference/methods/chat.postMessage, its errors).

@@ -18,47 +18,47 @@ from scheduler.messages import Payload, Prompt, Reader
 
 
 def enqueue_due(session: Session, *, now: datetime) -> int:
-    """Write a ledger row for everybody whose question is due, unless they said it today; returns for how many."""
-    turns = schedules.due(session, "checkin.daily", now=now)
-    said = checkins.said_on(session, {turn.member.id: _day(turn) for turn in turns})
-    for turn in turns:
-        if turn.member.id in said:
-            turn.occurrence.answered_at, turn.occurrence.remind_at = now, None
-            schedules.engaged(session, turn.member.id, "checkin.daily")
+    """Write an outbox row for everybody whose question is due, unless they said it today; returns for how many."""
+    due_prompts = schedules.due(session, "checkin.daily", now=now)
+    said = checkins.said_on(session, {due_prompt.member.id: _day(due_prompt) for due_prompt in due_prompts})
+    for due_prompt in due_prompts:
+        if due_prompt.member.id in said:
+            due_prompt.occurrence.answered_at, due_prompt.occurrence.remind_at = now, None
+            schedules.reset_streak(session, due_prompt.member.id, "checkin.daily")
         else:
-            prompts.alone(session, turn, now=now)
-    return len(turns)
+            prompts.alone(session, due_prompt, now=now)
+    return len(due_prompts)
 
 
-def _day(turn: schedules.Turn) -> date:
-    return local_day(turn.occurrence.due_at, zone_of(turn.member))
+def _day(due_prompt: schedules.DuePrompt) -> date:
+    return local_day(due_prompt.occurrence.due_at, zone_of(due_prompt.member))
 
 
 def enqueue_three(session: Session, *, now: datetime) -> int:
-    """Write a ledger row for everybody whose question for good things is due; returns how many."""
-    turns = schedules.due(session, "checkin.three", now=now)
-    for turn in turns:
-        checkins.next_course_day(session, who=turn.member, now=now)
-        prompts.alone(session, turn, now=now)
-    return len(turns)
+    """Write an outbox row for everybody whose question for good things is due; returns how many."""
+    due_prompts = schedules.due(session, "checkin.three", now=now)
+    for due_prompt in due_prompts:
+        checkins.next_course_day(session, who=due_prompt.member, now=now)
+        prompts.alone(session, due_prompt, now=now)
+    return len(due_prompts)
 
 
 def enqueue_weeks(session: Session, *, now: datetime) -> int:
-    """Write a ledger row for everybody whose week is to be told; returns how many. It asks nothing."""
-    turns = schedules.due(session, "checkin.week", now=now)
-    for turn in turns:
-        turn.occurrence.answered_at, turn.occurrence.remind_at = now, None
+    """Write an outbox row for everybody whose week is to be told; returns how many. It asks nothing."""
+    due_prompts = schedules.due(session, "checkin.week", now=now)
+    for due_prompt in due_prompts:
+        due_prompt.occurrence.answered_at, due_prompt.occurrence.remind_at = now, None
         outbox.enqueue(
             session,
-            team_id=turn.member.team_id,
-            to=turn.member.user_id,
+            team_id=due_prompt.member.team_id,
+            to=due_prompt.member.user_id,
             kind="checkins.letter",
-            about={"what": "week", "monday": disclosure.week(_day(turn)).isoformat()},
-            key=f"checkins.letter:{turn.occurrence.id}",
+            about={"what": "week", "monday": disclosure.week(_day(due_prompt)).isoformat()},
+            key=f"checkins.letter:{due_prompt.occurrence.id}",
             now=now,
-            expires_at=turn.expires_at,
+            expires_at=due_prompt.expires_at,
         )
-    return len(turns)
+    return len(due_prompts)
 
 
 def close_weeks(session: Session, *, now: datetime) -> int:
@@ -124,7 +124,7 @@ def _course_day(session: Session, reader: Reader) -> int:
 
 
 def three_key(occurrence_id: int) -> str:
-    """Return the ledger's key of the question for good things."""
+    """Return the outbox's key of the question for good things."""
     return f"checkins.three:{occurrence_id}"
 
 
@@ -134,7 +134,7 @@ def ask(session: Session, occurrence: schedules.Occurrence, reader: Reader) -> A
 
 
 def prompt_key(occurrence_id: int) -> str:
-    """Return the ledger's key of the message that asks."""
+    """Return the outbox's key of the message that asks."""
     return f"checkins.prompt:{occurrence_id}"
 
 

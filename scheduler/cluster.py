@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from bot.platform.clock import Clock
-from bot.platform.counters import Meters
+from bot.platform.counters import Counters
 from bot.platform.database import Database
 from scheduler import local
 from scheduler.jobs import JOBS, Job
@@ -54,8 +54,8 @@ class Ticks:
     `wake` is called when another process has written something to be sent.
     """
 
-    def __init__(self, db: Database, clock: Clock, wake: Callable[[], None], meters: Meters | None = None) -> None:
-        self._db, self._clock, self._wake, self._meters = db, clock, wake, meters or Meters()
+    def __init__(self, db: Database, clock: Clock, wake: Callable[[], None], meters: Counters | None = None) -> None:
+        self._db, self._clock, self._wake, self._meters = db, clock, wake, meters or Counters()
         self._stopping = asyncio.Event()
         self._working: asyncio.Task[None] | None = None
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import holidays as blocks
 from bot.core import availability, outbox, prompts
-from bot.core.availability import next_good_moment
+from bot.core.availability import next_available
 from bot.core.people import Member, Workspace
 from scheduler.messages import Payload, Reader
 
@@ -41,7 +41,9 @@ def _ask(session: Session, home: Workspace, region: str, now: datetime) -> int:
 
 def _write(session: Session, who: Member, region: str, year: int, now: datetime) -> int:
     key = f"holidays.missing:{who.id}:{region}:{year}"
-    moment = next_good_moment(now, availability.rhythm(session, who)) if outbox.find(session, key) is None else None
+    moment = (
+        next_available(now, availability.availability_of(session, who)) if outbox.find(session, key) is None else None
+    )
     if moment is None:
         return 0
     written = outbox.enqueue(

@@ -1,4 +1,4 @@
-"""What the ledger says about kudos: the public post, the message to each recipient, a reaction that stayed one."""
+"""What the outbox says about kudos: the public post, the message to each recipient, a reaction that stayed one."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from scheduler.messages import Payload, Reader
 
 
 def enqueue_due(session: Session, *, now: datetime) -> int:
-    """Write ledger rows to the recipients of what has been posted; returns for how many thanks."""
+    """Write outbox rows to the recipients of what has been posted; returns for how many thanks."""
     return kudos.tell_due(session, now=now)
 
 

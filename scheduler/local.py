@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.platform import locks
 from bot.platform.clock import Clock, monotonic
-from bot.platform.counters import Meters
+from bot.platform.counters import Counters
 from bot.platform.database import Database
 from scheduler.jobs import JOBS, Job
 
@@ -31,8 +31,8 @@ log = structlog.get_logger()
 class Ticks:
     """The running timetable of one process. `stop` lets what runs come to its end."""
 
-    def __init__(self, db: Database, clock: Clock, meters: Meters | None = None) -> None:
-        self._db, self._clock, self._meters = db, clock, meters or Meters()
+    def __init__(self, db: Database, clock: Clock, meters: Counters | None = None) -> None:
+        self._db, self._clock, self._meters = db, clock, meters or Counters()
         self._running: set[asyncio.Task[int]] = set()
         self._timetable = AsyncIOScheduler(timezone="UTC")
 
@@ -69,12 +69,12 @@ class Ticks:
         self._timetable.shutdown(wait=False)
 
 
-async def tick(db: Database, clock: Clock, job: Job, meters: Meters | None = None) -> int:
+async def tick(db: Database, clock: Clock, job: Job, meters: Counters | None = None) -> int:
     """Run a job at this moment until nothing more is due; returns how many things it did.
 
     A database that cannot be written now is no reason to stop ticking: what is due stays due.
     """
-    meters, began = meters or Meters(), monotonic()
+    meters, began = meters or Counters(), monotonic()
     try:
         done = await work_off(db, job, clock.now())
     except OperationalError as problem:
@@ -85,7 +85,7 @@ async def tick(db: Database, clock: Clock, job: Job, meters: Meters | None = Non
     return done
 
 
-async def empty_log(db: Database, meters: Meters | None = None) -> int:
+async def empty_log(db: Database, meters: Counters | None = None) -> int:
     """Put away what SQLite's log still holds of rows that were deleted or changed; returns 1 if that has to wait.
 
     It is no job of the timetable because it belongs to no transaction.
@@ -93,7 +93,7 @@ async def empty_log(db: Database, meters: Meters | None = None) -> int:
     try:
         return 0 if await db.empty_log() else 1
     except OperationalError as problem:
-        (meters or Meters()).errors["tick"] += 1
+        (meters or Counters()).errors["tick"] += 1
         log.warning("tick.postponed", job="database.empty_log", problem=type(problem.orig).__name__)
         return 1
 

@@ -1,4 +1,4 @@
-"""What each kind of ledger row looks like when it leaves: one renderer a kind, gathered from the features."""
+"""What each kind of outbox row looks like when it leaves: one renderer a kind, gathered from the features."""
 
 import functools
 import importlib
@@ -15,7 +15,7 @@ from bot.blocks.prompts import Ask
 from bot.blocks.unreadable import has_unreadable, readable
 from bot.core.outbox import POST, Delivery, Unsayable
 from bot.core.people import Workspace, as_caller, member
-from bot.core.prompts import Occurrence, Turn
+from bot.core.prompts import DuePrompt, Occurrence
 from bot.platform.i18n import Translator, translator
 
 Payload = dict[str, Any]
@@ -44,9 +44,9 @@ class Prompt:
     """How a feature asks what one programme asks: as a message of its own, or as a line of a card or a reminder."""
 
     kind: str
-    key: Callable[[int], str]  # the ledger's key of the message, by occurrence
+    key: Callable[[int], str]  # the outbox's key of the message, by occurrence
     ask: Callable[[Session, Occurrence, Reader], Ask | None]
-    prepare: Callable[[Session, Turn, datetime], object] = lambda session, turn, now: None
+    prepare: Callable[[Session, DuePrompt, datetime], object] = lambda session, turn, now: None
 
 
 @functools.cache

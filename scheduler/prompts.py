@@ -10,25 +10,25 @@ from sqlalchemy.orm import Session
 from bot.blocks import prompts as blocks
 from bot.core import availability, outbox, people
 from bot.core import prompts as schedules
-from bot.core.availability import day_end, next_good_moment
+from bot.core.availability import day_end, next_available
 from bot.core.outbox import Delivery
-from bot.core.prompts import Occurrence, Turn
+from bot.core.prompts import DuePrompt, Occurrence
 from scheduler.messages import Payload, Prompt, Reader, prompts
 
 KEPT = timedelta(days=4)  # a long weekend; what Slack has not taken by then is let go
 
 
 def enqueue_due(session: Session, *, now: datetime) -> int:
-    """Write ledger rows for everybody who has something waiting: a message each, or a card; returns for how many."""
+    """Write outbox rows for everybody who has something waiting: a message each, or a card; returns for how many."""
     together = schedules.due_together(session, now=now)
-    for turns in together:
-        for turn in turns:
-            prompt_of(turn.occurrence).prepare(session, turn, now)
-        if len(turns) == 1:
-            alone(session, turns[0], now=now)
+    for due_prompts in together:
+        for due_prompt in due_prompts:
+            prompt_of(due_prompt.occurrence).prepare(session, due_prompt, now)
+        if len(due_prompts) == 1:
+            alone(session, due_prompts[0], now=now)
         else:
-            _card(session, turns, now)
-    return sum(len(turns) for turns in together)
+            _card(session, due_prompts, now)
+    return sum(len(due_prompts) for due_prompts in together)
 
 
 def prompt_of(occurrence: Occurrence) -> Prompt:
@@ -36,35 +36,42 @@ def prompt_of(occurrence: Occurrence) -> Prompt:
     return prompts()[occurrence.programme]
 
 
-def alone(session: Session, turn: Turn, *, now: datetime) -> None:
-    """Write the ledger row of a prompt that comes by itself."""
-    prompt = prompt_of(turn.occurrence)
-    _write(session, turn, prompt.kind, {"occurrence": turn.occurrence.id}, prompt.key(turn.occurrence.id), now)
+def alone(session: Session, due_prompt: DuePrompt, *, now: datetime) -> None:
+    """Write the outbox row of a prompt that comes by itself."""
+    prompt = prompt_of(due_prompt.occurrence)
+    _write(
+        session,
+        due_prompt,
+        prompt.kind,
+        {"occurrence": due_prompt.occurrence.id},
+        prompt.key(due_prompt.occurrence.id),
+        now,
+    )
 
 
-def _card(session: Session, turns: list[Turn], now: datetime) -> None:
-    key = schedules.card_key(turns[0].occurrence.id)
-    for turn in turns:
-        turn.occurrence.card = key
-    about = {"occurrences": [turn.occurrence.id for turn in turns]}
-    _write(session, max(turns, key=lambda each: each.expires_at), "prompts.card", about, key, now)
+def _card(session: Session, due_prompts: list[DuePrompt], now: datetime) -> None:
+    key = schedules.card_key(due_prompts[0].occurrence.id)
+    for due_prompt in due_prompts:
+        due_prompt.occurrence.card = key
+    about = {"occurrences": [due_prompt.occurrence.id for due_prompt in due_prompts]}
+    _write(session, max(due_prompts, key=lambda each: each.expires_at), "prompts.card", about, key, now)
 
 
-def _write(session: Session, turn: Turn, kind: str, about: dict[str, Any], key: str, now: datetime) -> None:
+def _write(session: Session, due_prompt: DuePrompt, kind: str, about: dict[str, Any], key: str, now: datetime) -> None:
     outbox.enqueue(
         session,
-        team_id=turn.member.team_id,
-        to=turn.member.user_id,
+        team_id=due_prompt.member.team_id,
+        to=due_prompt.member.user_id,
         kind=kind,
         about=about,
         key=key,
         now=now,
-        expires_at=turn.expires_at,
+        expires_at=due_prompt.expires_at,
     )
 
 
 def remind(session: Session, *, now: datetime) -> int:
-    """Write the reminders that are due into the ledger; returns how many."""
+    """Write the reminders that are due into the outbox; returns how many."""
     reminders = schedules.take_reminders(session, now=now)
     for each in reminders:
         outbox.enqueue(
@@ -99,11 +106,11 @@ def _again(session: Session, row: Delivery, now: datetime) -> bool:
     who = people.member(session, row.team_id, row.to)
     if who is None or not schedules.wants_prompts(who):
         return False
-    beat = availability.rhythm(session, who)
-    moment = next_good_moment(now, beat)
+    own_hours = availability.availability_of(session, who)
+    moment = next_available(now, own_hours)
     if moment is None or not _still_asked(session, row, who, moment):
         return False
-    return outbox.revive(session, row.key, not_before=moment, expires_at=day_end(moment, beat))
+    return outbox.revive(session, row.key, not_before=moment, expires_at=day_end(moment, own_hours))
 
 
 def _still_asked(session: Session, row: Delivery, who: people.Member, moment: datetime) -> bool:

@@ -10,23 +10,23 @@ from bot.blocks import reflection as blocks
 from bot.blocks.prompts import Ask
 from bot.core import people
 from bot.core.people import zone_of
-from bot.core.prompts import Occurrence, Turn
+from bot.core.prompts import DuePrompt, Occurrence
 from bot.features import reflection
 from bot.features.reflection import Round
 from bot.overviews import quarter
 from scheduler.messages import Payload, Prompt, Reader
 
 
-def choose(session: Session, turn: Turn, now: datetime) -> None:
+def choose(session: Session, due_prompt: DuePrompt, now: datetime) -> None:
     """Choose the question that a prompt asks, when it is decided that it goes out."""
     request = reflection.QuestionRequest(
-        member_id=turn.member.id,
-        rhythm=turn.occurrence.programme.partition(".")[2],
-        day=now.astimezone(ZoneInfo(zone_of(turn.member))).date(),
-        occurrence_id=turn.occurrence.id,
+        member_id=due_prompt.member.id,
+        rhythm=due_prompt.occurrence.programme.partition(".")[2],
+        day=now.astimezone(ZoneInfo(zone_of(due_prompt.member))).date(),
+        occurrence_id=due_prompt.occurrence.id,
     )
-    chance = reflection.luck(turn.member.user_id, turn.occurrence.slot)
-    reflection.ask(session, request, chance=chance, now=now)
+    rng = reflection.seeded_rng(due_prompt.member.user_id, due_prompt.occurrence.slot)
+    reflection.ask(session, request, rng=rng, now=now)
 
 
 def prompt(session: Session, about: dict[str, Any], reader: Reader) -> Payload | None:

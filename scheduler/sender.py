@@ -1,4 +1,4 @@
-"""Sends the ledger: reserve a slot, claim, commit, send, record; and look up before anything is sent again.
+"""Sends the outbox: reserve a slot, claim, commit, send, record; and look up before anything is sent again.
 
 A claim is committed before Slack hears of it, so a crash at any moment leaves a row that says how far it had come.
 """
@@ -17,23 +17,23 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.fit import fit_message
 from bot.core import outbox
-from bot.core.outbox import Delivery, Draw, Lane, Payload
+from bot.core.outbox import Delivery, Payload, Renderer, SendQueue
 from bot.platform.clock import Clock
 from bot.platform.database import Database
 
 from . import _slack, messages
-from ._desk import Clients, Desk, Limits, report
-from ._lanes import pump
-from ._lookup import tend
+from ._context import Clients, Limits, SenderContext, report
+from ._queues import send_queue
+from ._reconciling import reconcile
 
-__all__ = ["Limits", "Report", "Sender", "drain", "draw"]
+__all__ = ["Limits", "Report", "Sender", "drain", "rendered"]
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Report:
-    """What one pass over the ledger did."""
+    """What one pass over the outbox did."""
 
     sent: int = 0
     later: int = 0
@@ -52,7 +52,7 @@ class Report:
         return "deliveries: " + (", ".join(done) or "nothing was due")
 
 
-def draw(session: Session, row: Delivery) -> Payload | None:
+def rendered(session: Session, row: Delivery) -> Payload | None:
     """Return what to send for a row, cut to Slack's limits; None if it is no longer to be said.
 
     Raises whatever the renderer raises, and `TypeError` if it made something that is no JSON.
@@ -68,22 +68,22 @@ def draw(session: Session, row: Delivery) -> Payload | None:
 
 
 async def drain(
-    db: Database, clients: Clients, *, now: datetime, limits: Limits | None = None, draw: Draw = draw
+    db: Database, clients: Clients, *, now: datetime, limits: Limits | None = None, render: Renderer = rendered
 ) -> Report:
     """Send once everything that is due at `now`, look up once whatever is due to be; returns what was done."""
-    desk = Desk(db, clients, lambda: now, _name(), limits or Limits(), draw)
-    await tend(desk)
-    lanes = await db.read(outbox.lanes, now=now)
-    pumps = [asyncio.create_task(pump(desk, lane)) for lane in lanes if clients(lane.team_id) is not None]
+    context = SenderContext(db, clients, lambda: now, _name(), limits or Limits(), render)
+    await reconcile(context)
+    lanes = await db.read(outbox.send_queues, now=now)
+    pumps = [asyncio.create_task(send_queue(context, queue)) for queue in lanes if clients(queue.team_id) is not None]
     try:
         if pumps:
             await asyncio.wait(pumps)
     finally:
-        desk.stopping.set()  # cancelled: what is in hand is brought to its end
+        context.stopping.set()  # cancelled: what is in hand is brought to its end
         await asyncio.gather(*pumps, return_exceptions=True)
     for done in pumps:
         done.result()
-    return _report(desk)
+    return _report(context)
 
 
 class Sender:
@@ -97,15 +97,15 @@ class Sender:
         *,
         name: str | None = None,
         limits: Limits | None = None,
-        draw: Draw = draw,
+        render: Renderer = rendered,
         tally: Counter[str] | None = None,
     ) -> None:
         tally = Counter() if tally is None else tally
-        self._desk = Desk(db, clients, clock.now, name or _name(), limits or Limits(), draw, tally=tally)
+        self._desk = SenderContext(db, clients, clock.now, name or _name(), limits or Limits(), render, tally=tally)
         self._woken = asyncio.Event()
         self._ended = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._pumps: dict[Lane, asyncio.Task[None]] = {}
+        self._pumps: dict[SendQueue, asyncio.Task[None]] = {}
         self._tending: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -139,20 +139,20 @@ class Sender:
     async def _look_round(self) -> None:
         """Set to work whoever has something to do. A database that is away is asked again in a second."""
         if self._tending is None or self._tending.done():
-            self._tending = asyncio.create_task(tend(self._desk))
+            self._tending = asyncio.create_task(reconcile(self._desk))
             self._tending.add_done_callback(report)
         try:
-            lanes = await self._desk.db.read(outbox.lanes, now=self._desk.now())
+            lanes = await self._desk.db.read(outbox.send_queues, now=self._desk.now())
         except (OperationalError, InterfaceError) as problem:
             log.warning("delivery.postponed", error=type(problem.orig).__name__)
             return
-        for lane in lanes:
-            if lane not in self._pumps and self._desk.clients(lane.team_id) is not None:
-                self._pumps[lane] = asyncio.create_task(pump(self._desk, lane))
-                self._pumps[lane].add_done_callback(lambda done, lane=lane: self._pumped(lane, done))  # type: ignore[misc]
+        for queue in lanes:
+            if queue not in self._pumps and self._desk.clients(queue.team_id) is not None:
+                self._pumps[queue] = asyncio.create_task(send_queue(self._desk, queue))
+                self._pumps[queue].add_done_callback(lambda done, queue=queue: self._pumped(queue, done))  # type: ignore[misc]
 
-    def _pumped(self, lane: Lane, done: asyncio.Task[None]) -> None:
-        del self._pumps[lane]
+    def _pumped(self, queue: SendQueue, done: asyncio.Task[None]) -> None:
+        del self._pumps[queue]
         if not report(done):
             self._woken.set()  # something may have come in just as it found nothing more
 
@@ -164,5 +164,5 @@ def _name() -> str:
     return secrets.token_hex(4)
 
 
-def _report(desk: Desk) -> Report:
-    return Report(**{what: desk.tally[what] for what in Report.__dataclass_fields__})
+def _report(context: SenderContext) -> Report:
+    return Report(**{what: context.tally[what] for what in Report.__dataclass_fields__})

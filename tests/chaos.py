@@ -27,10 +27,10 @@ from bot.platform.database import connect
 from simulator.clock import ShiftedClock
 from simulator.model import User
 from simulator.server import Simulator
-from tests import crashing, postgres
-from tests.ledger import KEYS, Office, open_office
+from tests import crash_child, postgres
+from tests.fork_pool import Nursery
 from tests.local_slack import manifest
-from tests.nursery import Nursery
+from tests.outbox_helpers import KEYS, Office, open_office
 
 PEOPLE = 200
 # More patient than the tests of single faults: whoever is starved of the processor for a second must not look dead.
@@ -46,7 +46,7 @@ FAULTS: dict[str, tuple[float, dict[str, Any]]] = {
     "nothing": (0.05, {"seconds": 1.5}),
     "late_visibility": (0.05, {"seconds": 3.8}),
 }
-WAYS = (*crashing.MOMENTS, crashing.ANYWHERE)
+WAYS = (*crash_child.MOMENTS, crash_child.ANYWHERE)
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ def main() -> int:
     outcome = asyncio.run(chaos(plan))
     sys.stdout.write(
         f"{outcome.kills} processes killed, {outcome.calls} calls, {outcome.seconds:.0f} s; "
-        f"the ledger says {dict(outcome.states)}\n{outcome}\n"
+        f"the outbox says {dict(outcome.states)}\n{outcome}\n"
     )
     return 0 if outcome.clean else 1
 

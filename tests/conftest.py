@@ -24,8 +24,8 @@ from simulator.clock import ShiftedClock
 from simulator.server import Simulator
 from tests import postgres as servers
 from tests import properties, statements
+from tests.actors import WEDNESDAY, Person
 from tests.postgres import Server
-from tests.stage import WEDNESDAY, Person
 
 KEY = "a key for tests that is long enough"
 

@@ -6,7 +6,7 @@ from sqlalchemy import LargeBinary, select, type_coerce, update
 
 from bot.cli.keys import private_columns
 from bot.platform.database import Database
-from bot.platform.encryption import Lock
+from bot.platform.encryption import TextCipher
 
 LOST_KEY = "a key that nobody has any more, long enough"
 SECRET = "what was written under it"
@@ -17,7 +17,7 @@ def lose(db: Database, *columns: str) -> None:
     for table, column in private_columns():
         if not columns or f"{table.name}.{column.name}" in columns:
             with db.begin() as session:
-                locked = type_coerce(Lock([LOST_KEY]).close(SECRET), LargeBinary)
+                locked = type_coerce(TextCipher([LOST_KEY]).close(SECRET), LargeBinary)
                 session.execute(update(table).where(column.is_not(None)).values({column.name: locked}))
 
 

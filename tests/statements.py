@@ -11,7 +11,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 
-from bot.platform.encryption import Lock
+from bot.platform.encryption import TextCipher
 
 _STATEMENTS: LRUCache[Any, Any] = LRUCache(4000)
 
@@ -20,7 +20,7 @@ class Alike(SQLiteDialect_pysqlite):
     """SQLite's dialect as it is; the cache asks whether two are equal, and they are if they have the same keys."""
 
     supports_statement_cache = True
-    hearth_lock: Lock | None = None
+    hearth_lock: TextCipher | None = None
 
     @classmethod
     def engine_created(cls, engine: Engine) -> None:

@@ -16,8 +16,8 @@ from handlers.days import read_span
 from simulator import people
 from simulator.clock import ShiftedClock
 from simulator.server import Simulator
+from tests.actors import Person, eventually, text_of
 from tests.conftest import Hearth, both_engines, rows
-from tests.stage import Person, eventually, text_of
 
 WEDNESDAY = date(2026, 11, 25)
 DAILY = select(Schedule.due_at).join(Member).where(Schedule.programme == "checkin.daily")

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from bot.core.people import Member
 from simulator import people
 from simulator.server import Simulator
+from tests.actors import Json, Person, eventually, text_of
 from tests.catalogues import ROOT
 from tests.conftest import Hearth, rows
-from tests.stage import Json, Person, eventually, text_of
-from tests.thanking import choose
+from tests.kudos_helpers import choose
 
 EXAMPLE = re.compile(r"`(/[a-z]+(?: [^`]*)?)`")
 TOPICS = ("checkin", "kudos", "reflect", "exchange")

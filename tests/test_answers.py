@@ -17,8 +17,8 @@ from bot.features.checkins import Checkin
 from bot.platform.i18n import translator
 from handlers.answers import Ack, Client, Respond, fitted, pause
 from simulator.server import Simulator
+from tests.actors import Person, text_of
 from tests.conftest import Hearth, rows
-from tests.stage import Person, text_of
 
 
 async def test_an_acknowledgement_once_given_stays_given_when_the_listener_fails_right_after_it() -> None:

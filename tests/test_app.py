@@ -22,7 +22,7 @@ from bot.core.people import Profile
 from bot.core.workspaces import Installation
 from bot.platform.clock import Clock
 from bot.platform.database import Database, connect
-from bot.platform.idempotency import Door
+from bot.platform.idempotency import RequestDatabase
 from handlers.context import Context
 from handlers.routing import Router, Table
 from simulator.clock import ShiftedClock
@@ -78,7 +78,7 @@ async def test_a_listener_gets_the_door_the_caller_the_language_and_the_moment(
     assert ctx.t.language == "zh_CN"
     assert ctx.now == ctx.happened_at == clock.now()
     assert ctx.home is HOME
-    assert isinstance(ctx.db, Door)
+    assert isinstance(ctx.db, RequestDatabase)
 
 
 async def test_a_listener_that_names_a_second_argument_gets_the_payload(dispatch: Dispatch) -> None:

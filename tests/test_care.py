@@ -7,15 +7,15 @@ import pytest
 from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
-from bot.features.care import help_for
 from bot.features.checkins import Checkin
+from bot.features.crisis import help_for
 from bot.platform.i18n import translator
-from handlers.care import Card
+from handlers.crisis import Card
 from scheduler.jobs import JOBS
 from simulator import people
 from simulator.clock import ShiftedClock
+from tests.actors import Person, eventually, text_of
 from tests.conftest import Hearth, rows
-from tests.stage import Person, eventually, text_of
 
 GRAVE = "I do not want to live any more"
 CARD = "First of all"

@@ -9,10 +9,10 @@ from bot.core.people import Member, Workspace
 from bot.features.reflection import ReflectionProgramme, ReflectionShare
 from simulator import payloads, people
 from simulator.server import Simulator
+from tests.actors import Json, Person, find, text_of
 from tests.conftest import Hearth, rows
-from tests.programmes import FORM
-from tests.reflecting import view
-from tests.stage import Json, Person, find, text_of
+from tests.reflection_helpers import view
+from tests.series_helpers import FORM
 
 CHANNELS = select(Workspace.kudos_channel, Workspace.exchange_channel, Workspace.reflection_channel)
 

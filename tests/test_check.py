@@ -17,8 +17,8 @@ from bot.platform.errors import Misconfigured
 from simulator import people
 from simulator.clock import ShiftedClock
 from simulator.server import Simulator
+from tests.actors import Person, eventually
 from tests.conftest import Hearth
-from tests.stage import Person, eventually
 
 
 async def wrong(settings: Settings, **changes: Any) -> list[str]:

@@ -12,8 +12,8 @@ from bot.platform.errors import Refused
 from handlers.checkins import note_answer
 from simulator import people
 from simulator.clock import ShiftedClock
+from tests.actors import Person, elements, eventually, find, text_of
 from tests.conftest import Hearth, both_engines, rows
-from tests.stage import Person, elements, eventually, find, text_of
 
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
 

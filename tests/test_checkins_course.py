@@ -9,8 +9,8 @@ from bot.core.prompts import Schedule, of_member
 from bot.features import checkins
 from bot.features.checkins import Checkin, CheckinMember
 from simulator.clock import ShiftedClock
+from tests.actors import WEDNESDAY, Json, Person, eventually, text_of
 from tests.conftest import Hearth, rows
-from tests.stage import WEDNESDAY, Json, Person, eventually, text_of
 
 
 def berlin(day: int, hour: int, minute: int = 0) -> datetime:

@@ -11,8 +11,8 @@ from bot.features import checkins
 from bot.features.checkins import Checkin, CheckinTeam
 from bot.platform.errors import Refused
 from simulator.clock import ShiftedClock
+from tests.actors import Json, Person, elements, eventually, find, text_of
 from tests.conftest import Hearth, both_engines, rows
-from tests.stage import Json, Person, elements, eventually, find, text_of
 
 
 def options(where: Json, action_id: str, *values: str) -> dict[str, Any]:

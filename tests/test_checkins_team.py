@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from bot.core import people
-from bot.core.disclosure import Answer, separable, week
+from bot.core.disclosure import Answer, differencing_risk, week
 from bot.core.people import Department, Member, as_caller
 from bot.core.prompts import Occurrence
 from bot.features import checkins
@@ -24,9 +24,9 @@ from bot.migrations import tables
 from bot.platform.database import Base
 from bot.platform.errors import Refused
 from simulator.clock import ShiftedClock
+from tests.actors import WEDNESDAY, Json, Person, text_of
 from tests.conftest import Hearth
 from tests.properties import examples
-from tests.stage import WEDNESDAY, Json, Person, text_of
 
 TEAM = "T1"
 NEEDED = {"workspace", "department", "member", "occurrence", "schedule", "audit"} | {
@@ -314,7 +314,7 @@ class Adversary(RuleBasedStateMachine):
             people_behind = frozenset().union(*parts)
             assert len(people_behind) == figure.people
             figures.append(people_behind)
-        assert not separable(figures, least=5)
+        assert not differencing_risk(figures, min_group_size=5)
 
 
 TestAdversary = Adversary.TestCase

@@ -19,8 +19,8 @@ from bot.platform.errors import Misconfigured, Unreachable
 from handlers import newcomers
 from simulator import people
 from simulator.server import Simulator
+from tests.actors import WEDNESDAY, Person, text_of
 from tests.running import running
-from tests.stage import WEDNESDAY, Person, text_of
 
 slow = pytest.mark.slow
 

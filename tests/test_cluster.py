@@ -23,15 +23,15 @@ from bot.platform.clock import Clock, SystemClock, monotonic
 from bot.platform.config import Role, Settings
 from bot.platform.database import Database, connect
 from bot.platform.errors import AlreadyHandled, Misconfigured
-from bot.platform.idempotency import Door
+from bot.platform.idempotency import RequestDatabase
 from scheduler import _job_schema, cluster, local
 from scheduler.jobs import JOBS, Job
 from simulator import people
 from simulator.clock import ShiftedClock
 from simulator.server import Simulator
+from tests.actors import WEDNESDAY, Person, eventually
 from tests.conftest import QUICK, rows
 from tests.postgres import Server, run
-from tests.stage import WEDNESDAY, Person, eventually
 
 postgres = pytest.mark.postgres
 
@@ -161,7 +161,7 @@ def take_the_last_seat(session: Session, who: str) -> bool:
 @postgres
 async def test_of_many_clicks_in_two_processes_one_gets_the_last_seat(db: Database, shared: Settings) -> None:
     other = connect(shared.database_url, keys=shared.secret_keys)
-    doors = [Door(each, f"click:{n}", WEDNESDAY) for n, each in enumerate((db, other) * 10)]
+    doors = [RequestDatabase(each, f"click:{n}", WEDNESDAY) for n, each in enumerate((db, other) * 10)]
 
     got = await asyncio.gather(*(door.run(take_the_last_seat, str(n)) for n, door in enumerate(doors)))
     other.close()
@@ -173,7 +173,7 @@ async def test_of_many_clicks_in_two_processes_one_gets_the_last_seat(db: Databa
 @postgres
 async def test_what_slack_repeats_to_another_process_changes_nothing(db: Database, shared: Settings) -> None:
     other = connect(shared.database_url, keys=shared.secret_keys)
-    doors = [Door(each, "event:Ev1", WEDNESDAY) for each in (db, other)]
+    doors = [RequestDatabase(each, "event:Ev1", WEDNESDAY) for each in (db, other)]
 
     said = await asyncio.gather(*(door.run(say, str(n)) for n, door in enumerate(doors)), return_exceptions=True)
     other.close()
@@ -185,7 +185,7 @@ async def test_what_slack_repeats_to_another_process_changes_nothing(db: Databas
 @postgres
 async def test_a_click_and_a_tick_decide_one_after_another(db: Database) -> None:
     job = Job("seat", lambda session, now: int(take_the_last_seat(session, "tick")))
-    clicks = [Door(db, f"click:{n}", WEDNESDAY).run(take_the_last_seat, str(n)) for n in range(5)]
+    clicks = [RequestDatabase(db, f"click:{n}", WEDNESDAY).run(take_the_last_seat, str(n)) for n in range(5)]
 
     ticks = [local.work_off(db, job, WEDNESDAY) for _ in range(3)]
     await asyncio.gather(*clicks, *ticks)
@@ -274,11 +274,11 @@ def test_what_sends_nothing_wakes_nobody(db: Database) -> None:
     assert jobs(db) == []
 
 
-# -- the ledger with many hands ---------------------------------------------------------------------
+# -- the outbox with many hands ---------------------------------------------------------------------
 
 
 def send_one(session: Session) -> None:
-    """Put one message into the ledger and pretend that it has been sent."""
+    """Put one message into the outbox and pretend that it has been sent."""
     say(session, "post")
     row = outbox.find(session, "post")
     assert row is not None
@@ -289,10 +289,10 @@ def send_one(session: Session) -> None:
 async def test_what_changes_while_a_message_is_being_drawn_anew_is_drawn_once_more(db: Database) -> None:
     await db.run(send_one)
     first = await db.run(outbox.refresh, "post", now=WEDNESDAY)
-    terms, lane = outbox.Terms("me", 60, 1), outbox.Lane("T1", outbox.UPDATE)
+    options, lane = outbox.ClaimOptions("me", 60, 1), outbox.SendQueue("T1", outbox.UPDATE)
 
     with db.begin() as sender:
-        haul = outbox.claim(sender, lane, now=WEDNESDAY, terms=terms, draw=lambda _session, _row: {"text": "old"})
+        haul = outbox.claim(sender, lane, now=WEDNESDAY, options=options, render=lambda _session, _row: {"text": "old"})
         changing = asyncio.create_task(db.run(outbox.refresh, "post", now=WEDNESDAY))
         await eventually(waits, db)
     second = await changing

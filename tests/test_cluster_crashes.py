@@ -18,10 +18,10 @@ from handlers import newcomers
 from simulator.clock import ShiftedClock
 from simulator.model import User
 from simulator.server import Simulator
+from tests.actors import WEDNESDAY, eventually
 from tests.conftest import rows
 from tests.postgres import run
 from tests.running import Program, running
-from tests.stage import WEDNESDAY, eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
@@ -66,7 +66,7 @@ class Replicas:
 
     async def start(self, role: str) -> None:
         life = AsyncExitStack()
-        starting = running(self._settings, role, str(self._offset), module="tests.replica")
+        starting = running(self._settings, role, str(self._offset), module="tests.worker_process")
         self._running.append((life, await life.enter_async_context(starting)))
 
     async def kill(self, n: int) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.features.care import concerning
+from bot.features.crisis import concerning
 
 GRAVE = """
 I want to kill myself

@@ -20,10 +20,10 @@ from bot.platform.rate_limits import RateBucket
 from handlers.data import everything
 from simulator import people
 from simulator.server import Simulator
+from tests.actors import WEDNESDAY, Json, Person, eventually, text_of
 from tests.conftest import BOTH_ENGINES, Hearth, rows
-from tests.exchanging import LAST_FRIDAY, gather
-from tests.stage import WEDNESDAY, Json, Person, eventually, text_of
-from tests.thanking import gives, open_channel
+from tests.exchange_helpers import LAST_FRIDAY, gather
+from tests.kudos_helpers import gives, open_channel
 
 both_engines = pytest.mark.parametrize("engine", BOTH_ENGINES)
 

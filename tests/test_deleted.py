@@ -30,8 +30,8 @@ from bot.platform.files import has_content
 from handlers.data import everything
 from scheduler import local, retention
 from scheduler.jobs import JOBS
+from tests.actors import WEDNESDAY
 from tests.conftest import KEY
-from tests.stage import WEDNESDAY
 
 TEAM = "T0HEARTH01"
 ALICE = Profile("U0ALICE001", "Alice", zone="America/New_York", is_admin=True)
@@ -104,7 +104,7 @@ async def is_gone(db: Database, place: Path, *words: bytes) -> None:
 
 
 def notes(session: Session, *, by: Caller, happened: str, reusable: bool = True) -> Answer:
-    asked = reflection.current(session, by=by, rhythm="weekly", chance=reflection.luck(happened), now=WEDNESDAY)
+    asked = reflection.current(session, by=by, rhythm="weekly", rng=reflection.seeded_rng(happened), now=WEDNESDAY)
     draft = reflection.AnswerDraft({"happened": happened}, reusable=reusable)
     return reflection.answer(session, by=by, asked_id=asked.id, draft=draft, language="en", now=WEDNESDAY)
 

@@ -1,4 +1,4 @@
-"""The ledger and its sender: what is decided is said once, in order, and whatever goes wrong has an end."""
+"""The outbox and its sender: what is decided is said once, in order, and whatever goes wrong has an end."""
 
 import asyncio
 import io
@@ -21,16 +21,16 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import charts
 from bot.core import outbox, people
-from bot.core.outbox import Delivery, Lane
+from bot.core.outbox import Delivery, SendQueue
 from bot.platform import log, rate_limits
 from scheduler.sender import Sender
 from simulator.clock import ShiftedClock
 from simulator.people import ALICE, BOB, CAROL, DAVE, GENERAL, KUDOS, PROJECT
 from simulator.server import Simulator
+from tests.actors import eventually
 from tests.conftest import BOTH_ENGINES
-from tests.ledger import QUICK, Office, open_office, say
+from tests.outbox_helpers import QUICK, Office, open_office, say
 from tests.postgres import Server
-from tests.stage import eventually
 
 # Patience: `make test` has it, `make test-fast` has not.
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("engine", BOTH_ENGINES)]
@@ -99,7 +99,7 @@ async def test_what_is_no_longer_to_be_said_is_cancelled_and_what_is_stale_expir
     taken_back = office.write(ALICE)
     stale = office.write(BOB, expires_at=office.now - timedelta(seconds=1))
 
-    report = await office.drain(draw=lambda session, row: None)
+    report = await office.drain(render=lambda session, row: None)
 
     assert (report.cancelled, report.expired, office.posts()) == (1, 1, [])
     assert (office.row(taken_back).state, office.row(stale).state) == ("cancelled", "expired")
@@ -108,12 +108,12 @@ async def test_what_is_no_longer_to_be_said_is_cancelled_and_what_is_stale_expir
 async def test_one_broken_message_does_not_stop_the_others(office: Office) -> None:
     keys = [office.write(to, n) for n, to in enumerate((ALICE, BOB, CAROL))]
 
-    def draw(session: Session, row: Delivery) -> dict[str, Any] | None:
+    def render(session: Session, row: Delivery) -> dict[str, Any] | None:
         if row.about["n"] == 0:
             raise KeyError("gone")
         return {"text": object()} if row.about["n"] == 1 else say(session, row)
 
-    report = await office.drain(draw=draw)
+    report = await office.drain(render=render)
 
     assert (report.failed, report.sent, office.said(CAROL)) == (1, 1, ["Message 2"])
     assert [office.row(key).error for key in keys[:2]] == ["render:KeyError", "TypeError"]
@@ -204,7 +204,7 @@ async def test_what_slack_finds_too_rich_is_said_in_plain_text(office: Office) -
     office.write(BOB)
     bad = [{"type": "section", "text": {"type": "mrkdwn", "text": ""}}]
 
-    report = await office.drain(draw=lambda session, row: {"text": "Plain", "blocks": bad})
+    report = await office.drain(render=lambda session, row: {"text": "Plain", "blocks": bad})
 
     assert (report.sent, office.said(BOB)) == (1, ["Plain"])
 
@@ -218,7 +218,7 @@ async def test_a_chart_that_slack_does_not_know_is_left_out_and_if_that_is_not_a
     words = {"type": "section", "text": {"type": "mrkdwn", "text": "Words"}}
     chart = charts.line("Mood", {"Mood": {"Mon": 4.0, "Tue": 5.0}})
 
-    report = await office.drain(draw=lambda session, row: {"text": "Plain", "blocks": [words, chart]})
+    report = await office.drain(render=lambda session, row: {"text": "Plain", "blocks": [words, chart]})
 
     sent = [call.params.get("blocks") or [] for call in office.calls("chat.postMessage")]
     assert (report.sent, office.said(BOB)) == (1, ["Plain"])
@@ -344,7 +344,7 @@ async def test_a_channel_post_that_nobody_may_look_up_is_held_for_an_administrat
 
     with office.db.begin() as session:
         held = office.row(key).id
-        done = outbox.it_is_there(session, held) if known else outbox.resend(session, held, now=office.now)
+        done = outbox.confirm_sent(session, held) if known else outbox.resend(session, held, now=office.now)
     await office.settle()
 
     assert done
@@ -364,17 +364,17 @@ async def test_looking_may_be_refused_for_a_moment_without_losing_the_message(of
 
 async def test_a_late_owner_cannot_overwrite_a_newer_one(office: Office) -> None:
     office.write(BOB)
-    lane = Lane(office.slack.workspace.team_id, outbox.POST)
-    terms = outbox.Terms("one", 0.0, 0.0)
+    lane = SendQueue(office.slack.workspace.team_id, outbox.POST)
+    options = outbox.ClaimOptions("one", 0.0, 0.0)
     with office.db.begin() as session:
-        late = outbox.claim(session, lane, now=office.now, terms=terms, draw=say).claim
-        outbox.sweep(session, grace_s=0)
+        late = outbox.claim(session, lane, now=office.now, options=options, render=say).claim
+        outbox.expire_leases(session, grace_s=0)
     with office.db.begin() as session:
         assert late
-        assert not outbox.failed(session, late, error="too_late")
-        assert not outbox.sent(session, late, channel="D1", ts="1.1")
-        assert not outbox.unknown(session, late, error="too_late", grace_s=0)
-        assert not outbox.later(session, late, until=office.now, error=None)
+        assert not outbox.mark_failed(session, late, error="too_late")
+        assert not outbox.mark_sent(session, late, channel="D1", ts="1.1")
+        assert not outbox.mark_unknown(session, late, error="too_late", grace_s=0)
+        assert not outbox.reschedule(session, late, until=office.now, error=None)
     assert office.states() == {"unknown": 1}
 
 
@@ -388,7 +388,7 @@ async def test_a_message_is_drawn_anew_where_it_stands(office: Office) -> None:
         assert outbox.refresh(session, key, now=office.now)
         outbox.refresh(session, key, now=office.now)
 
-    await office.drain(draw=lambda session, row: {"text": "Answered"})
+    await office.drain(render=lambda session, row: {"text": "Answered"})
 
     assert office.said(BOB) == ["Answered"]
     assert len(office.calls("chat.update")) == 1
@@ -427,7 +427,7 @@ async def test_a_change_waits_until_it_is_known_where_the_message_stands(office:
         outbox.refresh(session, key, now=office.now)
 
     too_early = await office.drain()
-    await office.settle(draw=lambda session, row: {"text": "Answered"})
+    await office.settle(render=lambda session, row: {"text": "Answered"})
 
     assert (too_early.sent, office.said(BOB)) == (0, ["Answered"])
 
@@ -439,7 +439,7 @@ async def test_an_update_may_be_repeated_freely(office: Office) -> None:
         outbox.refresh(session, key, now=office.now)
     office.slack.faults.add("500_after", "chat.update", times=1)
 
-    await office.settle(draw=lambda session, row: {"text": "Answered"})
+    await office.settle(render=lambda session, row: {"text": "Answered"})
 
     assert (office.said(BOB), len(office.calls("chat.update"))) == (["Answered"], 2)
 
@@ -463,7 +463,7 @@ async def test_a_change_of_what_was_never_sent_is_cancelled(office: Office) -> N
 
 @pytest.fixture
 async def sender(office: Office, clock: ShiftedClock) -> AsyncIterator[Sender]:
-    sender = Sender(office.db, lambda team_id: office.client, clock, limits=QUICK, draw=say)
+    sender = Sender(office.db, lambda team_id: office.client, clock, limits=QUICK, render=say)
     office.db.after_commit(sender.wake)
     running = asyncio.create_task(sender.run())
     yield sender
@@ -473,7 +473,7 @@ async def sender(office: Office, clock: ShiftedClock) -> AsyncIterator[Sender]:
 
 async def test_a_commit_wakes_the_sender(office: Office, clock: ShiftedClock) -> None:
     never = replace(QUICK, round_s=60)
-    sender = Sender(office.db, lambda team_id: office.client, clock, limits=never, draw=say)
+    sender = Sender(office.db, lambda team_id: office.client, clock, limits=never, render=say)
     office.db.after_commit(sender.wake)
     running = asyncio.create_task(sender.run())
     await asyncio.sleep(0.1)
@@ -504,7 +504,9 @@ async def test_stopping_finishes_the_message_in_hand_and_begins_no_other(office:
 async def test_cancelling_finishes_the_message_in_hand_too(office: Office, clock: ShiftedClock) -> None:
     office.slack.faults.add("slow", "chat.postMessage", seconds=0.3)
     office.write(BOB)
-    running = asyncio.create_task(Sender(office.db, lambda team_id: office.client, clock, limits=QUICK, draw=say).run())
+    running = asyncio.create_task(
+        Sender(office.db, lambda team_id: office.client, clock, limits=QUICK, render=say).run()
+    )
     await eventually(arrived, office, BOB)
 
     running.cancel()
@@ -531,7 +533,7 @@ async def test_a_workspace_without_a_client_waits_and_the_others_do_not(office: 
     office.write(BOB, 1, team_id="T0ELSEWHERE")
     office.write(CAROL, 2)
     home = office.slack.workspace.team_id
-    sender = Sender(office.db, lambda team: office.client if team == home else None, clock, limits=QUICK, draw=say)
+    sender = Sender(office.db, lambda team: office.client if team == home else None, clock, limits=QUICK, render=say)
     running = asyncio.create_task(sender.run())
 
     await eventually(arrived, office, CAROL)
@@ -567,12 +569,12 @@ async def test_no_word_of_a_message_ever_stands_in_the_log(
     for kind in ("500_after", "error:channel_not_found", "429"):
         office.slack.faults.add(kind, "chat.postMessage", times=1)
 
-    def draw(session: Session, row: Delivery) -> dict[str, Any] | None:
+    def render(session: Session, row: Delivery) -> dict[str, Any] | None:
         if row.to == CAROL:
             raise ValueError(secret)
         return {"text": secret, "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": secret}}]}
 
-    await office.settle(draw=draw)
+    await office.settle(render=render)
 
     said = stderr.getvalue() + caplog.text
     assert all(event in said for event in ("delivery.sent", "delivery.undrawable", "delivery.found"))

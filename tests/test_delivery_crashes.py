@@ -1,6 +1,6 @@
 """Whatever breaks, and whenever a process dies: everybody gets exactly one message.
 
-Real processes, killed with SIGKILL, send the ledger to the local workspace over HTTP, on both engines. Each test is a
+Real processes, killed with SIGKILL, send the outbox to the local workspace over HTTP, on both engines. Each test is a
 whole row of the matrix: every fault at once, one person each.
 """
 
@@ -17,16 +17,16 @@ import pytest
 from simulator.clock import ShiftedClock
 from simulator.model import User
 from simulator.server import Simulator
-from tests import crashing
+from tests import crash_child
+from tests.actors import eventually
 from tests.conftest import BOTH_ENGINES
-from tests.ledger import Office, open_office
-from tests.nursery import Nursery
-from tests.stage import eventually
+from tests.fork_pool import Nursery
+from tests.outbox_helpers import Office, open_office
 
 pytestmark = pytest.mark.slow
 on_both = pytest.mark.parametrize("engine", BOTH_ENGINES)
 
-LATE_S = 2.2  # after the first look, before the second: `tests.ledger.TINY`
+LATE_S = 2.2  # after the first look, before the second: `tests.outbox_helpers.TINY`
 # What happens to one person's first message each. Late: Slack has it, and shows it only after the first look.
 FAULTS: dict[str, dict[str, Any]] = {
     "nothing": {},
@@ -51,7 +51,7 @@ def clock() -> ShiftedClock:
 
 @pytest.fixture
 async def office(slack: Simulator, database_url: str) -> AsyncIterator[Office]:
-    """A ledger with one message for each of these people."""
+    """A outbox with one message for each of these people."""
     for n in range(len(FAULTS)):
         slack.workspace.add_user(User(person(n), f"person{n}", f"Person {n}"))
     async with aiohttp.ClientSession() as session:
@@ -86,7 +86,7 @@ def write_all(office: Office) -> None:
 
 
 async def child(nursery: Nursery, office: Office, moment: str = "never", count: int = 1, **more: Any) -> int:
-    """Let another process send the same ledger until all is said, or until its moment; returns how it ended."""
+    """Let another process send the same outbox until all is said, or until its moment; returns how it ended."""
     url = office.db.engine.url.render_as_string(hide_password=False)
     place = {"url": url, "api_url": office.slack.api_url, "token": office.slack.app.bot_token}
     async with asyncio.timeout(90):
@@ -112,23 +112,23 @@ async def test_every_fault_without_a_crash_ends_in_exactly_one_message(office: O
 
 
 @on_both
-@pytest.mark.parametrize("moment", crashing.MOMENTS)
+@pytest.mark.parametrize("moment", crash_child.MOMENTS)
 async def test_every_fault_and_the_only_process_killed(office: Office, nursery: Nursery, moment: str) -> None:
     write_all(office)
-    count = len(FAULTS) if moment in (crashing.AFTER_CLAIM, crashing.AFTER_SENDING) else 1
+    count = len(FAULTS) if moment in (crash_child.AFTER_CLAIM, crash_child.AFTER_SENDING) else 1
 
     ended = await child(nursery, office, moment, count)
     in_hand = office.states()["sending"]
     again = await child(nursery, office)
 
     assert (ended, again) == (-signal.SIGKILL, 0)
-    assert in_hand >= count or moment == crashing.BEFORE_CLAIM
+    assert in_hand >= count or moment == crash_child.BEFORE_CLAIM
     assert got(office) == everybody_once(office)
     assert office.states() == {"sent": len(FAULTS)}
 
 
 @on_both
-@pytest.mark.parametrize("moment", crashing.MOMENTS)
+@pytest.mark.parametrize("moment", crash_child.MOMENTS)
 async def test_every_fault_and_one_of_three_processes_killed(office: Office, nursery: Nursery, moment: str) -> None:
     write_all(office)
 
@@ -150,7 +150,7 @@ async def test_two_processes_share_a_hundred_messages_even_if_a_third_dies_with_
         office.write(people[n % len(people)], n)
     office.slack.faults.add("500_after", "chat.postMessage", share=0.05)
 
-    doomed = child(nursery, office, crashing.AFTER_SENDING, 3) if killed else child(nursery, office)
+    doomed = child(nursery, office, crash_child.AFTER_SENDING, 3) if killed else child(nursery, office)
     third = asyncio.create_task(doomed)
     await eventually(begun, office, within=30)  # it has its three before the others come
     ended = await asyncio.gather(third, child(nursery, office), child(nursery, office))
@@ -167,7 +167,7 @@ async def begun(office: Office) -> bool:
 @on_both
 async def test_what_was_left_behind_is_found_after_the_lease_and_not_before(office: Office, nursery: Nursery) -> None:
     office.write(person(0), 0)
-    assert await child(nursery, office, crashing.AFTER_SENDING) == -signal.SIGKILL
+    assert await child(nursery, office, crash_child.AFTER_SENDING) == -signal.SIGKILL
 
     at_once = await office.drain(lease_s=60)
     await office.settle()
@@ -186,7 +186,7 @@ async def test_a_disk_that_is_full_in_the_midst_of_it_loses_and_doubles_nothing(
     room = wal.stat().st_size // 1024 + 200  # noqa: ASYNC240 — a test; enough for some of them
 
     sending = asyncio.create_task(child(nursery, office, steady=True, room_kb=room))
-    await asyncio.sleep(crashing.CLEARED_S - 0.5)
+    await asyncio.sleep(crash_child.CLEARED_S - 0.5)
     when_full = len(office.posts())
     ended = await sending
 

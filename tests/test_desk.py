@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.platform.desk import Desk
+from bot.platform.worker_thread import WorkerThread
 
 
 @pytest.fixture
-def desk() -> Iterator[Desk]:
-    desk = Desk("test-desk")
+def desk() -> Iterator[WorkerThread]:
+    desk = WorkerThread("test-desk")
     yield desk
     desk.close()
 
 
-async def test_everybody_gets_their_own_result_and_the_first_to_come_is_the_first_served(desk: Desk) -> None:
+async def test_everybody_gets_their_own_result_and_the_first_to_come_is_the_first_served(desk: WorkerThread) -> None:
     served: list[int] = []
 
     def serve(number: int) -> int:
@@ -29,14 +29,14 @@ async def test_everybody_gets_their_own_result_and_the_first_to_come_is_the_firs
     assert served == list(range(100))
 
 
-async def test_all_work_is_done_in_one_thread_that_is_not_the_loop_s(desk: Desk) -> None:
+async def test_all_work_is_done_in_one_thread_that_is_not_the_loop_s(desk: WorkerThread) -> None:
     threads = await asyncio.gather(*(desk.do(threading.get_ident) for _ in range(20)))
 
     assert len(set(threads)) == 1
     assert threads[0] != threading.get_ident()
 
 
-async def test_a_job_that_fails_fails_for_whoever_asked_and_nobody_else(desk: Desk) -> None:
+async def test_a_job_that_fails_fails_for_whoever_asked_and_nobody_else(desk: WorkerThread) -> None:
     def fail() -> int:
         raise LookupError("not here")
 
@@ -48,7 +48,7 @@ async def test_a_job_that_fails_fails_for_whoever_asked_and_nobody_else(desk: De
     assert isinstance(failed, LookupError)
 
 
-async def test_who_stops_waiting_before_their_turn_is_not_served(desk: Desk) -> None:
+async def test_who_stops_waiting_before_their_turn_is_not_served(desk: WorkerThread) -> None:
     go, served = threading.Event(), list[str]()
     first = asyncio.create_task(desk.do(lambda: go.wait(10)))
     second = asyncio.create_task(desk.do(lambda: served.append("second")))
@@ -63,7 +63,7 @@ async def test_who_stops_waiting_before_their_turn_is_not_served(desk: Desk) -> 
     assert served == ["third"]
 
 
-async def test_who_stops_waiting_during_their_turn_leaves_the_others_their_results(desk: Desk) -> None:
+async def test_who_stops_waiting_during_their_turn_leaves_the_others_their_results(desk: WorkerThread) -> None:
     begun, go = threading.Event(), threading.Event()
 
     def wait() -> None:
@@ -79,7 +79,7 @@ async def test_who_stops_waiting_during_their_turn_leaves_the_others_their_resul
     assert await second == "second"
 
 
-def test_it_serves_one_loop_after_another_also_when_the_first_left_work_behind(desk: Desk) -> None:
+def test_it_serves_one_loop_after_another_also_when_the_first_left_work_behind(desk: WorkerThread) -> None:
     go = threading.Event()
 
     async def leave() -> None:
@@ -93,7 +93,7 @@ def test_it_serves_one_loop_after_another_also_when_the_first_left_work_behind(d
 
 
 async def test_what_waits_is_finished_before_it_closes() -> None:
-    desk, served = Desk("closing"), list[int]()
+    desk, served = WorkerThread("closing"), list[int]()
     jobs = [asyncio.create_task(desk.do(lambda n=number: served.append(n))) for number in range(10)]  # type: ignore[misc]
     await asyncio.sleep(0)
     desk.close()

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from bot.platform.database import Database, connect
-from bot.platform.engines import Kept
+from bot.platform.engines import PinnedConnection
 
 KEY = "a-key-for-tests-that-is-long-enough"
 
@@ -57,7 +57,7 @@ async def test_between_looks_nothing_keeps_the_log_from_being_put_away(db: Datab
         session.execute(text("insert into word values ('one')"))
     await db.glance(words)
 
-    other = Kept(db.engine)
+    other = PinnedConnection(db.engine)
     busy, written, moved = other().execute(text("pragma wal_checkpoint(truncate)")).one()
     other.close()
 

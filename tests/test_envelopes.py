@@ -30,9 +30,9 @@ from bot.web.envelopes import FORM, JSON, Malformed
 from simulator import people
 from simulator.http_events import Signing, headers
 from simulator.server import Simulator
+from tests.actors import Json, Person, text_of
 from tests.conftest import BOTH_ENGINES, Hearth, rows
 from tests.properties import examples
-from tests.stage import Json, Person, text_of
 
 over_http = pytest.mark.parametrize("mode", ["http"], indirect=True)
 GOOD = {200, 400, 401}

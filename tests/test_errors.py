@@ -13,8 +13,8 @@ from structlog.testing import capture_logs
 from bot.features.checkins import Checkin
 from simulator import people
 from simulator.server import Simulator
+from tests.actors import Json, Person, eventually, last_sent, text_of
 from tests.conftest import Hearth, rows
-from tests.stage import Json, Person, eventually, last_sent, text_of
 
 REFERENCE = re.compile(r"`([0-9a-f]{6})`")
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from bot.features.exchange import ExchangeDay, ExchangeSignup
 from simulator import people
 from simulator.clock import ShiftedClock
+from tests.actors import Person, eventually, text_of
 from tests.conftest import Hearth, both_engines, rows
-from tests.exchanging import LAST_FRIDAY, announcement, labels, sets_up
-from tests.stage import Person, eventually, text_of
+from tests.exchange_helpers import LAST_FRIDAY, announcement, labels, sets_up
 
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
 

@@ -15,9 +15,19 @@ from bot.platform.database import Base
 from bot.platform.errors import Refused
 from simulator import people
 from simulator.clock import ShiftedClock
+from tests.actors import Person, eventually, text_of
 from tests.conftest import Hearth, both_engines, rows
-from tests.exchanging import CHANNEL, LAST_FRIDAY, NEXT_LAST_FRIDAY, SHANGHAI, TEAM, Team, announcement, gather, sets_up
-from tests.stage import Person, eventually, text_of
+from tests.exchange_helpers import (
+    CHANNEL,
+    LAST_FRIDAY,
+    NEXT_LAST_FRIDAY,
+    SHANGHAI,
+    TEAM,
+    Team,
+    announcement,
+    gather,
+    sets_up,
+)
 
 END = LAST_FRIDAY + timedelta(hours=2)
 DIGEST = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)  # Monday, 10:00 in Shanghai

@@ -13,9 +13,9 @@ from bot.core.outbox import Delivery
 from bot.features import exchange
 from scheduler.messages import render
 from simulator.server import Simulator
+from tests.actors import Person, text_of
 from tests.conftest import rows
-from tests.exchanging import LAST_FRIDAY, SHANGHAI, Team, gather, sets_up
-from tests.stage import Person, text_of
+from tests.exchange_helpers import LAST_FRIDAY, SHANGHAI, Team, gather, sets_up
 
 
 @pytest.fixture

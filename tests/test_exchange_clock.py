@@ -11,7 +11,7 @@ from bot.core import people
 from bot.core.outbox import Delivery
 from bot.features import exchange
 from scheduler import exchange as timed
-from tests.exchanging import CHANNEL, EARLY, LAST_FRIDAY, NEXT_LAST_FRIDAY, SHANGHAI, TEAM, Team, gather
+from tests.exchange_helpers import CHANNEL, EARLY, LAST_FRIDAY, NEXT_LAST_FRIDAY, SHANGHAI, TEAM, Team, gather
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from simulator.clock import ShiftedClock
 from simulator.people import ALICE, BOB, CAROL, DAVE
 from simulator.server import Simulator
-from tests.ledger import QUICK, Office, open_office
+from tests.outbox_helpers import QUICK, Office, open_office
 
 pytestmark = pytest.mark.slow  # patience: `make test` has it, `make test-fast` has not
 
@@ -29,7 +29,7 @@ async def office(slack: Simulator, database_url: str) -> AsyncIterator[Office]:
         office.db.close()
 
 
-def draw(_session: Any, row: Any) -> dict[str, Any]:
+def render(_session: Any, row: Any) -> dict[str, Any]:
     """Draw a row as a message with a file."""
     file = {"name": "day.ics", "content": "BEGIN:VCALENDAR\r\n"}
     return {"text": f"Message {row.about['n']}", "file": file, "otherwise": {"text": "Without a file"}}
@@ -55,7 +55,7 @@ async def test_whatever_breaks_bob_gets_his_file_once(office: Office, fault: str
     if fault:
         office.slack.faults.add(fault, method, times=1)
 
-    await office.settle(draw=draw)
+    await office.settle(render=render)
 
     assert office.said(BOB) == ["Message 1"]
     assert len(shared(office)) == 1
@@ -67,7 +67,7 @@ async def test_without_the_right_to_send_files_the_words_go_alone_and_nothing_st
     office.write(BOB)
     office.write(CAROL)
 
-    report = await office.drain(draw=draw)
+    report = await office.drain(render=render)
 
     assert (report.sent, report.paused) == (2, 0)
     assert (office.said(BOB), shared(office)) == (["Without a file"], [])

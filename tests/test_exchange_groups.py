@@ -24,9 +24,9 @@ from scheduler.jobs import JOBS
 from scheduler.messages import render
 from simulator import people
 from simulator.clock import ShiftedClock
+from tests.actors import Json, Person, eventually, text_of
 from tests.conftest import Hearth, both_engines, rows
-from tests.exchanging import LAST_FRIDAY, NEXT_LAST_FRIDAY, SHANGHAI, TEAM, Team, gather, sets_up
-from tests.stage import Json, Person, eventually, text_of
+from tests.exchange_helpers import LAST_FRIDAY, NEXT_LAST_FRIDAY, SHANGHAI, TEAM, Team, gather, sets_up
 
 PAIRS = replace(SHANGHAI, group_size=2)
 

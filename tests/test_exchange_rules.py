@@ -11,7 +11,7 @@ from bot.blocks.exchange import When, read_rule
 from bot.features import exchange
 from bot.features.exchange import Plan
 from bot.platform.errors import Refused
-from tests.exchanging import CHANNEL, LAST_FRIDAY, NEXT_LAST_FRIDAY, SHANGHAI, Team, gather
+from tests.exchange_helpers import CHANNEL, LAST_FRIDAY, NEXT_LAST_FRIDAY, SHANGHAI, Team, gather
 
 
 @pytest.fixture

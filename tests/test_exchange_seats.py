@@ -15,9 +15,9 @@ from bot.core.people import Department, Profile
 from bot.features import exchange
 from bot.platform.errors import Refused
 from simulator import people
+from tests.actors import Person, eventually, text_of
 from tests.conftest import Hearth, both_engines, rows
-from tests.exchanging import LAST_FRIDAY, SHANGHAI, TEAM, Team, announcement, gather, labels, sets_up
-from tests.stage import Person, eventually, text_of
+from tests.exchange_helpers import LAST_FRIDAY, SHANGHAI, TEAM, Team, announcement, gather, labels, sets_up
 
 ONE_SEAT = replace(SHANGHAI, capacity=1)
 

@@ -8,9 +8,9 @@ from bot.core.outbox import Delivery
 from bot.features.exchange import ExchangeDay, ExchangeRule
 from simulator import people
 from simulator.clock import ShiftedClock
+from tests.actors import Person, elements, eventually, text_of
 from tests.conftest import Hearth, rows
-from tests.exchanging import LAST_FRIDAY, announcement, sets_up
-from tests.stage import Person, elements, eventually, text_of
+from tests.exchange_helpers import LAST_FRIDAY, announcement, sets_up
 
 
 async def test_only_administrators_set_the_rule(bob: Person, carol: Person) -> None:

@@ -10,9 +10,9 @@ from bot.features import exchange
 from bot.features.exchange import ExchangeTopic
 from bot.platform.errors import Refused
 from simulator import people
+from tests.actors import Json, Person, elements, eventually, text_of
 from tests.conftest import Hearth, both_engines, rows
-from tests.exchanging import Team, announcement, gather, labels, sets_up
-from tests.stage import Json, Person, elements, eventually, text_of
+from tests.exchange_helpers import Team, announcement, gather, labels, sets_up
 
 PROBLEM = "Nobody dared to roll back, and nobody knew who decides."
 

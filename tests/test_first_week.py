@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from simulator import people
 from simulator.clock import ShiftedClock
 from simulator.server import Simulator
+from tests.actors import Person, text_of
 from tests.conftest import Hearth, both_engines
-from tests.stage import Person, text_of
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = range(23, 29)  # November 2026
 

@@ -11,8 +11,8 @@ from bot.blocks import parts
 from bot.blocks.fit import fit_message, fit_view
 from bot.blocks.limits import LIMITS
 from simulator.block_kit import check_message, check_view
+from tests.hostile_texts import Wording, wordings
 from tests.properties import examples
-from tests.wordings import Wording, wordings
 
 Json = dict[str, Any]
 

@@ -11,8 +11,8 @@ from bot.platform.errors import Refused
 from handlers.days import read_day
 from simulator import people
 from simulator.clock import ShiftedClock
+from tests.actors import Json, Person, find, text_of
 from tests.conftest import Hearth, both_engines, rows
-from tests.stage import Json, Person, find, text_of
 
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
 

@@ -25,9 +25,9 @@ from bot.platform.i18n import translator
 from scheduler import holidays
 from simulator import people as cast
 from simulator.clock import ShiftedClock
+from tests.actors import Person, eventually, find, text_of
 from tests.conftest import KEY, Hearth, both_engines, rows
-from tests.programmes import set_up
-from tests.stage import Person, eventually, find, text_of
+from tests.series_helpers import set_up
 
 NOTICE_2027 = """日期,安排,名称
 2027-02-05..2027-02-11,休,春节
@@ -165,11 +165,11 @@ def test_an_import_changes_whose_day_it_is_and_plans_anew(db: Database, tmp_path
     said = imports.take(db, file, region="CN")
     with db.begin() as session:
         carol = session.scalars(select(Member).where(Member.user_id == "UCAROL")).one()
-        beat = availability.rhythm(session, carol)
+        own_hours = availability.availability_of(session, carol)
         announced = availability.announced(session, "T1", "CN", 2027)
 
     assert said == "14 days off and 2 working days of CN in 2027: Northwind."
-    assert (date(2027, 2, 20), True) in beat.overrides
+    assert (date(2027, 2, 20), True) in own_hours.overrides
     assert announced
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from bot.features.checkins import Checkin
 from simulator.clock import ShiftedClock
+from tests.actors import Person, eventually, find, text_of
 from tests.conftest import Hearth, both_engines, rows
-from tests.stage import Person, eventually, find, text_of
 
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
 

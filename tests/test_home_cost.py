@@ -18,12 +18,12 @@ from bot.core.prompts import Occurrence
 from bot.features import checkins, kudos, reflection, settings
 from bot.features.checkins import Checkin, CheckinWeek
 from bot.features.kudos import Kudos
-from bot.platform.encryption import Lock
+from bot.platform.encryption import TextCipher
 from bot.platform.i18n import translator
 from handlers import home
+from tests.actors import WEDNESDAY, Json, text_of
 from tests.conftest import both_engines
-from tests.exchanging import SHANGHAI, TEAM, Team, gather
-from tests.stage import WEDNESDAY, Json, text_of
+from tests.exchange_helpers import SHANGHAI, TEAM, Team, gather
 
 HANDFUL = 11
 
@@ -90,7 +90,7 @@ def _is_asked(session: Session, team: Team) -> None:
     session.flush()
     bob, day = team.who("UBOB"), team.now.date()
     request = reflection.QuestionRequest(bob.member_id, "daily", day, prompt.id)
-    reflection.ask(session, request, chance=Random(1), now=team.now)
+    reflection.ask(session, request, rng=Random(1), now=team.now)
 
 
 @both_engines
@@ -116,8 +116,8 @@ def test_an_empty_home_takes_no_more(team: Team) -> None:
 def test_home_unlocks_nothing_but_what_it_shows(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     lives(team)
     unlocked: list[bytes] = []
-    unlock = Lock.open
-    monkeypatch.setattr(Lock, "open", lambda lock, token: unlocked.append(token) or unlock(lock, token))
+    unlock = TextCipher.open
+    monkeypatch.setattr(TextCipher, "open", lambda lock, token: unlocked.append(token) or unlock(lock, token))
     kept = {Checkin: "note = 'x', good_things = 'x' WHERE day <", Kudos: "reason = 'x' WHERE at <"}
     with team.db.begin() as session:
         for table, spoilt in kept.items():

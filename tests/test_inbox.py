@@ -13,8 +13,8 @@ from bot.platform import idempotency
 from bot.platform.errors import AlreadyHandled
 from bot.platform.idempotency import Inbox, key_of
 from simulator.server import Simulator
+from tests.actors import WEDNESDAY, Json, Person, eventually, last_sent
 from tests.conftest import Hearth, both_engines, rows
-from tests.stage import WEDNESDAY, Json, Person, eventually, last_sent
 
 
 @pytest.mark.parametrize(

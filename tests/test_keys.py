@@ -22,13 +22,13 @@ from bot.features.checkins import Checkin
 from bot.platform import encryption
 from bot.platform.config import Settings, key_problems, load
 from bot.platform.database import Database, connect
-from bot.platform.encryption import InvalidToken, Lock, is_whole
+from bot.platform.encryption import InvalidToken, TextCipher, is_whole
 from bot.platform.errors import Misconfigured
+from tests.actors import WEDNESDAY
 from tests.conftest import BOTH_ENGINES, rows
 from tests.losing import lose
-from tests.programmes import caller
 from tests.running import running
-from tests.stage import WEDNESDAY
+from tests.series_helpers import caller
 
 both_engines = pytest.mark.parametrize("engine", BOTH_ENGINES)
 
@@ -162,8 +162,8 @@ async def test_a_healthy_start_looks_at_one_text(
 ) -> None:
     notes(db, 20)
     opened = []
-    open_ = Lock.open
-    monkeypatch.setattr(Lock, "open", lambda lock, token: opened.append(token) or open_(lock, token))
+    open_ = TextCipher.open
+    monkeypatch.setattr(TextCipher, "open", lambda lock, token: opened.append(token) or open_(lock, token))
     start(RIGHT)
 
     assert len(opened) == 1
@@ -255,32 +255,32 @@ def of_old(passphrase: str, text: str) -> bytes:
 
 
 def test_a_fernet_key_is_used_as_it_is() -> None:
-    assert Lock([RIGHT]).open(Fernet(RIGHT).encrypt(b"note")) == "note"
-    assert Fernet(RIGHT).decrypt(Lock([RIGHT]).close("note")) == b"note"
+    assert TextCipher([RIGHT]).open(Fernet(RIGHT).encrypt(b"note")) == "note"
+    assert Fernet(RIGHT).decrypt(TextCipher([RIGHT]).close("note")) == b"note"
 
 
 @pytest.mark.parametrize("written", [RIGHT.rstrip("="), base64.b64encode(base64.urlsafe_b64decode(OTHER)).decode()])
 def test_a_fernet_key_without_its_last_sign_or_in_the_other_alphabet_is_the_same_key(written: str) -> None:
     whole = RIGHT if RIGHT.startswith(written) else OTHER
-    assert Lock([written]).open(Fernet(whole).encrypt(b"note")) == "note"
-    assert Fernet(whole).decrypt(Lock([written]).close("note")) == b"note"
+    assert TextCipher([written]).open(Fernet(whole).encrypt(b"note")) == "note"
+    assert Fernet(whole).decrypt(TextCipher([written]).close("note")) == b"note"
     assert key_problems(load(None, hearth_secret_key=written)) == []
 
 
 def test_what_a_trimmed_key_locked_while_it_passed_for_a_passphrase_stays_open() -> None:
     trimmed = RIGHT.rstrip("=")
-    assert Lock([trimmed]).open(of_old(trimmed, "note")) == "note"
+    assert TextCipher([trimmed]).open(of_old(trimmed, "note")) == "note"
 
 
 def test_a_passphrase_locks_anew_and_opens_what_it_locked_before() -> None:
-    lock = Lock([PASSPHRASE])
+    lock = TextCipher([PASSPHRASE])
     old = of_old(PASSPHRASE, "note")
 
     assert lock.open(old) == "note"
     assert lock.open(lock.close("note")) == "note"
     assert (lock.is_newest(old), lock.is_newest(lock.rotate(old))) == (False, True)
     with pytest.raises(InvalidToken):
-        Lock([PASSPHRASE + "!"]).open(lock.close("note"))
+        TextCipher([PASSPHRASE + "!"]).open(lock.close("note"))
     with pytest.raises(InvalidToken):
         Fernet(base64.urlsafe_b64encode(b"0" * 32)).decrypt(lock.close("note"))
 
@@ -288,10 +288,10 @@ def test_a_passphrase_locks_anew_and_opens_what_it_locked_before() -> None:
 def test_a_passphrase_is_stretched_once_in_a_process_and_a_key_of_keygen_never(monkeypatch: pytest.MonkeyPatch) -> None:
     encryption._stretched.cache_clear()
     for _ in range(3):
-        Lock([RIGHT, OTHER]).open(Lock([RIGHT]).close("note"))
+        TextCipher([RIGHT, OTHER]).open(TextCipher([RIGHT]).close("note"))
     assert encryption._stretched.cache_info().misses == 0
     for _ in range(3):
-        Lock([PASSPHRASE]).close("note")
+        TextCipher([PASSPHRASE]).close("note")
     assert encryption._stretched.cache_info().misses == 1
 
 
@@ -304,7 +304,7 @@ def test_rotating_moves_a_passphrase_s_old_texts_over_and_says_how_many(
 
     assert "checkin.note: 3 locked anew" in typed("rotate-keys", HEARTH_SECRET_KEY=PASSPHRASE).output
     assert "checkin.note: 0 locked anew" in typed("rotate-keys", HEARTH_SECRET_KEY=PASSPHRASE).output
-    assert all(Lock([PASSPHRASE]).is_newest(text) for text in stored(db))
+    assert all(TextCipher([PASSPHRASE]).is_newest(text) for text in stored(db))
     other = connect(database_url, keys=[PASSPHRASE])
     assert rows(other, select(func.count(), Checkin.note).group_by(Checkin.id)) == [(1, "my note")] * 3
     other.close()
@@ -361,6 +361,6 @@ def test_bytes_that_are_no_text_are_named() -> None:
 
 
 def test_the_form_of_a_locked_text_is_known_without_its_key() -> None:
-    token = Lock([RIGHT]).close("note")
+    token = TextCipher([RIGHT]).close("note")
     assert is_whole(token)
     assert not any(map(is_whole, (token[:-5], b"", b"note", token[4:], token + b"AAAA")))

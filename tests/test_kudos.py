@@ -9,9 +9,9 @@ from simulator import people
 from simulator.clock import ShiftedClock
 from simulator.model import User
 from simulator.server import Simulator
+from tests.actors import Person, eventually, text_of
 from tests.conftest import Hearth, both_engines
-from tests.stage import Person, eventually, text_of
-from tests.thanking import choose, gives, open_channel, post, reasons
+from tests.kudos_helpers import choose, gives, open_channel, post, reasons
 
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
 

@@ -17,13 +17,13 @@ from bot.blocks.text import plain
 from bot.core.availability import zones
 from bot.core.people import Caller, Member, Profile, find_caller, sync, workspace
 from bot.features import kudos
-from bot.features.kudos import Flow, Given, Month, Page, Person, Summary, Thanks, Value, _rules
+from bot.features.kudos import Flow, GiveResult, Month, Page, Person, Summary, Thanks, Value, _rules
 from bot.platform.database import Database, connect
 from bot.platform.errors import Refused
 from bot.platform.i18n import translator
+from tests.actors import WEDNESDAY
 from tests.conftest import KEY
 from tests.properties import examples
-from tests.stage import WEDNESDAY
 
 TEAM, OTHER = "T0HEARTH01", "T0OTHER001"
 NOW = WEDNESDAY
@@ -83,7 +83,7 @@ def test_nothing_that_people_write_is_obeyed_wherever_others_read_it(
         blocks.post(t, thanks),
         blocks.received(t, thanks, reader=bob.user_id, posted="https://slack.example/p3"),
         blocks.received(t, reacted, reader=bob.user_id, posted=None),
-        blocks.given(t, Given(thanks, 4, NOW), configured="C0KUDOS001", is_admin=True, unknown=[about]),
+        blocks.given(t, GiveResult(thanks, 4, NOW), configured="C0KUDOS001", is_admin=True, unknown=[about]),
         blocks.undone(t, thanks),
         blocks.joined(t, thanks),
         blocks.not_posted(t, thanks, channel="C0KUDOS001"),

@@ -7,9 +7,9 @@ from bot.blocks.kudos import read_command
 from bot.features.kudos import Kudos
 from simulator import people
 from simulator.server import Simulator
+from tests.actors import Person, find, text_of
 from tests.conftest import Hearth, rows
-from tests.stage import Person, find, text_of
-from tests.thanking import gives, gone, open_channel, post
+from tests.kudos_helpers import gives, gone, open_channel, post
 
 BOB, CAROL = "<@U0BOB00001|bob>", "<@U0CAROL001|carol>"
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from bot.features.kudos import Kudos
 from simulator import payloads, people
 from simulator.server import Simulator
+from tests.actors import Json, Person, eventually, find, text_of
 from tests.conftest import Hearth
-from tests.stage import Json, Person, eventually, find, text_of
-from tests.thanking import gives, gone, open_channel, post, reasons
+from tests.kudos_helpers import gives, gone, open_channel, post, reasons
 
 
 @pytest.fixture

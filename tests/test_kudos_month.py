@@ -19,9 +19,9 @@ from bot.platform.i18n import translator
 from simulator import people as cast
 from simulator.clock import ShiftedClock
 from simulator.server import Simulator
+from tests.actors import Person, eventually, text_of
 from tests.conftest import BOTH_ENGINES, KEY, Hearth, both_engines
-from tests.stage import Person, eventually, text_of
-from tests.thanking import choose, gives, open_channel
+from tests.kudos_helpers import choose, gives, open_channel
 
 TEAM = "T0HEARTH01"
 NOVEMBER = date(2026, 11, 1)
@@ -72,7 +72,7 @@ def test_it_counts_what_the_channel_saw_and_nothing_private(session: Session) ->
     thank(session, PEOPLE["Delivery"][1], PEOPLE["Research"][2], at=datetime(2026, 11, 30, 16, 0, tzinfo=UTC))
     withdrawn = thank(session, PEOPLE["Delivery"][2], PEOPLE["Research"][2], value="worth")
     kudos.undo(session, by=who(session, PEOPLE["Delivery"][2]), kudos_id=withdrawn, now=MID)
-    kudos.pass_on(
+    kudos.give_customer_thanks(
         session,
         by=who(session, PEOPLE["Sales"][1]),
         draft=kudos.CustomerDraft(people=(PEOPLE["Sales"][2],), customer="Northwind", quote="Thank you"),
@@ -177,7 +177,7 @@ def test_it_does_not_come_a_day_late_nor_where_nobody_wants_it(session: Session)
     kudos.choose(session, by=who(session, PEOPLE["Sales"][0]), draft=kudos.MonthlyDraft(False, False), now=MID)
     assert kudos.celebrate_due(session, now=morning) == 0
     assert kudos.next_celebration(session, now=MID) is None
-    assert not outbox.lanes(session, now=morning)
+    assert not outbox.send_queues(session, now=morning)
 
 
 @pytest.mark.parametrize("engine", BOTH_ENGINES)

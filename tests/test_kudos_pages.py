@@ -11,9 +11,9 @@ from bot.core.people import find_caller
 from bot.features import kudos
 from bot.platform.i18n import translator
 from simulator import people
+from tests.actors import WEDNESDAY, Person, eventually, text_of
 from tests.conftest import BOTH_ENGINES, Hearth
-from tests.stage import WEDNESDAY, Person, eventually, text_of
-from tests.thanking import choose, gives, reasons
+from tests.kudos_helpers import choose, gives, reasons
 
 
 def given(session: Session, by: str, to: str, n: int, **more: Any) -> int:
@@ -134,7 +134,7 @@ async def test_the_value_album_gets_what_a_stretch_of_time_brought(bob: Person, 
         assert by is not None
         assert alice is not None
         draft = kudos.CustomerDraft(people=(by.user_id,), customer="Northwind", quote="Thank you", public=False)
-        kudos.pass_on(session, by=alice, draft=draft, now=WEDNESDAY - timedelta(days=3))
+        kudos.give_customer_thanks(session, by=alice, draft=draft, now=WEDNESDAY - timedelta(days=3))
         since, until = WEDNESDAY - timedelta(days=5), WEDNESDAY - timedelta(days=2)
         album = kudos.album(session, by=by, since=since, until=until)
         everything = kudos.album(session, by=by, since=since, until=WEDNESDAY)

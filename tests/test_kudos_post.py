@@ -5,13 +5,13 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from bot.features.kudos import KudosVoice
+from bot.features.kudos import KudosEndorsement
 from simulator import people
 from simulator.clock import ShiftedClock
 from simulator.server import Simulator
+from tests.actors import Person, text_of
 from tests.conftest import Hearth, rows
-from tests.stage import Person, text_of
-from tests.thanking import gives, gone, open_channel, post, reasons
+from tests.kudos_helpers import gives, gone, open_channel, post, reasons
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ async def test_carol_says_me_too_twice_quickly_and_joins_once(
     await asyncio.gather(carol.clicks(posted, "kudos.me_too"), carol.clicks(posted, "kudos.me_too"))
 
     assert "Me too: carol" in text_of(await post(bob, "Me too: carol"))
-    assert len(rows(hearth.db, select(KudosVoice.member_id))) == 1
+    assert len(rows(hearth.db, select(KudosEndorsement.member_id))) == 1
     answer = await carol.reads("你也一起感谢了", channel)
     await carol.reads("已经算上你了", channel)
 

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.outbox import Delivery
-from bot.features.kudos import Kudos, KudosVoice
+from bot.features.kudos import Kudos, KudosEndorsement
 from simulator import event_payloads, people
 from simulator.clock import ShiftedClock
 from simulator.server import Simulator
+from tests.actors import Json, Person, brings, eventually, text_of
 from tests.conftest import Hearth, both_engines, rows
-from tests.stage import Json, Person, brings, eventually, text_of
-from tests.thanking import choose, gives, gone
+from tests.kudos_helpers import choose, gives, gone
 
 HEART = "gift_heart"
 
@@ -111,7 +111,7 @@ async def test_on_a_post_of_kudos_it_is_a_second_voice(
 ) -> None:
     await gives(alice, "@bob for staying the night")
     posted = await bob.reads("staying the night", people.KUDOS)
-    await bob.gets("staying the night")  # the ledger knows by now where the post stands
+    await bob.gets("staying the night")  # the outbox knows by now where the post stands
     await carol.reacts(posted, HEART)
     await bob.reads("Me too: carol", people.KUDOS)
     assert "*今天还能送* 5 次，每天 5 次" in (await carol.types("/kudos"))["text"], "joining in costs nothing"
@@ -121,7 +121,7 @@ async def test_on_a_post_of_kudos_it_is_a_second_voice(
     await bob.reacts(posted, HEART)
     await alice.reacts(posted, HEART)
     await carol.reacts(posted, HEART)
-    await found(hearth, select(KudosVoice.member_id), 1)
+    await found(hearth, select(KudosEndorsement.member_id), 1)
     assert not rows(hearth.db, select(Delivery.id).where(Delivery.kind == "kudos.reaction_refused"))
 
 
@@ -268,4 +268,4 @@ async def test_a_second_voice_that_was_taken_back_before_it_was_heard_of_is_none
     posted["user"] = posted.get("user") or alice.sim.app.bot_user
     await brings_reaction(carol, hearth, posted, clock.now() - timedelta(minutes=1), REMOVED)
     await brings_reaction(carol, hearth, posted, clock.now() - timedelta(minutes=2))
-    assert not rows(hearth.db, select(KudosVoice.member_id))
+    assert not rows(hearth.db, select(KudosEndorsement.member_id))

@@ -14,12 +14,12 @@ from bot.core import outbox
 from bot.core.outbox import Delivery
 from bot.core.people import Caller, Profile, find_caller, sync, workspace
 from bot.features import admin_messages, kudos
-from bot.features.kudos import Given, Kudos, KudosDraft, KudosRecipient, KudosVoice
+from bot.features.kudos import GiveResult, Kudos, KudosDraft, KudosEndorsement, KudosRecipient
 from bot.platform.database import Database, connect
 from bot.platform.errors import Refused
 from bot.platform.i18n import translator
+from tests.actors import WEDNESDAY
 from tests.conftest import KEY, both_engines
-from tests.stage import WEDNESDAY
 
 TEAM = "T0HEARTH01"
 ALICE = Profile("U0ALICE001", "Alice", zone="America/New_York")
@@ -75,7 +75,7 @@ def carol(caller: Callable[[Profile], Caller]) -> Caller:
 
 def thank(
     session: Session, by: Caller, *whom: str, n: int = 0, now: datetime = NOW, channel: str | None = None, **more: Any
-) -> Given:
+) -> GiveResult:
     """Give kudos with a reason that no other has."""
     draft = KudosDraft(people=whom, **{"reason": f"staying the night of cut-over {n}", **more})
     return kudos.give(session, by=by, draft=draft, channel=channel, now=now)
@@ -228,7 +228,7 @@ def test_only_others_join_in_and_only_once(
     assert refused(lambda: kudos.join(session, by=carol, kudos_id=sent, now=NOW)) == "kudos.joined"
     assert refused(lambda: kudos.join(session, by=alice, kudos_id=sent, now=NOW)) == "kudos.own"
     assert refused(lambda: kudos.join(session, by=bob, kudos_id=sent, now=NOW)) == "kudos.yours"
-    assert count(session, KudosVoice) == 1
+    assert count(session, KudosEndorsement) == 1
     assert kudos.leave(session, by=carol, kudos_id=sent, now=NOW).voices == ()
 
 
@@ -284,7 +284,7 @@ def test_a_post_that_slack_refuses_is_told_to_the_giver(session: Session, alice:
     post.state, post.error = outbox.FAILED, "not_in_channel"
     assert kudos.tell_due(session, now=NOW) == 1
     assert keys(session) == {kudos.received_key(sent, BOB.user_id), f"kudos.not_posted:{sent}"}
-    assert not kudos.outlook(session, by=alice, people_named=[]).proven
+    assert not kudos.give_precheck(session, by=alice, people_named=[]).proven
 
 
 def test_a_post_that_was_refused_and_sent_again_by_an_administrator_is_public_again(

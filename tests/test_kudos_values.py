@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from bot.core.audit import Audit
 from bot.features.kudos import KudosValue
+from tests.actors import Person, eventually, find, text_of
 from tests.conftest import BOTH_ENGINES, Hearth, rows
-from tests.stage import Person, eventually, find, text_of
-from tests.thanking import gives
+from tests.kudos_helpers import gives
 
 
 async def opens_value(who: Person, key: str | None) -> None:

@@ -21,8 +21,8 @@ from simulator.clock import ShiftedClock
 from simulator.model import User
 from simulator.server import Simulator
 from simulator.web_api._methods import METHODS
+from tests.actors import WEDNESDAY, eventually
 from tests.conftest import rows
-from tests.stage import WEDNESDAY, eventually
 
 CROWD = 2 * workspaces.PAGE  # with the cast, three pages
 A_DAY = 24 * 3600.0

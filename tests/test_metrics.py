@@ -21,13 +21,13 @@ from bot.core import outbox
 from bot.core.workspaces import method_of
 from bot.migrations import schema
 from bot.platform.config import Settings
-from bot.platform.counters import Histogram, Meters
+from bot.platform.counters import Counters, Histogram
 from bot.platform.database import connect
 from bot.web import application, health
 from bot.web.health import Health
 from simulator import people
+from tests.actors import WEDNESDAY, Person, eventually
 from tests.conftest import BOTH_ENGINES, KEY, Hearth
-from tests.stage import WEDNESDAY, Person, eventually
 
 over_http = pytest.mark.parametrize("mode", ["http"], indirect=True)
 Figures = dict[tuple[str, ...], float]
@@ -56,7 +56,7 @@ async def scraped(hearth: Hearth) -> Figures:
 
 
 def write(hearth: Hearth, key: str, state: str = outbox.HELD, **more: Any) -> str:
-    """Put a message into the ledger as the sender may have left it; returns its id."""
+    """Put a message into the outbox as the sender may have left it; returns its id."""
     given = {"team_id": "T0HEARTH01", "to": people.BOB, "kind": "hearth.help", "about": {}, "now": WEDNESDAY}
     with hearth.db.begin() as session:
         row = outbox.enqueue(session, key=key, **(given | more))
@@ -413,7 +413,7 @@ async def test_a_server_that_takes_no_writes_makes_it_unready(watch: Watch, monk
 
 
 async def test_a_reconnect_is_counted() -> None:
-    meters = Meters()
+    meters = Counters()
     for message in ({"type": "hello"}, {"type": "events_api"}, {"type": "hello"}):
         await meters.greeted(None, message, None)
 

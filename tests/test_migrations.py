@@ -11,8 +11,8 @@ from bot.core import people, prompts
 from bot.core.people import Profile
 from bot.migrations import schema
 from bot.platform.database import Database, connect
+from tests.actors import WEDNESDAY
 from tests.conftest import BOTH_ENGINES, KEY
-from tests.stage import WEDNESDAY
 
 pytestmark = [pytest.mark.parametrize("engine", BOTH_ENGINES)]
 

@@ -10,8 +10,8 @@ from bot.core.prompts import Schedule
 from simulator import people
 from simulator.clock import ShiftedClock
 from simulator.server import Simulator
+from tests.actors import Person, eventually, text_of
 from tests.conftest import Hearth, rows
-from tests.stage import Person, eventually, text_of
 
 
 def joined(hearth: Hearth, who: Person) -> bool:

@@ -1,4 +1,4 @@
-"""The operator's commands: the ledger as a list, a copy of everything and its way back, a new key for private text."""
+"""The operator's commands: the outbox as a list, a copy of everything and its way back, a new key for private text."""
 
 import json
 import shutil
@@ -28,13 +28,13 @@ from bot.platform.database import Database, PrivateText, alone, connect
 from bot.platform.errors import Misconfigured
 from handlers import newcomers
 from scheduler.jobs import JOBS
-from scheduler.sender import draw
+from scheduler.sender import rendered
 from simulator import people
 from simulator.clock import ShiftedClock
 from simulator.server import Simulator
+from tests.actors import WEDNESDAY
 from tests.conftest import KEY, rows
-from tests.ledger import QUICK, Office
-from tests.stage import WEDNESDAY
+from tests.outbox_helpers import QUICK, Office
 
 SECRET = "nobody else must ever read this"
 NEW = "a new key that is long enough"
@@ -92,7 +92,7 @@ def notes(db: Database, text: str = SECRET, n: int = 1) -> None:
         )
 
 
-# -- the ledger -----------------------------------------------------------------------------------
+# -- the outbox -----------------------------------------------------------------------------------
 
 
 def test_the_list_says_what_waits_is_held_or_failed_and_why(db: Database, hearth_: Command) -> None:
@@ -260,12 +260,12 @@ async def test_what_was_sent_after_the_backup_is_not_sent_again_after_the_restor
     backed_up = clock.now()
     backup.save(db, place.parent / "copy.db")
 
-    await office.settle(draw=draw)
+    await office.settle(render=rendered)
     clock.move_to(WEDNESDAY.replace(hour=15, minute=30))  # the hour of Bob's check-in
     for job in JOBS:
         with db.begin() as session:
             job.run(session, now=clock.now())
-    await office.settle(draw=draw)
+    await office.settle(render=rendered)
     before = sorted(office.posts())
     assert sum("How was your day?" in each for each in before) == 1
 
@@ -281,7 +281,7 @@ async def test_what_was_sent_after_the_backup_is_not_sent_again_after_the_restor
     for job in JOBS:
         with db.begin() as session:
             job.run(session, now=clock.now())
-    await office.settle(draw=draw)
+    await office.settle(render=rendered)
 
     assert since <= backed_up
     assert sorted(office.posts()) == before

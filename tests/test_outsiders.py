@@ -26,9 +26,9 @@ from simulator.clock import ShiftedClock
 from simulator.model import User
 from simulator.payloads import Where, Who
 from simulator.server import Simulator
+from tests.actors import WEDNESDAY, Person, eventually, last_sent, text_of
 from tests.conftest import Hearth, rows
-from tests.stage import WEDNESDAY, Person, eventually, last_sent, text_of
-from tests.thanking import gives
+from tests.kudos_helpers import gives
 
 ELSEWHERE = "I'm here for the people of this workspace only"
 KUDOS_EMOJI = "gift_heart"

@@ -281,7 +281,7 @@ def test_every_noted_change_has_words() -> None:
     assert [name for name in sorted(names) if not {name, name.partition(".")[0]} & known] == []
 
 
-# -- the ledger and the tables --------------------------------------------------------------------
+# -- the outbox and the tables --------------------------------------------------------------------
 
 
 def test_every_kind_of_message_has_a_renderer_and_every_renderer_a_kind() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.blocks import parts, state
 from bot.blocks.text import cut, escape, plain, quote, units
 from simulator.block_kit import check_message, check_view
-from tests.wordings import CODER, FAMILY, PIECES, SCOTLAND, Wording, wordings
+from tests.hostile_texts import CODER, FAMILY, PIECES, SCOTLAND, Wording, wordings
 
 Json = dict[str, Any]
 

@@ -21,9 +21,9 @@ from handlers.people import prove
 from simulator import event_payloads, people
 from simulator.clock import ShiftedClock
 from simulator.server import Simulator
+from tests.actors import Person, brings, eventually
 from tests.conftest import BOTH_ENGINES, KEY, Hearth, rows
-from tests.exchanging import announcement, sets_up
-from tests.stage import Person, brings, eventually
+from tests.exchange_helpers import announcement, sets_up
 
 
 async def test_everybody_is_known_soon_after_the_start(hearth: Hearth) -> None:

@@ -19,8 +19,8 @@ from bot.web.port import Limits, origin_of, within_descriptors
 from simulator import people
 from simulator.http_events import signature
 from simulator.server import Simulator
+from tests.actors import Person, eventually, text_of
 from tests.running import running
-from tests.stage import Person, eventually, text_of
 
 over_http = pytest.mark.parametrize("mode", ["http"], indirect=True)
 QUICK = Limits(head_s=0.5, body_s=0.5, answer_s=0.5, idle_s=0.5, linger_s=0.1)

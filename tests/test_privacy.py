@@ -1,4 +1,4 @@
-"""What somebody writes for themselves stays theirs: encrypted, in no log, in no ledger row, in nobody else's view."""
+"""What somebody writes for themselves stays theirs: encrypted, in no log, in no outbox row, in nobody else's view."""
 
 import logging
 import sqlite3
@@ -22,9 +22,9 @@ from bot.platform.encryption import UNREADABLE
 from simulator import people
 from simulator.clock import ShiftedClock
 from simulator.server import Simulator
+from tests.actors import WEDNESDAY, Json, Person, text_of
 from tests.conftest import KEY, Hearth, rows
 from tests.running import running
-from tests.stage import WEDNESDAY, Json, Person, text_of
 
 SECRET = "nobody else must ever read this"
 GOOD = "a good thing of mine alone"

@@ -24,8 +24,8 @@ from bot.platform.errors import Refused
 from bot.platform.i18n import translator
 from simulator import people
 from simulator.clock import ShiftedClock
+from tests.actors import WEDNESDAY, Json, Person, eventually, find, text_of
 from tests.conftest import Hearth, rows
-from tests.stage import WEDNESDAY, Json, Person, eventually, find, text_of
 
 AT = time(15)
 NOTES = "reflection.weekly"

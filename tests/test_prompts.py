@@ -17,8 +17,8 @@ from bot.platform.database import Database, connect
 from scheduler import checkins, prompts
 from simulator import people as cast
 from simulator.clock import ShiftedClock
+from tests.actors import Person, eventually, find, text_of
 from tests.conftest import KEY, Hearth, both_engines, rows
-from tests.stage import Person, eventually, find, text_of
 
 CHECKIN = "checkin.daily"
 MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)

@@ -11,8 +11,9 @@ from bot.features import reflection
 from bot.features.reflection import ReflectionAnswer, ReflectionAsked
 from simulator import people
 from simulator.clock import ShiftedClock
+from tests.actors import WEDNESDAY, Person, elements, eventually, text_of
 from tests.conftest import Hearth, both_engines, rows
-from tests.reflecting import (
+from tests.reflection_helpers import (
     FRIDAY_NINE_IN_NEW_YORK,
     FRIDAY_NINE_IN_SHANGHAI,
     FRIDAY_THREE_IN_SHANGHAI,
@@ -21,7 +22,6 @@ from tests.reflecting import (
     submission,
     view,
 )
-from tests.stage import WEDNESDAY, Person, elements, eventually, text_of
 
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
 

@@ -15,10 +15,10 @@ from bot.platform.database import Database, connect
 from bot.platform.errors import Refused
 from simulator import people
 from simulator.server import Simulator
+from tests.actors import WEDNESDAY, Person, text_of
 from tests.conftest import KEY, Hearth, both_engines, rows
-from tests.reflecting import presses, reflects, view
-from tests.stage import WEDNESDAY, Person, text_of
-from tests.thanking import gives, open_channel
+from tests.kudos_helpers import gives, open_channel
+from tests.reflection_helpers import presses, reflects, view
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def caller(session: Session, name: str, team: str = "T1", **more: bool) -> Calle
 
 
 def notes(session: Session, by: Caller, happened: str, *, reusable: bool = False, **tags: str) -> Answer:
-    asked = reflection.current(session, by=by, rhythm="weekly", chance=reflection.luck(happened), now=WEDNESDAY)
+    asked = reflection.current(session, by=by, rhythm="weekly", rng=reflection.seeded_rng(happened), now=WEDNESDAY)
     return reflection.answer(
         session,
         by=by,
@@ -186,7 +186,7 @@ def test_nobody_else_finds_what_is_private_nor_another_workspace_or_a_guest_what
 def test_an_answer_that_is_no_project_note_is_never_opened(db: Database) -> None:
     with db.begin() as session:
         carol = caller(session, "carol")
-        asked = reflection.current(session, by=carol, rhythm="daily", chance=reflection.luck(1), now=WEDNESDAY)
+        asked = reflection.current(session, by=carol, rhythm="daily", rng=reflection.seeded_rng(1), now=WEDNESDAY)
         kept = reflection.answer(
             session,
             by=carol,

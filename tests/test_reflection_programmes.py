@@ -20,9 +20,9 @@ from bot.platform.errors import Refused
 from bot.platform.i18n import translator
 from handlers import people as arrivals
 from scheduler import messages
+from tests.actors import WEDNESDAY, text_of
 from tests.conftest import BOTH_ENGINES, KEY
-from tests.programmes import caller, draft, set_up
-from tests.stage import WEDNESDAY, text_of
+from tests.series_helpers import caller, draft, set_up
 
 FRIDAY = datetime(2026, 11, 27, 10, 0, 3, tzinfo=UTC)
 CLOSE = datetime(2026, 11, 28, 10, 0, 3, tzinfo=UTC)

@@ -22,10 +22,10 @@ from bot.platform.i18n import translator
 from scheduler import messages
 from simulator import people
 from simulator.server import Simulator
+from tests.actors import WEDNESDAY, Person, eventually, text_of
 from tests.conftest import KEY, Hearth, both_engines
-from tests.reflecting import presses, view
-from tests.stage import WEDNESDAY, Person, eventually, text_of
-from tests.thanking import gives, open_channel
+from tests.kudos_helpers import gives, open_channel
+from tests.reflection_helpers import presses, view
 
 MARKUP = '<script>alert(1)</script> & <!channel> "quoted" 数据'
 
@@ -44,7 +44,7 @@ def caller(session: Session, name: str, **more: Any) -> Caller:
 
 
 def reviews(session: Session, by: Caller, **said: str) -> Answer:
-    asked = reflection.current(session, by=by, rhythm="quarterly", chance=reflection.luck(1), now=WEDNESDAY)
+    asked = reflection.current(session, by=by, rhythm="quarterly", rng=reflection.seeded_rng(1), now=WEDNESDAY)
     return reflection.answer(
         session, by=by, asked_id=asked.id, draft=reflection.AnswerDraft(said), language="en", now=WEDNESDAY
     )
@@ -58,7 +58,7 @@ def busy_quarter(session: Session) -> Caller:
     kudos.give(session, by=alice, draft=hers, now=WEDNESDAY)
     his = kudos.KudosDraft(people=("Ualice",), reason="for the calm answer", public=False)
     kudos.give(session, by=bob, draft=his, now=WEDNESDAY)
-    asked = reflection.current(session, by=bob, rhythm="weekly", chance=reflection.luck(2), now=WEDNESDAY)
+    asked = reflection.current(session, by=bob, rhythm="weekly", rng=reflection.seeded_rng(2), now=WEDNESDAY)
     reflection.answer(
         session,
         by=bob,
@@ -151,7 +151,7 @@ def test_an_album_goes_to_its_author_alone_and_once(db: Database) -> None:
         payload = messages.render(session, row)
         assert payload
         assert "mine alone" in payload["file"]["content"]
-        row.to = "Ualice"  # even if the ledger were wrong
+        row.to = "Ualice"  # even if the outbox were wrong
         assert messages.render(session, row) is None
         row.to = "Ubob"
         reflection.delete(session, by=bob, answer_id=review.id, now=WEDNESDAY)
@@ -161,7 +161,7 @@ def test_an_album_goes_to_its_author_alone_and_once(db: Database) -> None:
 def test_only_a_review_has_an_album(db: Database) -> None:
     with db.begin() as session:
         bob = caller(session, "bob")
-        asked = reflection.current(session, by=bob, rhythm="daily", chance=reflection.luck(1), now=WEDNESDAY)
+        asked = reflection.current(session, by=bob, rhythm="daily", rng=reflection.seeded_rng(1), now=WEDNESDAY)
         kept = reflection.answer(
             session,
             by=bob,

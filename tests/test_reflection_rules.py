@@ -19,8 +19,8 @@ from bot.platform.database import Database, connect
 from bot.platform.errors import Refused
 from bot.platform.i18n import translator
 from scheduler import prompts as timed
+from tests.actors import WEDNESDAY, text_of
 from tests.conftest import KEY, rows
-from tests.stage import WEDNESDAY, text_of
 
 
 @pytest.fixture
@@ -39,9 +39,9 @@ def meet(session: Session, who: Caller, times: int, rhythm: str = "daily") -> li
     """Let somebody meet so many questions; returns their ids in order."""
     met = []
     for n in range(times):
-        chance = reflection.luck(who.user_id, n)
+        rng = reflection.seeded_rng(who.user_id, n)
         asked = reflection.ask(
-            session, reflection.QuestionRequest(who.member_id, rhythm, date(2026, 1, 1)), chance=chance, now=WEDNESDAY
+            session, reflection.QuestionRequest(who.member_id, rhythm, date(2026, 1, 1)), rng=rng, now=WEDNESDAY
         )
         assert asked.question
         met.append(asked.question.id)
@@ -76,7 +76,7 @@ def test_two_members_meet_the_questions_in_different_orders_and_each_in_the_same
 def test_the_same_words_to_the_same_question_are_one_answer(db: Database) -> None:
     with db.begin() as session:
         (bob,) = enrolled(session, "bob")
-        asked = reflection.current(session, by=bob, chance=reflection.luck(1), now=WEDNESDAY)
+        asked = reflection.current(session, by=bob, rng=reflection.seeded_rng(1), now=WEDNESDAY)
         given: dict[str, Any] = {"by": bob, "asked_id": asked.id, "language": "en", "now": WEDNESDAY}
         first = reflection.answer(session, draft=reflection.AnswerDraft({"answer": "same"}), **given)
         second = reflection.answer(session, draft=reflection.AnswerDraft({"answer": "same "}), **given)
@@ -89,7 +89,7 @@ def test_the_same_words_to_the_same_question_are_one_answer(db: Database) -> Non
 def test_an_answer_without_words_is_refused_beside_its_field(db: Database, text: str) -> None:
     with db.begin() as session:
         (bob,) = enrolled(session, "bob")
-        asked = reflection.current(session, by=bob, rhythm="weekly", chance=reflection.luck(1), now=WEDNESDAY)
+        asked = reflection.current(session, by=bob, rhythm="weekly", rng=reflection.seeded_rng(1), now=WEDNESDAY)
         with pytest.raises(Refused, match=r"reflection\.empty") as refused:
             reflection.answer(
                 session,
@@ -111,7 +111,7 @@ def test_too_long_a_text_is_refused_beside_its_field(db: Database, said: Any, ta
     rhythm = "weekly" if tags else "daily"
     with db.begin() as session:
         (bob,) = enrolled(session, "bob")
-        asked = reflection.current(session, by=bob, rhythm=rhythm, chance=reflection.luck(1), now=WEDNESDAY)
+        asked = reflection.current(session, by=bob, rhythm=rhythm, rng=reflection.seeded_rng(1), now=WEDNESDAY)
         with pytest.raises(Refused, match=r"text\.long") as refused:
             reflection.answer(
                 session,
@@ -128,7 +128,7 @@ def test_too_long_a_text_is_refused_beside_its_field(db: Database, said: Any, ta
 def test_a_form_that_is_behind_is_refused_and_overwrites_nothing(db: Database) -> None:
     with db.begin() as session:
         (bob,) = enrolled(session, "bob")
-        asked = reflection.current(session, by=bob, chance=reflection.luck(1), now=WEDNESDAY)
+        asked = reflection.current(session, by=bob, rng=reflection.seeded_rng(1), now=WEDNESDAY)
         kept = reflection.answer(
             session,
             by=bob,
@@ -156,7 +156,7 @@ def test_home_learns_what_waits_today_and_what_was_written_last(db: Database) ->
         asked = reflection.ask(
             session,
             reflection.QuestionRequest(alice.member_id, "daily", WEDNESDAY.date(), prompt.id),
-            chance=reflection.luck(1),
+            rng=reflection.seeded_rng(1),
             now=WEDNESDAY,
         )
         assert reflection.waiting(session, by=alice, now=WEDNESDAY) == asked
@@ -184,13 +184,13 @@ def test_a_skipped_prompt_waits_no_longer_and_is_not_asked_again(db: Database) -
         asked = reflection.ask(
             session,
             reflection.QuestionRequest(alice.member_id, "daily", WEDNESDAY.date(), prompt.id),
-            chance=reflection.luck(1),
+            rng=reflection.seeded_rng(1),
             now=WEDNESDAY,
         )
         prompt.answered_at = WEDNESDAY
         session.flush()
         assert reflection.waiting(session, by=alice, now=WEDNESDAY) is None
-        fresh = reflection.current(session, by=alice, chance=reflection.luck(2), now=WEDNESDAY)
+        fresh = reflection.current(session, by=alice, rng=reflection.seeded_rng(2), now=WEDNESDAY)
 
     assert fresh.question != asked.question
 
@@ -198,7 +198,7 @@ def test_a_skipped_prompt_waits_no_longer_and_is_not_asked_again(db: Database) -
 def test_an_answer_to_a_question_that_left_the_bank_can_still_be_read(db: Database) -> None:
     with db.begin() as session:
         (bob,) = enrolled(session, "bob")
-        asked = reflection.current(session, by=bob, chance=reflection.luck(1), now=WEDNESDAY)
+        asked = reflection.current(session, by=bob, rng=reflection.seeded_rng(1), now=WEDNESDAY)
         session.get_one(ReflectionAsked, asked.id).question = "d-long-ago"
         kept = reflection.answer(
             session,
@@ -231,7 +231,7 @@ async def test_one_tick_of_many_members_asks_each_of_them_once(db: Database) -> 
 def test_somebody_else_finds_nothing_under_ones_ids_and_changes_nothing(db: Database) -> None:
     with db.begin() as session:
         alice, bob = enrolled(session, "alice", "bob")
-        asked = reflection.current(session, by=alice, chance=reflection.luck(1), now=WEDNESDAY)
+        asked = reflection.current(session, by=alice, rng=reflection.seeded_rng(1), now=WEDNESDAY)
         kept = reflection.answer(
             session,
             by=alice,
@@ -246,7 +246,7 @@ def test_somebody_else_finds_nothing_under_ones_ids_and_changes_nothing(db: Data
         by_version: dict[str, Any] = {"by": bob, "seen": reflection.AnswerVersion(kept.id, 1)}
         attempts: list[Callable[[], Any]] = [
             lambda: reflection.get_asked(session, **by_asked),
-            lambda: reflection.fresh(session, **by_asked, chance=reflection.luck(2), now=WEDNESDAY),
+            lambda: reflection.fresh(session, **by_asked, rng=reflection.seeded_rng(2), now=WEDNESDAY),
             lambda: reflection.answer(session, **by_asked, **said, language="en"),
             lambda: reflection.get(session, **by_answer),
             lambda: reflection.change(session, **by_version, **said),
@@ -266,7 +266,7 @@ def test_somebody_else_finds_nothing_under_ones_ids_and_changes_nothing(db: Data
 def test_an_answer_is_shared_in_one_place_and_only_as_it_was_looked_at(db: Database) -> None:
     with db.begin() as session:
         (bob,) = enrolled(session, "bob")
-        asked = reflection.current(session, by=bob, chance=reflection.luck(1), now=WEDNESDAY)
+        asked = reflection.current(session, by=bob, rng=reflection.seeded_rng(1), now=WEDNESDAY)
         kept = reflection.answer(
             session,
             by=bob,
@@ -292,7 +292,7 @@ def test_an_answer_is_shared_in_one_place_and_only_as_it_was_looked_at(db: Datab
 def test_an_id_never_comes_back_so_an_old_button_means_nothing_else(db: Database) -> None:
     with db.begin() as session:
         (bob,) = enrolled(session, "bob")
-        asked = reflection.current(session, by=bob, chance=reflection.luck(1), now=WEDNESDAY)
+        asked = reflection.current(session, by=bob, rng=reflection.seeded_rng(1), now=WEDNESDAY)
         given: dict[str, Any] = {"by": bob, "asked_id": asked.id, "language": "en", "now": WEDNESDAY}
         first = reflection.answer(session, draft=reflection.AnswerDraft({"answer": "first"}), **given)
         reflection.delete(session, by=bob, answer_id=first.id, now=WEDNESDAY)
@@ -305,7 +305,7 @@ def test_the_longest_list_still_fits_a_modal(db: Database) -> None:
     with db.begin() as session:
         (bob,) = enrolled(session, "bob")
         for n in range(reflection.FOUND + 1):
-            asked = reflection.current(session, by=bob, rhythm="weekly", chance=reflection.luck(n), now=WEDNESDAY)
+            asked = reflection.current(session, by=bob, rhythm="weekly", rng=reflection.seeded_rng(n), now=WEDNESDAY)
             fields = {name: "cut &\n" * 500 for name in reflection.FIELDS["weekly"]}
             tags = dict.fromkeys(reflection.TAGS["weekly"], "&" * 80)
             kept = reflection.answer(

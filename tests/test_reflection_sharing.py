@@ -11,9 +11,9 @@ from bot.features.reflection import ReflectionAnswer, ReflectionShare
 from simulator import people
 from simulator.clock import ShiftedClock
 from simulator.server import Simulator
+from tests.actors import Json, Person, eventually, find, text_of
 from tests.conftest import Hearth, both_engines, rows
-from tests.reflecting import FRIDAY_NINE_IN_SHANGHAI, forge, prompted, reflects, view
-from tests.stage import Json, Person, eventually, find, text_of
+from tests.reflection_helpers import FRIDAY_NINE_IN_SHANGHAI, forge, prompted, reflects, view
 
 EVERYWHERE = (people.GENERAL, people.KUDOS, people.PROJECT)
 

@@ -12,10 +12,10 @@ from handlers.reflection import learn_audiences
 from simulator import people
 from simulator.clock import ShiftedClock
 from simulator.server import Simulator
+from tests.actors import Json, Person, eventually, find, last_sent, text_of
 from tests.conftest import Hearth, rows
-from tests.programmes import FORM
-from tests.reflecting import presses, view
-from tests.stage import Json, Person, eventually, find, last_sent, text_of
+from tests.reflection_helpers import presses, view
+from tests.series_helpers import FORM
 
 FRIDAY = datetime(2026, 11, 27, 10, 0, 5, tzinfo=UTC)
 CLOSE = FRIDAY + timedelta(days=1)

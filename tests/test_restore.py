@@ -23,8 +23,8 @@ from bot.migrations import schema
 from bot.platform.database import Database, connect
 from bot.platform.errors import Misconfigured
 from simulator import people
+from tests.actors import WEDNESDAY
 from tests.conftest import KEY, rows
-from tests.stage import WEDNESDAY
 
 SECRET = "nobody else must ever read this"
 HOME = "T0HEARTH01"

@@ -16,8 +16,8 @@ from bot.features.retention import Retention
 from scheduler import retention
 from simulator import people
 from simulator.clock import ShiftedClock
+from tests.actors import WEDNESDAY, Person, eventually, text_of
 from tests.conftest import BOTH_ENGINES, Hearth, rows
-from tests.stage import WEDNESDAY, Person, eventually, text_of
 
 YEAR = timedelta(days=366)
 

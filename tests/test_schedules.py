@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.core import people, prompts
 from bot.core.availability import instant
 from bot.core.people import Member, Profile
-from bot.core.prompts import PROGRAMMES, due, enrol, next_moment, replan
+from bot.core.prompts import PROMPT_TYPES, due, enrol, next_moment, replan
 from bot.platform.database import Database, connect
 from tests.conftest import both_engines
 
@@ -123,7 +123,7 @@ def test_administrators_choose_newcomers_hours(session: Session) -> None:
 
     assert (rows[CHECKIN].at, rows[CHECKIN].enabled) == (time(17, 15), True)
     assert not rows["reflection.daily"].enabled
-    assert rows["reflection.weekly"].at == PROGRAMMES["reflection.weekly"].at
+    assert rows["reflection.weekly"].at == PROMPT_TYPES["reflection.weekly"].at
 
 
 def test_a_programme_that_came_later_begins_for_those_who_were_here_before_it(session: Session) -> None:

@@ -20,9 +20,9 @@ from bot.platform.database import connect
 from simulator import people
 from simulator.http_events import FORM, Signing, headers
 from simulator.server import Simulator
+from tests.actors import Json, Person, eventually, text_of
 from tests.conftest import Hearth, rows
 from tests.running import Program, running
-from tests.stage import Json, Person, eventually, text_of
 
 over_http = pytest.mark.parametrize("mode", ["http"], indirect=True)
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)

@@ -12,11 +12,11 @@ from structlog.testing import capture_logs
 
 from bot.app import InFlight
 from bot.core import workspaces
-from bot.platform.counters import Meters
+from bot.platform.counters import Counters
 from bot.platform.errors import Misconfigured, Unreachable
 from bot.web import sockets
 from simulator.server import Simulator
-from tests.stage import eventually
+from tests.actors import eventually
 
 Sockets = list[Any]
 
@@ -32,7 +32,7 @@ async def app(slack: Simulator) -> AsyncIterator[AsyncApp]:
 async def listening(slack: Simulator, app: AsyncApp, stop: asyncio.Event | None = None) -> AsyncIterator[Sockets]:
     """One process's sockets."""
     async with AsyncExitStack() as at_end:
-        yield await sockets.listen(at_end, slack.app.app_token, app, InFlight(), stop or asyncio.Event(), Meters())
+        yield await sockets.listen(at_end, slack.app.app_token, app, InFlight(), stop or asyncio.Event(), Counters())
 
 
 @asynccontextmanager

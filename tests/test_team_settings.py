@@ -8,8 +8,8 @@ from bot.core import availability
 from bot.core.audit import Audit
 from bot.core.people import Department, Member, Workspace
 from simulator import people
+from tests.actors import WEDNESDAY, Person, eventually, text_of
 from tests.conftest import Hearth, both_engines, rows
-from tests.stage import WEDNESDAY, Person, eventually, text_of
 
 both_modes = pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
 

@@ -18,8 +18,8 @@ from bot.core.people import Member
 from bot.features.checkins import Checkin
 from simulator import people
 from simulator.server import Simulator
+from tests.actors import Json, Person, eventually, last_sent, text_of
 from tests.conftest import Hearth, rows
-from tests.stage import Json, Person, eventually, last_sent, text_of
 
 pytestmark = pytest.mark.slow  # patience: `make test` has it, `make test-fast` has not
 

@@ -3,9 +3,9 @@
 import pytest
 
 from simulator import people
-from tests.programmes import FORM
-from tests.reflecting import view
-from tests.stage import Person, elements, text_of
+from tests.actors import Person, elements, text_of
+from tests.reflection_helpers import view
+from tests.series_helpers import FORM
 
 
 @pytest.mark.parametrize(

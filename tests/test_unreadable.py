@@ -21,15 +21,15 @@ from bot.platform.encryption import UNREADABLE
 from bot.platform.errors import Refused
 from bot.platform.i18n import translator
 from scheduler import messages
-from scheduler.sender import draw
+from scheduler.sender import rendered
 from simulator import people
+from tests.actors import WEDNESDAY, Json, Person, eventually, text_of
 from tests.conftest import BOTH_ENGINES, KEY, Hearth, rows
+from tests.kudos_helpers import gives, open_channel, post
 from tests.losing import locked, lose
-from tests.programmes import caller, set_up
-from tests.stage import WEDNESDAY, Json, Person, eventually, text_of
+from tests.series_helpers import caller, set_up
 from tests.test_reflection_programmes import CLOSE, answers, drawn, opened
 from tests.test_reflection_quarter import busy_quarter, reviews
-from tests.thanking import gives, open_channel, post
 
 both_engines = pytest.mark.parametrize("engine", BOTH_ENGINES)
 
@@ -171,9 +171,9 @@ def test_what_is_not_posted_yet_waits_for_the_key_and_the_recipient_is_told_with
         assert row
         with pytest.raises(outbox.Unsayable):
             messages.render(session, row)
-        lane = outbox.Lane("T1", "post")
-        terms = outbox.Terms("test", 60, 0)
-        while outbox.claim(session, lane, now=WEDNESDAY, terms=terms, draw=draw).claim:
+        lane = outbox.SendQueue("T1", "post")
+        options = outbox.ClaimOptions("test", 60, 0)
+        while outbox.claim(session, lane, now=WEDNESDAY, options=options, render=rendered).claim:
             pass
         assert (row.state, row.error) == (outbox.FAILED, "unreadable")
 
@@ -225,7 +225,7 @@ def test_an_answer_that_cannot_be_read_is_not_shared_not_made_reusable_and_keeps
 
 
 def project_note(session: Session, by: Any) -> int:
-    asked = reflection.current(session, by=by, rhythm="weekly", chance=reflection.luck(2), now=WEDNESDAY)
+    asked = reflection.current(session, by=by, rhythm="weekly", rng=reflection.seeded_rng(2), now=WEDNESDAY)
     draft = reflection.AnswerDraft({"happened": "four hours"}, {"customer": "Hansen"})
     kept = reflection.answer(session, by=by, asked_id=asked.id, draft=draft, language="en", now=WEDNESDAY)
     return kept.id

@@ -10,14 +10,14 @@ from bot.core.audit import Audit
 from bot.core.outbox import Delivery
 from bot.core.people import Member
 from simulator import people
+from tests.actors import WEDNESDAY, Json, Person, eventually, last_sent, text_of
 from tests.conftest import Hearth, both_engines, rows
-from tests.stage import WEDNESDAY, Json, Person, eventually, last_sent, text_of
 
 HOME, ELSEWHERE = "T0HEARTH01", "T0ELSEWHERE"
 
 
 def write(hearth: Hearth, key: str, state: str = outbox.HELD, *, error: str | None = None, **more: Any) -> str:
-    """Put a message into the ledger as the sender has left it; returns its id."""
+    """Put a message into the outbox as the sender has left it; returns its id."""
     given = {"team_id": HOME, "to": people.KUDOS, "kind": "hearth.help", "about": {}, "now": WEDNESDAY}
     with hearth.db.begin() as session:
         row = outbox.enqueue(session, key=key, **(given | more))
@@ -106,7 +106,7 @@ async def test_whoever_comes_second_is_told_so_and_nothing_is_sent_twice(alice: 
     one = write(hearth, "1", error="missing_scope")
     page = await opens(alice, "hearth.undelivered")
     with hearth.db.begin() as session:
-        outbox.it_is_there(session, one)
+        outbox.confirm_sent(session, one)
     await alice.clicks(page, "hearth.resend")
 
     await shows(alice, "no longer waits for a decision")

@@ -12,10 +12,10 @@ from scheduler.messages import renderers
 from simulator import people
 from simulator.clock import ShiftedClock
 from simulator.server import Simulator
+from tests.actors import WEDNESDAY, Json, Person, eventually, text_of
 from tests.conftest import Hearth, both_engines, rows
-from tests.reflecting import FRIDAY_NINE_IN_SHANGHAI, prompted, reflects, view
-from tests.stage import WEDNESDAY, Json, Person, eventually, text_of
-from tests.thanking import gives, gone, open_channel, post
+from tests.kudos_helpers import gives, gone, open_channel, post
+from tests.reflection_helpers import FRIDAY_NINE_IN_SHANGHAI, prompted, reflects, view
 
 
 async def loses(who: Person, channel: str, times: int = 1) -> None:

@@ -6,34 +6,34 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.core.availability import (
+    Availability,
     Daily,
     MonthlyDay,
     MonthlyWeekday,
     MonthlyWorkday,
     Quarterly,
-    Rhythm,
     Rule,
     Weekly,
     fits,
     holiday_name,
     instant,
-    is_good_moment,
+    is_available,
     is_workday,
     known_region,
     known_zone,
     makeup_known,
     next_after,
+    next_available,
     next_dates,
-    next_good_moment,
     parse_day,
     parse_time,
     working_hours,
     zones,
 )
 
-ALICE = Rhythm("America/New_York", region="US")
-BOB = Rhythm("Europe/Berlin", region="DE-BY")
-CAROL = Rhythm("Asia/Shanghai", region="CN")
+ALICE = Availability("America/New_York", region="US")
+BOB = Availability("Europe/Berlin", region="DE-BY")
+CAROL = Availability("Asia/Shanghai", region="CN")
 MIDNIGHT, FRIDAY = time(0), 4
 LABOR_DAY = date(2026, 9, 7)
 
@@ -42,7 +42,7 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def local(rhythm: Rhythm, text: str) -> datetime:
+def local(rhythm: Availability, text: str) -> datetime:
     wall = datetime.fromisoformat(text)
     return instant(wall.date(), wall.time(), rhythm.zone)
 
@@ -51,11 +51,11 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def keys(rule: Rule, rhythm: Rhythm, after: str, n: int = 5) -> list[str]:
+def keys(rule: Rule, rhythm: Availability, after: str, n: int = 5) -> list[str]:
     return [slot.key for slot in next_dates(rule, utc(after), rhythm, n)]
 
 
-def days(rule: Rule, rhythm: Rhythm, after: str, n: int = 5) -> list[str]:
+def days(rule: Rule, rhythm: Availability, after: str, n: int = 5) -> list[str]:
     return [f"{slot.due:%m-%d}" for slot in next_dates(rule, utc(after), rhythm, n)]
 
 
@@ -154,18 +154,18 @@ def test_make_up_days_are_known_until_the_last_notice() -> None:
 def test_an_unknown_region_is_named(region: str) -> None:
     assert not known_region(region)
     with pytest.raises(ValueError, match=f"unknown region: {region}$"):
-        Rhythm("UTC", region=region)
+        Availability("UTC", region=region)
 
 
 def test_a_rhythm_that_cannot_be_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown time zone: Mars/Base"):
-        Rhythm("Mars/Base")
+        Availability("Mars/Base")
     with pytest.raises(ValueError, match="weekdays are 0"):
-        Rhythm("UTC", workdays=frozenset({1, 7}))
+        Availability("UTC", workdays=frozenset({1, 7}))
     with pytest.raises(ValueError, match="needs a time zone"):
-        Rhythm("UTC", away_until=datetime(2026, 1, 1))  # noqa: DTZ001 - the mistake in question
+        Availability("UTC", away_until=datetime(2026, 1, 1))  # noqa: DTZ001 - the mistake in question
     with pytest.raises(ValueError, match="needs a time zone"):
-        next_good_moment(datetime(2026, 1, 1), ALICE)  # noqa: DTZ001 - the mistake in question
+        next_available(datetime(2026, 1, 1), ALICE)  # noqa: DTZ001 - the mistake in question
 
 
 # -- working hours
@@ -187,7 +187,7 @@ def test_working_hours_are_nine_to_six_where_bob_lives() -> None:
 )
 def test_half_a_day_off_leaves_the_other_half(half: str, hours: tuple[int, int], expected: tuple[str, str]) -> None:
     today = day("2026-07-01")
-    rhythm = Rhythm("UTC", day_start=time(hours[0]), day_end=time(hours[1]), half_days=frozenset({(today, half)}))  # type: ignore[arg-type]
+    rhythm = Availability("UTC", day_start=time(hours[0]), day_end=time(hours[1]), half_days=frozenset({(today, half)}))  # type: ignore[arg-type]
     begin, end = working_hours(today, rhythm) or pytest.fail("a half day is worked")
     assert (f"{begin:%H:%M}", f"{end:%H:%M}") == expected
     assert is_workday(today, rhythm)
@@ -201,24 +201,24 @@ def test_two_halves_off_are_a_day_off() -> None:
 
 
 def test_a_night_shift_ends_on_the_next_date() -> None:
-    night = Rhythm("UTC", day_start=time(22), day_end=time(6), quiet_start=MIDNIGHT, quiet_end=MIDNIGHT)
+    night = Availability("UTC", day_start=time(22), day_end=time(6), quiet_start=MIDNIGHT, quiet_end=MIDNIGHT)
     friday, sunday = day("2026-07-03"), day("2026-07-05")
     assert working_hours(friday, night) == (utc("2026-07-03T22:00"), utc("2026-07-04T06:00"))
-    assert is_good_moment(utc("2026-07-04T05:59"), night)
-    assert not is_good_moment(utc("2026-07-04T07:00"), night)
+    assert is_available(utc("2026-07-04T05:59"), night)
+    assert not is_available(utc("2026-07-04T07:00"), night)
     assert working_hours(sunday, night) is None
     assert days(Daily(time(2)), night, "2026-07-03T12:00", 3) == ["07-04", "07-07", "07-08"]
     assert days(Daily(time(6)), night, "2026-07-03T12:00", 2) == ["07-04", "07-07"]
 
 
 def test_quiet_hours_in_the_middle_of_a_night_shift_count_on_its_second_date() -> None:
-    night = Rhythm("UTC", day_start=time(22), day_end=time(6), quiet_start=time(2), quiet_end=time(4))
+    night = Availability("UTC", day_start=time(22), day_end=time(6), quiet_start=time(2), quiet_end=time(4))
     friday_night = [utc(f"2026-07-{each}") for each in ("03T23:00", "04T01:59", "04T02:00", "04T03:59", "04T04:00")]
-    assert [is_good_moment(each, night) for each in friday_night] == [True, True, False, False, True]
+    assert [is_available(each, night) for each in friday_night] == [True, True, False, False, True]
 
 
 def test_a_date_that_samoa_never_had_has_no_hours() -> None:
-    samoa = Rhythm("Pacific/Apia")
+    samoa = Availability("Pacific/Apia")
     assert working_hours(day("2011-12-30"), samoa) is None
     assert keys(Daily(time(9)), samoa, "2011-12-29T00:00", 3) == ["2011-12-29", "2012-01-02", "2012-01-03"]
 
@@ -239,49 +239,49 @@ def test_a_date_that_samoa_never_had_has_no_hours() -> None:
     ],
 )
 def test_alice_is_reached_at_the_next_good_moment(moment: str, expected: str) -> None:
-    assert next_good_moment(local(ALICE, moment), ALICE) == local(ALICE, expected)
-    assert is_good_moment(local(ALICE, moment), ALICE) is (moment == expected)
+    assert next_available(local(ALICE, moment), ALICE) == local(ALICE, expected)
+    assert is_available(local(ALICE, moment), ALICE) is (moment == expected)
 
 
 def test_carols_golden_week_is_over_before_anything_comes() -> None:
-    assert next_good_moment(local(CAROL, "2026-09-30T18:30"), CAROL) == local(CAROL, "2026-10-08T09:00")
+    assert next_available(local(CAROL, "2026-09-30T18:30"), CAROL) == local(CAROL, "2026-10-08T09:00")
 
 
 def test_a_snooze_ends_at_its_minute_or_at_the_next_good_one() -> None:
     until_noon = replace(BOB, away_until=local(BOB, "2026-11-24T12:00"))
-    assert next_good_moment(local(BOB, "2026-11-23T10:00"), until_noon) == local(BOB, "2026-11-24T12:00")
+    assert next_available(local(BOB, "2026-11-23T10:00"), until_noon) == local(BOB, "2026-11-24T12:00")
     until_night = replace(BOB, away_until=local(BOB, "2026-11-27T21:00"))
-    assert next_good_moment(local(BOB, "2026-11-23T10:00"), until_night) == local(BOB, "2026-11-30T09:00")
-    assert not is_good_moment(local(BOB, "2026-11-24T11:59"), until_noon)
-    assert is_good_moment(local(BOB, "2026-11-24T12:00"), until_noon)
+    assert next_available(local(BOB, "2026-11-23T10:00"), until_night) == local(BOB, "2026-11-30T09:00")
+    assert not is_available(local(BOB, "2026-11-24T11:59"), until_noon)
+    assert is_available(local(BOB, "2026-11-24T12:00"), until_noon)
 
 
 def test_quiet_hours_cut_into_a_long_day() -> None:
-    late = Rhythm("UTC", day_start=time(6), day_end=time(23), quiet_start=time(21), quiet_end=time(7, 30))
-    assert next_good_moment(utc("2026-11-23T06:15"), late) == utc("2026-11-23T07:30")
-    assert not is_good_moment(utc("2026-11-23T21:00"), late)
-    assert next_good_moment(utc("2026-11-23T21:00"), late) == utc("2026-11-24T07:30")
-    early_to_bed = Rhythm("UTC", quiet_start=time(18))
-    assert [is_good_moment(utc(f"2026-11-23T{each}"), early_to_bed) for each in ("17:59", "18:00")] == [True, False]
-    siesta = Rhythm("UTC", quiet_start=time(13), quiet_end=time(15))
-    assert next_good_moment(utc("2026-11-23T14:00"), siesta) == utc("2026-11-23T15:00")
-    assert is_good_moment(utc("2026-11-23T12:59"), siesta)
+    late = Availability("UTC", day_start=time(6), day_end=time(23), quiet_start=time(21), quiet_end=time(7, 30))
+    assert next_available(utc("2026-11-23T06:15"), late) == utc("2026-11-23T07:30")
+    assert not is_available(utc("2026-11-23T21:00"), late)
+    assert next_available(utc("2026-11-23T21:00"), late) == utc("2026-11-24T07:30")
+    early_to_bed = Availability("UTC", quiet_start=time(18))
+    assert [is_available(utc(f"2026-11-23T{each}"), early_to_bed) for each in ("17:59", "18:00")] == [True, False]
+    siesta = Availability("UTC", quiet_start=time(13), quiet_end=time(15))
+    assert next_available(utc("2026-11-23T14:00"), siesta) == utc("2026-11-23T15:00")
+    assert is_available(utc("2026-11-23T12:59"), siesta)
 
 
 @pytest.mark.parametrize(
     "never",
     [
-        Rhythm("UTC", quiet_start=time(19), quiet_end=time(18, 30)),
-        Rhythm("UTC", quiet_start=time(8), quiet_end=time(19)),
-        Rhythm("UTC", workdays=frozenset()),
-        Rhythm("UTC", away_until=datetime.max.replace(tzinfo=UTC)),
-        Rhythm("UTC", days_off=frozenset(date(2026, 11, 1) + timedelta(days=each) for each in range(3000))),
+        Availability("UTC", quiet_start=time(19), quiet_end=time(18, 30)),
+        Availability("UTC", quiet_start=time(8), quiet_end=time(19)),
+        Availability("UTC", workdays=frozenset()),
+        Availability("UTC", away_until=datetime.max.replace(tzinfo=UTC)),
+        Availability("UTC", days_off=frozenset(date(2026, 11, 1) + timedelta(days=each) for each in range(3000))),
     ],
     ids=["quiet all day", "quiet all the working day", "no working days", "away for ever", "eight years off"],
 )
-def test_without_a_good_moment_nothing_comes_and_nobody_waits_for_ever(never: Rhythm) -> None:
+def test_without_a_good_moment_nothing_comes_and_nobody_waits_for_ever(never: Availability) -> None:
     now = utc("2026-11-23T10:00")
-    assert next_good_moment(now, never) is None
+    assert next_available(now, never) is None
     for rule in (Daily(time(10)), Weekly(0, time(10)), MonthlyWorkday(2, time(10)), Quarterly(10, time(10))):
         assert next_after(rule, now, never) is None
         assert next_after(rule, now, never, policy="wait") is None
@@ -290,8 +290,8 @@ def test_without_a_good_moment_nothing_comes_and_nobody_waits_for_ever(never: Rh
 def test_the_horizon_is_a_limit() -> None:
     away = replace(BOB, away_until=local(BOB, "2026-12-01T10:00"))
     now = local(BOB, "2026-11-24T10:00")
-    assert next_good_moment(now, away, horizon_days=6) is None
-    assert next_good_moment(now, away, horizon_days=7) == local(BOB, "2026-12-01T10:00")
+    assert next_available(now, away, horizon_days=6) is None
+    assert next_available(now, away, horizon_days=7) == local(BOB, "2026-12-01T10:00")
 
 
 # -- recurring rules
@@ -308,7 +308,7 @@ def test_a_daily_prompt_keeps_its_local_time_when_the_clocks_change() -> None:
     ("around", "due"), [("2026-03-08", "2026-03-08T07:00"), ("2026-11-01", "2026-11-01T05:30")], ids=["gap", "fold"]
 )
 def test_a_prompt_in_the_night_of_the_change_comes_once(around: str, due: str) -> None:
-    channel = replace(Rhythm.always("America/New_York"), workdays=frozenset(range(7)))
+    channel = replace(Availability.always("America/New_York"), workdays=frozenset(range(7)))
     at = time(2, 30) if "-03-" in around else time(1, 30)
     before = utc(around) - timedelta(days=1)
     slots = next_dates(Daily(at), before, channel, 3)
@@ -335,7 +335,9 @@ def test_a_weekly_prompt_moves_to_an_earlier_day_of_its_week_or_is_left_out() ->
     monday = Weekly(0, time(16))
     assert keys(monday, ALICE, "2026-09-04T00:00", 2) == ["2026-W38", "2026-W39"]  # W37 begins with Labor Day
     assert keys(friday, BOB, "2026-12-28T00:00", 2) == ["2026-W53", "2027-W01"]
-    sunday_to_thursday = Rhythm("Asia/Jerusalem", workdays=frozenset({6, 0, 1, 2, 3}), days_off=frozenset({LABOR_DAY}))
+    sunday_to_thursday = Availability(
+        "Asia/Jerusalem", workdays=frozenset({6, 0, 1, 2, 3}), days_off=frozenset({LABOR_DAY})
+    )
     assert keys(monday, sunday_to_thursday, "2026-09-04T00:00", 1) == ["2026-W38"]  # Sunday is the week before
 
 
@@ -348,29 +350,29 @@ def test_a_weekly_prompt_moves_to_an_earlier_day_of_its_week_or_is_left_out() ->
         (MonthlyWeekday(3, 4, time(15), shift="next"), ALICE, "2026-11-01", ["11-27", "12-24"]),  # Thanksgiving
         (MonthlyWorkday(2, time(9)), CAROL, "2026-09-15", ["10-09", "11-03", "12-02"]),
         (MonthlyWorkday(-1, time(9)), BOB, "2026-12-01", ["12-31", "01-29"]),
-        (MonthlyWorkday(23, time(9)), Rhythm("UTC"), "2026-11-01", ["12-31", "03-31"]),
+        (MonthlyWorkday(23, time(9)), Availability("UTC"), "2026-11-01", ["12-31", "03-31"]),
         (MonthlyDay(25, time(9)), BOB, "2026-10-01", ["10-26", "11-25", "12-28"]),
         (MonthlyDay(25, time(9), shift="previous"), BOB, "2026-10-01", ["10-23", "11-25", "12-24"]),
         (MonthlyDay(25, time(9), shift="none"), BOB, "2026-10-01", ["11-25", "01-25"]),
-        (MonthlyDay(31, time(9), shift="none"), Rhythm("UTC"), "2027-01-01", ["03-31", "05-31", "08-31"]),
-        (MonthlyDay(31, time(9), shift="previous", clamp=True), Rhythm("UTC"), "2027-01-01", ["01-29", "02-26"]),
-        (MonthlyDay(31, time(9)), Rhythm("UTC"), "2026-10-02", ["11-02", "12-31", "02-01", "03-31"]),
-        (MonthlyDay(1, time(9), shift="previous"), Rhythm("UTC"), "2026-10-02", ["10-30", "12-01", "01-01"]),
-        (MonthlyDay(29, time(9), months=frozenset({2})), Rhythm("UTC"), "2026-01-01", ["02-29", "03-01"]),
+        (MonthlyDay(31, time(9), shift="none"), Availability("UTC"), "2027-01-01", ["03-31", "05-31", "08-31"]),
+        (MonthlyDay(31, time(9), shift="previous", clamp=True), Availability("UTC"), "2027-01-01", ["01-29", "02-26"]),
+        (MonthlyDay(31, time(9)), Availability("UTC"), "2026-10-02", ["11-02", "12-31", "02-01", "03-31"]),
+        (MonthlyDay(1, time(9), shift="previous"), Availability("UTC"), "2026-10-02", ["10-30", "12-01", "01-01"]),
+        (MonthlyDay(29, time(9), months=frozenset({2})), Availability("UTC"), "2026-01-01", ["02-29", "03-01"]),
         (Quarterly(10, time(16)), BOB, "2026-11-23", ["12-21", "03-19", "06-18", "09-20"]),  # Sundays: the Friday
         (Quarterly(0, time(16)), CAROL, "2026-08-01", ["09-30", "12-31"]),
     ],
 )
 def test_monthly_and_quarterly_rules_find_their_days(
-    rule: Rule, rhythm: Rhythm, after: str, expected: list[str]
+    rule: Rule, rhythm: Availability, after: str, expected: list[str]
 ) -> None:
     assert days(rule, rhythm, after, len(expected)) == expected
 
 
 def test_keys_name_the_month_or_quarter_even_where_the_day_moved_out_of_it() -> None:
-    assert keys(MonthlyDay(31, time(9)), Rhythm("UTC"), "2026-10-02", 2) == ["2026-10", "2026-12"]
-    assert days(MonthlyDay(31, time(9)), Rhythm("UTC"), "2026-10-02", 1) == ["11-02"]
-    assert keys(MonthlyDay(1, time(9), shift="previous"), Rhythm("UTC"), "2026-10-02", 1) == ["2026-11"]
+    assert keys(MonthlyDay(31, time(9)), Availability("UTC"), "2026-10-02", 2) == ["2026-10", "2026-12"]
+    assert days(MonthlyDay(31, time(9)), Availability("UTC"), "2026-10-02", 1) == ["11-02"]
+    assert keys(MonthlyDay(1, time(9), shift="previous"), Availability("UTC"), "2026-10-02", 1) == ["2026-11"]
     assert keys(Quarterly(10, time(9)), BOB, "2026-11-23", 2) == ["2026-Q4", "2027-Q1"]
 
 
@@ -441,18 +443,18 @@ def test_while_bob_is_away_prompts_lapse_or_become_one() -> None:
 
 def test_two_months_that_come_to_the_same_day_are_one_slot() -> None:
     december = frozenset(date(2026, 11, 30) + timedelta(days=each) for each in range(31))
-    long_leave = Rhythm("UTC", days_off=december)
+    long_leave = Availability("UTC", days_off=december)
     month_end = MonthlyDay(31, time(9), clamp=True)
     assert keys(month_end, long_leave, "2026-11-20", 2) == ["2026-12", "2027-01"]
     assert days(month_end, long_leave, "2026-11-20", 2) == ["12-31", "02-01"]
 
 
 def test_a_channel_posts_at_any_hour_of_a_weekday_and_keeps_its_holidays() -> None:
-    channel = Rhythm.always("Asia/Kathmandu")
-    assert next_good_moment(local(channel, "2026-11-27T23:59"), channel) == local(channel, "2026-11-27T23:59")
-    assert next_good_moment(local(channel, "2026-11-28T00:00"), channel) == local(channel, "2026-11-30T00:00")
+    channel = Availability.always("Asia/Kathmandu")
+    assert next_available(local(channel, "2026-11-27T23:59"), channel) == local(channel, "2026-11-27T23:59")
+    assert next_available(local(channel, "2026-11-28T00:00"), channel) == local(channel, "2026-11-30T00:00")
     assert keys(Daily(MIDNIGHT), channel, "2026-11-26T18:15", 2) == ["2026-11-30", "2026-12-01"]
-    assert not is_workday(day("2026-10-01"), Rhythm.always("Asia/Shanghai", region="CN"))
+    assert not is_workday(day("2026-10-01"), Availability.always("Asia/Shanghai", region="CN"))
 
 
 def test_a_slot_fits_until_its_grace_is_over() -> None:

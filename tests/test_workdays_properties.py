@@ -12,24 +12,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.availability import (
+    Availability,
     Daily,
     MonthlyDay,
     MonthlyWeekday,
     MonthlyWorkday,
     Policy,
     Quarterly,
-    Rhythm,
     Rule,
     Site,
     Weekly,
     day_end,
     instant,
-    is_good_moment,
+    is_available,
     is_workday,
     known_zone,
     next_after,
+    next_available,
     next_dates,
-    next_good_moment,
     working_hours,
 )
 from tests.properties import examples
@@ -91,8 +91,8 @@ def test_every_zone_of_the_machine_is_seen() -> None:
     }
 
 
-def _every_day(zone: str) -> Rhythm:
-    return replace(Rhythm.always(zone), workdays=frozenset(range(7)))
+def _every_day(zone: str) -> Availability:
+    return replace(Availability.always(zone), workdays=frozenset(range(7)))
 
 
 @slow
@@ -122,7 +122,7 @@ def test_around_every_change_of_clocks_no_working_day_is_skipped_or_doubled_and_
                 slots = next_dates(Daily(at), when - 3 * DAY, rhythm, 5)
                 dates = [date.fromisoformat(slot.key) for slot in slots]
                 assert [two - one for one, two in pairwise(dates)] in ([DAY] * 4, []), (name, when, at)
-                assert all(is_good_moment(slot.due, rhythm) for slot in slots), (name, when, at)
+                assert all(is_available(slot.due, rhythm) for slot in slots), (name, when, at)
                 assert all(one.due < two.due for one, two in pairwise(slots)), (name, when, at)
 
 
@@ -133,7 +133,7 @@ def test_around_every_change_a_fixed_hour_elsewhere_comes_once_a_day_and_inside_
         for when, _, _ in changes:
             slots = next_dates(Daily(time(2, 30)), when - 2 * DAY, rhythm, 4, zone="America/New_York")
             assert len({slot.key for slot in slots}) == 4, (name, when)
-            assert all(is_good_moment(slot.due, rhythm) for slot in slots), (name, when)
+            assert all(is_available(slot.due, rhythm) for slot in slots), (name, when)
             assert all(HOUR * 20 < two.due - one.due < HOUR * 28 for one, two in pairwise(slots)), (name, when)
 
 
@@ -152,7 +152,7 @@ def test_around_every_change_of_clocks_instants_grow_with_local_times() -> None:
 def test_for_a_year_in_every_zone_there_is_one_prompt_inside_each_working_day() -> None:
     weekdays = [day for each in range(365) if (day := START + DAY * each).weekday() < 5]
     for name in clocks():
-        rhythm = Rhythm(name)
+        rhythm = Availability(name)
         after = instant(START, time(0), name)
         slots = next_dates(Daily(time(9, 30)), after, rhythm, len(weekdays))
         assert [slot.key for slot in slots] == [str(each) for each in weekdays], name
@@ -199,9 +199,9 @@ FIXED = st.none() | st.sampled_from(["Asia/Shanghai", "America/New_York", "Pacif
 POLICIES: st.SearchStrategy[Policy] = st.sampled_from(["lapse", "wait", "merge"])
 
 
-def rhythms(zones: tuple[str, ...] = PLACES) -> st.SearchStrategy[Rhythm]:
+def rhythms(zones: tuple[str, ...] = PLACES) -> st.SearchStrategy[Availability]:
     return st.builds(
-        Rhythm,
+        Availability,
         zone=st.sampled_from(zones),
         workdays=st.just(frozenset(range(5))) | st.frozensets(st.integers(0, 6)),
         day_start=st.just(time(9)) | TIMES,
@@ -218,7 +218,7 @@ def rhythms(zones: tuple[str, ...] = PLACES) -> st.SearchStrategy[Rhythm]:
     )
 
 
-def _allowed(wall: datetime, rhythm: Rhythm) -> bool:
+def _allowed(wall: datetime, rhythm: Availability) -> bool:
     """Say by the clock on the wall alone, where clocks never change, whether a moment is good."""
     if rhythm.away_until is not None and wall < rhythm.away_until:
         return False
@@ -227,7 +227,7 @@ def _allowed(wall: datetime, rhythm: Rhythm) -> bool:
     return any(_in_shift(wall, wall.date() - DAY * back, rhythm) for back in (1, 0))
 
 
-def _in_shift(wall: datetime, day: date, rhythm: Rhythm) -> bool:
+def _in_shift(wall: datetime, day: date, rhythm: Availability) -> bool:
     hours, of_day = working_hours(day, rhythm), rhythm.on(day)
     at, start, end = wall.time(), of_day.quiet_start, of_day.quiet_end
     quiet = start <= at < end if start < end else start != end and (at >= start or at < end)
@@ -236,22 +236,22 @@ def _in_shift(wall: datetime, day: date, rhythm: Rhythm) -> bool:
 
 @tried
 @given(rhythms(("Asia/Kathmandu", "UTC")), MOMENTS)
-def test_a_good_moment_is_good_by_the_clock_on_the_wall(rhythm: Rhythm, moment: datetime) -> None:
-    assert is_good_moment(moment, rhythm) is _allowed(moment.astimezone(ZoneInfo(rhythm.zone)), rhythm)
+def test_a_good_moment_is_good_by_the_clock_on_the_wall(rhythm: Availability, moment: datetime) -> None:
+    assert is_available(moment, rhythm) is _allowed(moment.astimezone(ZoneInfo(rhythm.zone)), rhythm)
 
 
 @tried
 @given(rhythms(), MOMENTS)
-def test_the_next_good_moment_is_good_and_none_lies_before_it(rhythm: Rhythm, moment: datetime) -> None:
-    found = next_good_moment(moment, rhythm)
+def test_the_next_good_moment_is_good_and_none_lies_before_it(rhythm: Availability, moment: datetime) -> None:
+    found = next_available(moment, rhythm)
     end = found if found is not None else moment + 60 * DAY
-    assert found is None or (found >= moment and is_good_moment(found, rhythm))
-    assert not any(is_good_moment(moment + (end - moment) * each / 40, rhythm) for each in range(40) if end > moment)
+    assert found is None or (found >= moment and is_available(found, rhythm))
+    assert not any(is_available(moment + (end - moment) * each / 40, rhythm) for each in range(40) if end > moment)
 
 
 @tried
 @given(rhythms(), DAYS)
-def test_hours_belong_to_working_days(rhythm: Rhythm, day: date) -> None:
+def test_hours_belong_to_working_days(rhythm: Availability, day: date) -> None:
     hours = working_hours(day, rhythm)
     if hours is not None:
         assert is_workday(day, rhythm)
@@ -265,19 +265,19 @@ def test_hours_belong_to_working_days(rhythm: Rhythm, day: date) -> None:
 @tried
 @given(RULES, rhythms(), MOMENTS, POLICIES, FIXED)
 def test_slots_come_in_order_at_good_moments_and_once(
-    rule: Rule, rhythm: Rhythm, after: datetime, policy: Policy, zone: str | None
+    rule: Rule, rhythm: Availability, after: datetime, policy: Policy, zone: str | None
 ) -> None:
     slots = next_dates(rule, after, rhythm, 4, policy=policy, zone=zone)
     dues = [after, *(slot.due for slot in slots)]
     assert all(one < two for one, two in pairwise(dues))
-    assert all(is_good_moment(slot.due, rhythm) for slot in slots)
+    assert all(is_available(slot.due, rhythm) for slot in slots)
     assert [slot.key for slot in slots] == sorted({slot.key for slot in slots})
 
 
 @tried
 @given(RULES, rhythms(), MOMENTS, POLICIES, st.integers(0, 99), FIXED)
 def test_whoever_asks_later_gets_the_same_slot_until_it_is_due(
-    rule: Rule, rhythm: Rhythm, after: datetime, policy: Policy, percent: int, zone: str | None
+    rule: Rule, rhythm: Availability, after: datetime, policy: Policy, percent: int, zone: str | None
 ) -> None:
     slot = next_after(rule, after, rhythm, policy=policy, zone=zone)
     if slot is not None:
@@ -285,11 +285,11 @@ def test_whoever_asks_later_gets_the_same_slot_until_it_is_due(
         assert next_after(rule, later, rhythm, policy=policy, zone=zone) == slot
 
 
-def _expected(at: time, rhythm: Rhythm, policy: Policy, after: datetime) -> list[datetime]:
+def _expected(at: time, rhythm: Availability, policy: Policy, after: datetime) -> list[datetime]:
     """Say by plain enumeration when a daily prompt is due within twenty days."""
     dates = [after.date() + DAY * each for each in range(-61, 22)]
     wishes = {day: instant(day, at, rhythm.zone) for day in dates if is_workday(day, rhythm)}
-    dues = {day: due for day, wish in wishes.items() if (due := next_good_moment(wish, rhythm))}
+    dues = {day: due for day, wish in wishes.items() if (due := next_available(wish, rhythm))}
     same_day = {day: due for day, due in dues.items() if due.astimezone(ZoneInfo(rhythm.zone)).date() == day}
     chosen = same_day if policy == "lapse" else dues
     return sorted({due for due in chosen.values() if after < due <= after + 20 * DAY})
@@ -298,7 +298,7 @@ def _expected(at: time, rhythm: Rhythm, policy: Policy, after: datetime) -> list
 @tried
 @given(rhythms().filter(lambda rhythm: not rhythm.overnight), MOMENTS, TIMES, POLICIES)
 def test_a_daily_prompt_misses_no_working_day_that_has_room_for_it(
-    rhythm: Rhythm, after: datetime, at: time, policy: Policy
+    rhythm: Availability, after: datetime, at: time, policy: Policy
 ) -> None:
     slots = next_dates(Daily(at), after, rhythm, 4, policy=policy)
     soon = [slot.due for slot in slots if slot.due <= after + 20 * DAY]

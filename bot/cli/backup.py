@@ -20,7 +20,7 @@ from bot.core import search
 from bot.migrations import schema
 from bot.platform.config import Settings
 from bot.platform.database import Base, Database, UTCDateTime, alone, connect
-from bot.platform.encryption import InvalidToken, Lock
+from bot.platform.encryption import InvalidToken, TextCipher
 from bot.platform.engines import cut_log, file_of, url_of
 from bot.platform.errors import Misconfigured
 from bot.platform.files import BESIDE, has_content, make_file, new_file
@@ -326,7 +326,7 @@ def _rotate_batch(
         query = query.where(tuple_(*key) > tuple_(*after))
     rows = session.execute(query).all()
     changed = shut = 0
-    every = Lock(keys)
+    every = TextCipher(keys)
     for row in rows:
         *where, token = row
         if every.is_newest(token):
@@ -341,7 +341,7 @@ def _rotate_batch(
     return (tuple(rows[-1][:-1]) if len(rows) == BATCH else None), changed, shut
 
 
-def _opens(lock: Lock, token: bytes) -> bool:
+def _opens(lock: TextCipher, token: bytes) -> bool:
     try:
         lock.open(token)
     except InvalidToken:

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, LargeBinary, Table, inspect, select, 
 
 from bot.migrations import tables
 from bot.platform.database import Base, Database, PrivateText
-from bot.platform.encryption import InvalidToken, Lock, is_whole
+from bot.platform.encryption import InvalidToken, TextCipher, is_whole
 from bot.platform.errors import Misconfigured
 
 FEW, MANY = 5, 50  # texts that are looked at, the newest and as many of the oldest of each column
@@ -53,7 +53,7 @@ class Proof:
 
 def prove(connection: Connection, keys: Sequence[str], places: Iterable[Place], *, most: int) -> Proof:
     """Try the keys on the `most` newest and `most` oldest texts of each column."""
-    lock = Lock(keys)
+    lock = TextCipher(keys)
     count = {"opened": 0, "shut": 0, "damaged": 0}
     for table, column in places:
         for token in _texts(connection, table, column, most):
@@ -63,7 +63,7 @@ def prove(connection: Connection, keys: Sequence[str], places: Iterable[Place], 
 
 def right(connection: Connection, keys: Sequence[str], places: Sequence[Place]) -> bool:
     """Return whether the keys are those of this database, which one text is enough to show."""
-    lock = Lock(keys)
+    lock = TextCipher(keys)
     for place in places:
         if any(_tried(lock, token) == "opened" for token in _texts(connection, *place, 1, ends=("newest",))):
             return True
@@ -102,7 +102,7 @@ def _texts(
     return [text if isinstance(text, bytes) else str(text).encode() for text in found.values()]
 
 
-def _tried(lock: Lock, token: bytes) -> str:
+def _tried(lock: TextCipher, token: bytes) -> str:
     try:
         lock.open(token)
     except InvalidToken:

@@ -1,4 +1,4 @@
-"""The operator's commands: what waits in the ledger, a copy of everything, the way back, and a new key."""
+"""The operator's commands: what waits in the outbox, a copy of everything, the way back, and a new key."""
 
 import json
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def opened(settings: Settings) -> Iterator[Database]:
             db.close()
 
 
-# -- the ledger -----------------------------------------------------------------------------------
+# -- the outbox -----------------------------------------------------------------------------------
 
 
 def why(row: Waiting, now: datetime) -> str:
@@ -123,9 +123,9 @@ def reconcile(db: Database, *, since: datetime, now: datetime) -> Reconciled:
     the crash, is made up here and then not sent: one transaction, so that no sender gets hold of it.
     """
     with db.begin() as session:
-        looked_up = outbox.doubt(session, since=since, now=now)
+        looked_up = outbox.flag_for_reconcile(session, since=since, now=now)
         _tick_in_silence(session, now)
-        lapsed, held = outbox.leave_to_people(session, since=now)
+        lapsed, held = outbox.leave_to_admins(session, since=now)
     return Reconciled(looked_up, lapsed, held)
 
 
@@ -140,11 +140,11 @@ def _tick_in_silence(session: Session, now: datetime) -> None:
 
 def add_to(cli: typer.Typer) -> None:
     """Give the command line the operator's commands."""
-    ledger = typer.Typer(help="What waits in the ledger, is held or failed, and why.")
-    ledger.callback(invoke_without_command=True)(_list)
-    ledger.command("resend")(_resend)
-    ledger.command("there")(_there)
-    cli.add_typer(ledger, name="deliveries")
+    outbox = typer.Typer(help="What waits in the outbox, is held or failed, and why.")
+    outbox.callback(invoke_without_command=True)(_list)
+    outbox.command("resend")(_resend)
+    outbox.command("there")(_there)
+    cli.add_typer(outbox, name="deliveries")
     cli.command("reconcile")(_reconcile)
     cli.command("backup")(_backup)
     cli.command("restore")(_restore)
@@ -184,7 +184,7 @@ def _resend(delivery_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 def _there(delivery_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Settle a held message: you have looked, and it is there."""
     with opened(config.load()) as db, db.begin() as session:
-        done = outbox.it_is_there(session, delivery_id)
+        done = outbox.confirm_sent(session, delivery_id)
     typer.echo(decided(done, delivery_id, "It counts as sent."))
 
 

@@ -1,4 +1,4 @@
-"""`hearth run`: Slack's requests in, the ledger out, the ticks between, and an orderly end."""
+"""`hearth run`: Slack's requests in, the outbox out, the ticks between, and an orderly end."""
 
 import asyncio
 import os
@@ -23,7 +23,7 @@ from bot.core.workspaces import Installation
 from bot.migrations import schema
 from bot.platform.clock import Clock
 from bot.platform.config import Role, Settings
-from bot.platform.counters import Meters
+from bot.platform.counters import Counters
 from bot.platform.database import Database, alone, connect, or_misconfigured
 from bot.platform.errors import Misconfigured
 from bot.web import application as pages
@@ -75,7 +75,7 @@ async def serve(
             at_end.enter_context(alone(settings.database_url))
         db = open_database(settings, key_lost=key_lost)
         at_end.callback(db.close)
-        meters = Meters()
+        meters = Counters()
         session = await at_end.enter_async_context(workspaces.http_session(meters.called))
         client = workspaces.web_client(settings.slack_api_url, session)
         token = settings.slack_bot_token.get_secret_value()
@@ -244,7 +244,7 @@ async def _send_and_tick(
     home: Installation,
     tick_s: float | None,
     limits: Limits | None,
-    meters: Meters,
+    meters: Counters,
 ) -> None:
     own = workspaces.web_client(settings.slack_api_url, session, home.token)
     sender = Sender(
@@ -266,7 +266,7 @@ async def _send_and_tick(
     at_end.push_async_callback(end)
 
 
-def _ticks(db: Database, clock: Clock, sender: Sender, meters: Meters) -> local.Ticks | cluster.Ticks:
+def _ticks(db: Database, clock: Clock, sender: Sender, meters: Counters) -> local.Ticks | cluster.Ticks:
     """On a server other processes may join at any time, so even one alone is woken as if there were more."""
     return cluster.Ticks(db, clock, sender.wake, meters) if schema.is_server(db) else local.Ticks(db, clock, meters)
 
@@ -279,7 +279,7 @@ async def _hear(
     client: AsyncWebClient,
     home: Installation,
     stop: asyncio.Event,
-    meters: Meters,
+    meters: Counters,
 ) -> tuple[list[AsyncSocketModeHandler], AsyncApp]:
     """Build the listeners and, in Socket Mode, connect them."""
     in_flight = bolt.InFlight()

@@ -19,24 +19,26 @@ SMALLEST_SCORE = 5  # different people behind a score; administrators may raise 
 SMALLEST_SPLIT = 8  # behind comments, or any figure that splits a group further
 WEEK = timedelta(days=7)
 LAST_ZONE = timedelta(hours=12)  # a date ends last at UTC-12
-EDGE = 0.5  # means this near to the end of a scale are shown as the edge: at the very end all would have said the same
+CODING_MARGIN = (
+    0.5  # means this near to the end of a scale are shown as the edge: at the very end all would have said the same
+)
 
 
 @dataclass(frozen=True)
-class Least:
+class MinGroupSize:
     """The fewest different people behind a figure, as one workspace has it: never below the floor."""
 
     score: int = SMALLEST_SCORE
     split: int = SMALLEST_SPLIT
 
 
-def least(chosen: int | None = None) -> Least:
+def min_group_size(chosen: int | None = None) -> MinGroupSize:
     """Return the minima that follow from an administrator's number; below the floor the floor counts."""
     wanted = chosen or 0
-    return Least(max(SMALLEST_SCORE, wanted), max(SMALLEST_SPLIT, wanted))
+    return MinGroupSize(max(SMALLEST_SCORE, wanted), max(SMALLEST_SPLIT, wanted))
 
 
-def may_become(wanted: int, *, now: int, running: bool = False) -> bool:
+def may_change_to(wanted: int, *, now: int, running: bool = False) -> bool:
     """Say whether the minimum may change from `now`: it may rise, never fall, and never while a round runs."""
     return wanted == now or (wanted > max(now, SMALLEST_SCORE) and not running)
 
@@ -44,36 +46,36 @@ def may_become(wanted: int, *, now: int, running: bool = False) -> bool:
 # Groups that do not overlap
 
 
-def enough(people: Collection[Hashable], least: int) -> bool:
+def enough(people: Collection[Hashable], min_group_size: int) -> bool:
     """Say whether these are at least so many different people."""
-    return len(set(people)) >= least
+    return len(set(people)) >= min_group_size
 
 
-def hidden(counts: Mapping[Group, int], *, least: int) -> frozenset[Group]:
+def suppressed(counts: Mapping[Group, int], *, min_group_size: int) -> frozenset[Group]:
     """Return the groups to hide, given how many people answered in each; the total of all may be known.
 
     Whoever knows the total and all groups but one knows that one. So a hidden group never stands alone, and the next
     smallest is hidden too until the hidden ones are enough people together.
     """
     smallest_first = sorted(counts, key=lambda group: (counts[group], str(group)))
-    away = [group for group in smallest_first if counts[group] < least]
+    away = [group for group in smallest_first if counts[group] < min_group_size]
     if away:
         for group in smallest_first[len(away) :]:
-            if len(away) > 1 and _sum(counts, away) >= least:
+            if len(away) > 1 and _sum(counts, away) >= min_group_size:
                 break
             away.append(group)
     return frozenset(away)
 
 
-def pooled(counts: Mapping[Group, int], *, least: int) -> tuple[frozenset[Group], ...]:
+def pool_small_groups(counts: Mapping[Group, int], *, min_group_size: int) -> tuple[frozenset[Group], ...]:
     """Put groups that are too small together, so that everybody is counted somewhere; largest pools first.
 
     A group that is large enough stays alone, unless the small ones need it to be enough. The last pool may still be
     too few, if all are. For teams within departments: pool the teams of one department at a time.
     """
-    together = hidden(counts, least=least)
-    if together and _sum(counts, [group for group in together if counts[group] < least]) >= least:
-        together = frozenset(group for group in together if counts[group] < least)
+    together = suppressed(counts, min_group_size=min_group_size)
+    if together and _sum(counts, [group for group in together if counts[group] < min_group_size]) >= min_group_size:
+        together = frozenset(group for group in together if counts[group] < min_group_size)
     alone = [frozenset([group]) for group in counts if group not in together]
     pools = [*alone, together] if together else alone
     return tuple(sorted(pools, key=lambda pool: (-_sum(counts, pool), sorted(map(str, pool)))))
@@ -94,7 +96,7 @@ class Answer:
     window: Hashable = None
 
 
-def separable(figures: Iterable[Collection[Answer]], *, least: int) -> bool:
+def differencing_risk(figures: Iterable[Collection[Answer]], *, min_group_size: int) -> bool:
     """Say whether somebody who sees all these figures can take apart fewer than `least` people.
 
     The figures cut what is behind them into parts: answers that stand behind the very same figures. Sums and
@@ -107,7 +109,7 @@ def separable(figures: Iterable[Collection[Answer]], *, least: int) -> bool:
     parts: dict[tuple[int, ...], set[Hashable]] = {}
     for answer, numbers in behind.items():
         parts.setdefault(tuple(numbers), set()).add(answer.person)
-    return any(len(people) < least for people in parts.values())
+    return any(len(people) < min_group_size for people in parts.values())
 
 
 # Windows
@@ -135,39 +137,45 @@ class Score:
     apart: str  # "close", "mixed" or "far"
 
 
-APART = ((0.6, "close"), (1.1, "mixed"))  # up to this standard deviation, in steps of a scale from 1 to 5
+DISPERSION = ((0.6, "close"), (1.1, "mixed"))  # up to this standard deviation, in steps of a scale from 1 to 5
 
 
-def score(values: Mapping[Hashable, float], *, least: int, lowest: float = 1, highest: float = 5) -> Score | None:
+def score(
+    values: Mapping[Hashable, float], *, min_group_size: int, lowest: float = 1, highest: float = 5
+) -> Score | None:
     """Return the score of these people, one value each, or None if they are too few.
 
     It is rounded to a tenth and ends half a step before the scale does; how far people lie apart is one of three
     words: exact figures of five people are nearly the five answers.
     """
-    if len(values) < least:
+    if len(values) < min_group_size:
         return None
     said = list(values.values())
     spread = pstdev(said) * 4 / (highest - lowest)
-    apart = next((word for most, word in APART if spread <= most), "far")
-    return Score(len(said), _within(fmean(said), lowest + EDGE, highest - EDGE), apart)
+    apart = next((word for most, word in DISPERSION if spread <= most), "far")
+    return Score(len(said), _clamp(fmean(said), lowest + CODING_MARGIN, highest - CODING_MARGIN), apart)
 
 
-def _within(mean: float, lowest: float, highest: float) -> float:
+def _clamp(mean: float, lowest: float, highest: float) -> float:
     return min(max(floor(mean * 10 + 0.5) / 10, lowest), highest)
 
 
-def common(
-    named: Mapping[Person, Collection[str]], *, least: Least, most: int = 3, key: Callable[[str], str] = str
+def top_tags(
+    named: Mapping[Person, Collection[str]],
+    *,
+    min_group_size: MinGroupSize,
+    most: int = 3,
+    key: Callable[[str], str] = str,
 ) -> tuple[str, ...]:
     """Return the words that enough people share, most shared first, without counts; none if the group is too small.
 
     Each word splits the group, so the group is at least `least.split` people, and a word is named by `least.score`.
     """
-    if len(named) < least.split:
+    if len(named) < min_group_size.split:
         return ()
     counts: dict[str, int] = {}
     for words in named.values():
         for word in set(words):
             counts[word] = counts.get(word, 0) + 1
-    shared = [word for word, count in counts.items() if count >= least.score]
+    shared = [word for word, count in counts.items() if count >= min_group_size.score]
     return tuple(sorted(shared, key=lambda word: (-counts[word], key(word)))[:most])

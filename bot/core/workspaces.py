@@ -19,7 +19,7 @@ from bot.platform.untrusted import clean
 
 METHOD = re.compile(r"[a-z][A-Za-z]{1,30}(\.[a-z][A-Za-z]{1,30}){1,3}")  # "chat.postMessage"
 PAGE = 200  # users a call; Slack recommends no more than 200 (docs.slack.dev/reference/methods/users.list)
-TIMEOUT_S = 10  # for one call; the ledger's lease is six times as long
+TIMEOUT_S = 10  # for one call; the outbox's lease is six times as long
 
 MOST_QUIET = 50  # people a call of dnd.teamInfo
 Quiet = tuple[datetime, datetime] | None  # "do not disturb" from when to when

@@ -81,7 +81,7 @@ def resend(session: Session, *, by: Caller, delivery_id: str, now: datetime) -> 
 
 def it_is_there(session: Session, *, by: Caller, delivery_id: str, now: datetime) -> None:
     """Note that a held message did arrive; raises `Refused` as `resend` does."""
-    _decide(session, by, delivery_id, lambda: outbox.it_is_there(session, delivery_id))
+    _decide(session, by, delivery_id, lambda: outbox.confirm_sent(session, delivery_id))
     audit.note(session, by, now, "message.there")
 
 

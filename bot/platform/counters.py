@@ -52,7 +52,7 @@ class Beat:
 
 
 @dataclass
-class Meters:
+class Counters:
     """The counts of one process since its start."""
 
     deliveries: Counter[str] = field(default_factory=Counter)  # "sent", "later", "found", …: the sender's own words

@@ -18,15 +18,14 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from bot.platform import files, locks
-from bot.platform.desk import Desk
-from bot.platform.encryption import UNREADABLE, InvalidToken, Lock, Unreadable
+from bot.platform.encryption import UNREADABLE, InvalidToken, TextCipher, Unreadable
 from bot.platform.engines import (
     BUSY_MS,
     READ,
     READERS,
     UNUSABLE,
     WRITE,
-    Kept,
+    PinnedConnection,
     copy_log,
     cut_log,
     engine_of,
@@ -35,11 +34,12 @@ from bot.platform.engines import (
     will_begin,
 )
 from bot.platform.errors import Misconfigured
+from bot.platform.worker_thread import WorkerThread
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Verb = Callable[Concatenate[Session, P], R]
-Look = Callable[Concatenate[Connection, P], R]
+TransactionFunction = Callable[Concatenate[Session, P], R]
+QueryFunction = Callable[Concatenate[Connection, P], R]
 
 BRIEF_MS = 50  # instead of BUSY_MS, once somebody waited in vain: writes queue, and so would the waiting
 
@@ -91,20 +91,20 @@ class PrivateText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
         if isinstance(value, Unreadable):
             return value.token
-        return None if value is None else _lock(dialect).close(value.replace(UNREADABLE, ""))
+        return None if value is None else _cipher_of(dialect).close(value.replace(UNREADABLE, ""))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         if value is None:
             return None
         token = value if isinstance(value, bytes) else str(value).encode()  # SQLite keeps anything in any column
         try:
-            return _lock(dialect).open(token)
+            return _cipher_of(dialect).open(token)
         except InvalidToken:
             return Unreadable(token)
 
 
-def _lock(dialect: Dialect) -> Lock:
-    lock: Lock = dialect.hearth_lock  # type: ignore[attr-defined]
+def _cipher_of(dialect: Dialect) -> TextCipher:
+    lock: TextCipher = dialect.hearth_lock  # type: ignore[attr-defined]
     return lock
 
 
@@ -119,11 +119,11 @@ class Database:
         self.file = file_of(engine.url)  # None for a server, and for SQLite in memory
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._looking = outside_transactions(engine)
-        self._window, self._pen = Kept(engine), Kept(engine)
+        self._window, self._pen = PinnedConnection(engine), PinnedConnection(engine)
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="hearth-db")
         embedded = engine.dialect.name == "sqlite"
-        self._writer = Desk("hearth-db-write") if embedded else None
-        self._glancer = Desk("hearth-db-glance") if embedded else None
+        self._writer = WorkerThread("hearth-db-write") if embedded else None
+        self._glancer = WorkerThread("hearth-db-glance") if embedded else None
         self._listeners: list[Callable[[], None]] = []
         self._closers: list[Callable[[Session], None]] = []
         self._patience_ms = BUSY_MS
@@ -164,23 +164,23 @@ class Database:
         if write:
             self._patience_ms = BUSY_MS
 
-    async def run(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    async def run(self, function: TransactionFunction[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb(session, …)` in a thread as one transaction that may write; return its result."""
-        return await self._aside(self._writer, True, functools.partial(_after, verb, args, kwargs))
+        return await self._aside(self._writer, True, functools.partial(_after, function, args, kwargs))
 
-    async def read(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    async def read(self, function: TransactionFunction[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb(session, …)` in a thread as one transaction that only looks; return its result."""
-        return await self._aside(None, False, functools.partial(_after, verb, args, kwargs))
+        return await self._aside(None, False, functools.partial(_after, function, args, kwargs))
 
-    async def glance(self, verb: Look[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    async def glance(self, function: QueryFunction[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb(connection, …)`, one statement that every request asks for, without the cost of a transaction."""
-        look = functools.partial(_after, verb, args, kwargs)
+        look = functools.partial(_after, function, args, kwargs)
         return await self._in_turn(self._glancer, functools.partial(self._look, look))
 
-    async def _aside(self, desk: Desk | None, write: bool, verb: Callable[[Session], R]) -> R:
-        return await self._in_turn(desk, functools.partial(self._transact, write, verb))
+    async def _aside(self, desk: WorkerThread | None, write: bool, function: Callable[[Session], R]) -> R:
+        return await self._in_turn(desk, functools.partial(self._transact, write, function))
 
-    async def _in_turn(self, desk: Desk | None, work: Callable[[], R]) -> R:
+    async def _in_turn(self, desk: WorkerThread | None, work: Callable[[], R]) -> R:
         return await (desk.do(work) if desk else asyncio.get_running_loop().run_in_executor(self._pool, work))
 
     def _look(self, look: Callable[[Connection], R]) -> R:
@@ -193,16 +193,16 @@ class Database:
             self._window.close()
             raise
 
-    def _transact(self, write: bool, verb: Callable[[Session], R]) -> R:
+    def _transact(self, write: bool, function: Callable[[Session], R]) -> R:
         on = self._pen() if write and self._writer else None
         try:
             with self.begin(write=write, on=on) as session:
-                return verb(session)
+                return function(session)
         except OperationalError as problem:
             if not locks.lost_a_race(problem):
                 raise
         with self.begin(write=write) as session:
-            return verb(session)
+            return function(session)
 
     async def empty_log(self) -> bool:
         """Have SQLite's log emptied, in which what was deleted or changed stands as it was; returns whether it is.
@@ -230,9 +230,11 @@ class Database:
         self.engine.dispose()
 
 
-def _after(verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any], session: Session | Connection) -> R:
+def _after(
+    function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any], session: Session | Connection
+) -> R:
     """The session, or the connection, is known last and comes first."""
-    return verb(session, *args, **kwargs)
+    return function(session, *args, **kwargs)
 
 
 def connect(url: str | URL, *, keys: list[str]) -> Database:
@@ -241,7 +243,7 @@ def connect(url: str | URL, *, keys: list[str]) -> Database:
     A SQLite file and its folder are made when they are missing, for their owner alone. A server is asked nothing yet.
     """
     engine = engine_of(url)
-    engine.dialect.hearth_lock = Lock(keys)  # type: ignore[attr-defined]
+    engine.dialect.hearth_lock = TextCipher(keys)  # type: ignore[attr-defined]
     return Database(engine)
 
 

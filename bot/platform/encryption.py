@@ -84,7 +84,7 @@ def _stretched(passphrase: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(scrypt.derive(passphrase.encode())))
 
 
-class Lock:
+class TextCipher:
     """Locks and opens text for the encrypted columns. Holds the keys and nothing else; equal if they are."""
 
     def __init__(self, keys: Sequence[str]) -> None:
@@ -97,7 +97,7 @@ class Lock:
         self._first = Fernet(made[0]) if made and made[0] else None
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Lock) and self._keys == other._keys
+        return isinstance(other, TextCipher) and self._keys == other._keys
 
     def __hash__(self) -> int:
         return hash(self._keys)
@@ -151,6 +151,6 @@ def new_key() -> str:
 
 
 __all__ = [
-    "UNREADABLE", "InvalidToken", "Lock", "Unreadable", "is_whole", "kept_if_unreadable", "looks_damaged", "new_key",
+    "UNREADABLE", "InvalidToken", "TextCipher", "Unreadable", "is_whole", "kept_if_unreadable", "looks_damaged", "new_key",
     "unreadable",
 ]  # fmt: skip

@@ -109,7 +109,7 @@ def will_begin(connection: Connection, statement: str, patience_ms: int = BUSY_M
     connection.info["hearth_begin"] = (statement, patience_ms)
 
 
-class Kept:
+class PinnedConnection:
     """A connection that one thread keeps: to take one and give it back costs as much as to look up a row."""
 
     def __init__(self, engine: Engine) -> None:

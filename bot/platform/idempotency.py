@@ -14,7 +14,7 @@ from sqlalchemy import Executable, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.platform import locks
-from bot.platform.database import Base, Database, P, R, UTCDateTime, Verb, insert_into
+from bot.platform.database import Base, Database, P, R, TransactionFunction, UTCDateTime, insert_into
 from bot.platform.errors import AlreadyHandled
 
 # Slack's last retry comes after about six minutes, with delayed events a day later; clocks and outages get room.
@@ -112,7 +112,7 @@ def key_of(body: dict[str, Any]) -> str | None:
     return f"trigger:{body['trigger_id']}" if body.get("trigger_id") else None
 
 
-class Door:
+class RequestDatabase:
     """The database as one request sees it: its first write also claims the request."""
 
     def __init__(self, db: Database, key: str | None, now: datetime) -> None:
@@ -123,21 +123,21 @@ class Door:
         self.tried = False  # whether something was to be written: an apology to whoever only looked is another one
         self.wrote = False  # whether something has been committed: an apology must not say the opposite
 
-    async def run(self, verb: Verb[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    async def run(self, function: TransactionFunction[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb(session, …)` as one transaction; raises `AlreadyHandled` if Slack repeats itself."""
         key, self._key, self.tried = self._key, None, True
-        result = await self._db.run(_deciding(verb, key, self._now), *args, **kwargs)
+        result = await self._db.run(_deciding(function, key, self._now), *args, **kwargs)
         self.wrote = True
         return result
 
 
-def _deciding(verb: Callable[..., R], key: str | None, now: datetime) -> Callable[..., R]:
+def _deciding(function: Callable[..., R], key: str | None, now: datetime) -> Callable[..., R]:
     """Two clicks at once must not both take the last seat: on PostgreSQL too, they are dealt with one after another."""
 
     def claim_then(session: Session, *args: Any, **kwargs: Any) -> R:
         locks.hold(session, locks.DECISIONS)
         if key is not None:
             claim(session, key, now=now)
-        return verb(session, *args, **kwargs)
+        return function(session, *args, **kwargs)
 
     return claim_then

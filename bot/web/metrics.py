@@ -1,4 +1,4 @@
-"""`/metrics`: the process's counts and the ledger's state, in the words of Prometheus.
+"""`/metrics`: the process's counts and the outbox's state, in the words of Prometheus.
 
 What only the database knows is asked for when somebody looks, in one transaction that only reads, and kept for some
 seconds: ten scrapers cost no more than one, and no request waits for any of them.
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.core import outbox
 from bot.platform import idempotency
 from bot.platform.clock import Clock, monotonic
-from bot.platform.counters import Meters
+from bot.platform.counters import Counters
 from bot.platform.database import Database
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Stock:
 class Reading:
     """Everything that one answer says, as plain values."""
 
-    meters: Meters
+    meters: Counters
     stock: Stock
     sockets: int
     wanted: int
@@ -49,7 +49,7 @@ class Reading:
 
 
 def stock(session: Session, *, now: datetime) -> Stock:
-    """Count what waits: the ledger's open rows, the age of the oldest that is due, and the inbox."""
+    """Count what waits: the outbox's open rows, the age of the oldest that is due, and the inbox."""
     waiting = outbox.stock(session, now=now)
     return Stock(True, tuple(sorted(waiting.states.items())), waiting.oldest_due_s, idempotency.size(session))
 
@@ -58,7 +58,7 @@ class Metrics:
     """Answers scrapes. `sockets` returns how many Socket Mode connections are open and how many should be."""
 
     def __init__(
-        self, db: Database, clock: Clock, meters: Meters, sockets: Callable[[], Awaitable[tuple[int, int]]]
+        self, db: Database, clock: Clock, meters: Counters, sockets: Callable[[], Awaitable[tuple[int, int]]]
     ) -> None:
         self._db, self._clock, self._meters, self._sockets = db, clock, meters, sockets
         self._stock, self._until, self._asking = Stock(), 0.0, asyncio.Lock()

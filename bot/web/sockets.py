@@ -22,7 +22,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from bot import app as bolt
 from bot.core import workspaces
 from bot.platform.clock import monotonic
-from bot.platform.counters import Meters
+from bot.platform.counters import Counters
 from bot.platform.errors import Misconfigured, Unreachable
 from bot.web import envelopes
 from bot.web.envelopes import Malformed
@@ -127,7 +127,7 @@ async def listen(
     slack: AsyncApp,
     in_flight: bolt.InFlight,
     stop: asyncio.Event,
-    meters: Meters,
+    meters: Counters,
 ) -> list[AsyncSocketModeHandler]:
     """Open this process's sockets; with one of two it is content.
 

@@ -14,13 +14,13 @@ OFTEN = ("workload", "customer", "technology")
 LINES = "员工心理支持 Employee counselling (sample): 400-000-0000"
 
 
-def around(person: Cast, mood: int, chance: Random) -> checkins.CheckinAddition:
+def around(person: Cast, mood: int, rng: Random) -> checkins.CheckinAddition:
     """Return what a person may have tapped beside their mood."""
-    site = person.department == DELIVERY and chance.random() < 0.5  # noqa: PLR2004 — half of their days
-    tags = [chance.choice(OFTEN), chance.choice(checkins.TAGS)]
+    site = person.department == DELIVERY and rng.random() < 0.5  # noqa: PLR2004 — half of their days
+    tags = [rng.choice(OFTEN), rng.choice(checkins.TAGS)]
     return checkins.CheckinAddition(
         energy=min(3, max(1, mood - 1)) if mood else None,
-        place="site" if site else chance.choice(("office", "remote")),
+        place="site" if site else rng.choice(("office", "remote")),
         tags=tuple(dict.fromkeys(tags)),
     )
 

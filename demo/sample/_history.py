@@ -94,18 +94,18 @@ def _do(session: Session, deed: Deed) -> None:
 
 def deeds(now: datetime, team_id: str, sim: "Simulator") -> Iterator[Deed]:
     """Return everything that happens, in any order."""
-    chance = Random(SEED)  # noqa: S311 — no secret
+    rng = Random(SEED)  # noqa: S311 — no secret
     first = (now - timedelta(days=DAYS)).date()
     yield Deed(instant(first, time(0), "Etc/UTC"), lambda session, at: _set_up(session, team_id, at), posts=True)
     workdays = [day for n in range(1, DAYS) if (day := first + timedelta(days=n)).weekday() < 5]  # noqa: PLR2004 — Friday
     for person in TEAM:
         yield from _diary(person, team_id, workdays, now, Random(f"{SEED}{person.id}"))  # noqa: S311
         yield from _answers(person, team_id, workdays, Random(f"{SEED}{person.id}"))  # noqa: S311
-    yield from _thanks(team_id, workdays, chance)
+    yield from _thanks(team_id, workdays, rng)
     yield from (Deed(each.at, each.do, posts=True) for each in _kudos.sayings(team_id, workdays, now))
     yield from _exchange(team_id, workdays)
     yield from (Deed(at, do, posts=True) for at, do in _exchange_past.past_days(team_id, workdays, now))
-    yield from _talk(sim, workdays, chance)
+    yield from _talk(sim, workdays, rng)
     yield from (Deed(*each) for each in _reflection.deeds(team_id, workdays))
 
 
@@ -142,16 +142,16 @@ def _caller(session: Session, team_id: str, person: Cast) -> Caller:
     return found
 
 
-def _diary(person: Cast, team_id: str, workdays: list[date], now: datetime, chance: Random) -> Iterator[Deed]:
+def _diary(person: Cast, team_id: str, workdays: list[date], now: datetime, rng: Random) -> Iterator[Deed]:
     """Check-ins at the end of most working days, around the person's own mean."""
     days = [*(_words.CHINESE if person.locale == "zh-CN" else _words.ENGLISH)]
-    chance.shuffle(days)
-    for number, day in enumerate(day for day in workdays if chance.random() < PRESENT):
-        at = instant(day, time(16 + chance.randrange(2), chance.randrange(60)), person.zone)
+    rng.shuffle(days)
+    for number, day in enumerate(day for day in workdays if rng.random() < PRESENT):
+        at = instant(day, time(16 + rng.randrange(2), rng.randrange(60)), person.zone)
         if at < now:
             written = days[number % len(days)]
-            mood = written[0] if number < len(days) else max(1, min(5, round(chance.gauss(person.mood, 0.8))))
-            around = _checkins.around(person, mood, chance)
+            mood = written[0] if number < len(days) else max(1, min(5, round(rng.gauss(person.mood, 0.8))))
+            around = _checkins.around(person, mood, rng)
             _, note, things = written if number < len(days) else (mood, "", ())
             draft = checkins.CheckinDraft(mood, note, things, around.energy, around.place, around.tags or ())
             yield Deed(at, _checkin(person, team_id, draft))
@@ -164,11 +164,11 @@ def _checkin(person: Cast, team_id: str, draft: checkins.CheckinDraft) -> Callab
     return do
 
 
-def _answers(person: Cast, team_id: str, workdays: list[date], chance: Random) -> Iterator[Deed]:
+def _answers(person: Cast, team_id: str, workdays: list[date], rng: Random) -> Iterator[Deed]:
     """What somebody answered to the question of a morning."""
     mine = [(question, text) for handle, question, text in _words.REFLECTIONS if handle == person.handle]
-    for day, (question, text) in zip(chance.sample(workdays, len(mine)), mine, strict=True):
-        at = instant(day, time(9, 5 + chance.randrange(40)), person.zone)
+    for day, (question, text) in zip(rng.sample(workdays, len(mine)), mine, strict=True):
+        at = instant(day, time(9, 5 + rng.randrange(40)), person.zone)
         yield Deed(at, _answer(person, team_id, question, text))
 
 
@@ -187,7 +187,7 @@ class _Meant(Random):
 def _answer(person: Cast, team_id: str, question: str, text: str) -> Callable[[Session, datetime], object]:
     def do(session: Session, now: datetime) -> object:
         by = _caller(session, team_id, person)
-        asked = reflection.current(session, by=by, rhythm="daily", chance=_Meant(question), now=now)
+        asked = reflection.current(session, by=by, rhythm="daily", rng=_Meant(question), now=now)
         draft = reflection.AnswerDraft({"answer": text})
         return reflection.answer(session, by=by, asked_id=asked.id, draft=draft, language=by.locale, now=now)
 
@@ -221,12 +221,12 @@ def _join(team_id: str, person: Cast) -> Callable[[Session, datetime], object]:
     return do
 
 
-def _thanks(team_id: str, workdays: list[date], chance: Random) -> Iterator[Deed]:
+def _thanks(team_id: str, workdays: list[date], rng: Random) -> Iterator[Deed]:
     """Kudos in the channel, one every few days, and one between two people."""
     step = len(workdays) / len(_words.KUDOS)
     for number, (giver, receivers, reason, value) in enumerate(_words.KUDOS):
         day = workdays[int(number * step)]
-        at = instant(day, time(10 + chance.randrange(6), chance.randrange(60)), BY_HANDLE[giver].zone)
+        at = instant(day, time(10 + rng.randrange(6), rng.randrange(60)), BY_HANDLE[giver].zone)
         yield Deed(at, _give(team_id, giver, receivers, reason, value=value), posts=True)
     giver, receiver, reason = _words.PRIVATE_KUDOS
     at = instant(workdays[-6], time(9, 20), BY_HANDLE[giver].zone)
@@ -244,11 +244,11 @@ def _give(
     return do
 
 
-def _talk(sim: "Simulator", workdays: list[date], chance: Random) -> Iterator[Deed]:
+def _talk(sim: "Simulator", workdays: list[date], rng: Random) -> Iterator[Deed]:
     """A few words of the team among themselves, so that there is something to thank for."""
     channels = {channel.name: channel.id for channel in sim.workspace.channels.values()}
     for number, (channel, handle, text) in enumerate(_words.CHATTER):
-        at = instant(workdays[-5 + number], time(11, chance.randrange(60)), BY_HANDLE[handle].zone)
+        at = instant(workdays[-5 + number], time(11, rng.randrange(60)), BY_HANDLE[handle].zone)
         yield Deed(at, _say(sim, channels[channel], handle, text))
 
 

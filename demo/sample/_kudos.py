@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core import people
-from bot.core.availability import Rhythm, instant, next_dates
+from bot.core.availability import Availability, instant, next_dates
 from bot.core.people import Caller
 from bot.features import kudos
 from bot.features.kudos import Kudos
@@ -52,7 +52,7 @@ def sayings(team_id: str, workdays: list[date], now: datetime) -> Iterator[Said]
     for handle, days in VOICES:
         yield Said(instant(workdays[-days], time(17, 45), BY_HANDLE[handle].zone), _joins(team_id, handle))
     begin = now - timedelta(days=70)
-    for slot in next_dates(kudos.FIRST_MORNING, begin, Rhythm.always(SHANGHAI, "CN"), 3):
+    for slot in next_dates(kudos.FIRST_MORNING, begin, Availability.always(SHANGHAI, "CN"), 3):
         if slot.due < now:
             yield Said(slot.due, lambda session, at: kudos.celebrate_due(session, now=at))
 
@@ -63,7 +63,9 @@ def _passes_on(
     def do(session: Session, now: datetime) -> object:
         ids = tuple(BY_HANDLE[each].id for each in whom)
         draft = kudos.CustomerDraft(people=ids, customer=customer, quote=quote)
-        return kudos.pass_on(session, by=_caller(session, team_id, handle), draft=draft, channel=KUDOS, now=now)
+        return kudos.give_customer_thanks(
+            session, by=_caller(session, team_id, handle), draft=draft, channel=KUDOS, now=now
+        )
 
     return do
 

@@ -101,7 +101,7 @@ def _note(team_id: str, number: int) -> Callable[[Session, datetime], object]:
 
     def do(session: Session, now: datetime) -> object:
         by = _caller(session, team_id, handle)
-        asked = reflection.current(session, by=by, rhythm="weekly", chance=reflection.luck(handle, number), now=now)
+        asked = reflection.current(session, by=by, rhythm="weekly", rng=reflection.seeded_rng(handle, number), now=now)
         draft = AnswerDraft(
             said={"happened": happened, "learnt": learnt, "reuse": reuse},
             tags={"customer": customer, "project": project, "module": module},

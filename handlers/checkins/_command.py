@@ -11,7 +11,7 @@ from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.context import Context
 from handlers.forms import open_form
 
-from . import _care, _choices, _forms, _history, _team
+from . import _choices, _forms, _history, _low_mood, _team
 from ._noting import note
 from .routes import router
 
@@ -45,7 +45,7 @@ async def command(ctx: Context, command: dict[str, Any]) -> None:
             found = await ctx.db.read(checkins.search, by=ctx.caller, words=rest)
             await ctx.ack(**blocks.found(ctx.t, found, ctx.caller.zone))
         case "admin" | "settings" as which:
-            view = await (_choices if which == "admin" else _care).form(ctx)
+            view = await (_choices if which == "admin" else _low_mood).form(ctx)
             await ctx.ack()
             await open_form(ctx, view, again=f"checkin.{which}")
         case _ if not text.strip():

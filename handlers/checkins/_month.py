@@ -53,7 +53,7 @@ def page_of(session: Session, *, by: Caller, first: date | None = None, now: dat
     who = session.get_one(people.Member, by.member_id)
     day = today(by, now)
     newest = day.replace(day=1)
-    rhythm = availability.rhythm(session, who)
+    rhythm = availability.availability_of(session, who)
     month = checkins.month(session, by=by, first=first or newest, today=day, rhythm=rhythm)
     past = checkins.on_this_day(session, by=by, today=day) if month.first == newest else None
     return Page(month, newest, past)

@@ -32,7 +32,9 @@ def note(
     """Record an entry; after hard days a kind message follows it. Today's question is not asked any more."""
     if occurrence_id is None:
         morning = instant(today(by, now), time.min, by.zone)
-        for question in prompts.settle(session, by=by, programme="checkin.daily", since=morning, now=now):
+        for question in prompts.mark_answered_by_action(
+            session, by=by, programme="checkin.daily", since=morning, now=now
+        ):
             _redraw(session, "checkins.prompt", question, now)
     entry = checkins.record(session, by=by, draft=draft, occurrence_id=occurrence_id, now=now)
     checkins.look_after(session, by=by, entry=entry, now=now)

@@ -18,7 +18,7 @@ from .routes import router
 
 @router.action(re.compile(r"^exchange\.(join|room|remote|leave)(\.(here|again|home))?$"))
 async def say(ctx: Context) -> None:
-    """Sign up or out. The message with the number is drawn anew by the ledger; this answers whoever pressed."""
+    """Sign up or out. The message with the number is drawn anew by the outbox; this answers whoever pressed."""
     await ctx.ack()
     what, _, place = ctx.action["action_id"].removeprefix("exchange.").partition(".")
     # Where one button stands for both ways, somebody joins as they said or usually do.

@@ -17,7 +17,7 @@ from bot.blocks.kudos import MessageRef
 from bot.core import conversations, people, workspaces
 from bot.core.people import Caller, Profile
 from bot.features import kudos
-from bot.features.kudos import CustomerDraft, Given, KudosDraft, Outlook
+from bot.features.kudos import CustomerDraft, GivePrecheck, GiveResult, KudosDraft
 from bot.platform.errors import Refused
 from handlers.context import Context
 
@@ -53,12 +53,12 @@ class Message:
         return self.link if self.public or to_its_author else None
 
 
-def is_known(outlook: Outlook, groups: Sequence[str] = ()) -> bool:
+def is_known(outlook: GivePrecheck, groups: Sequence[str] = ()) -> bool:
     """Return whether nothing has to be asked of Slack."""
     return not groups and not outlook.strangers and (outlook.proven or outlook.channel is None)
 
 
-async def ask(ctx: Context, outlook: Outlook, *, groups: Sequence[str] = ()) -> Ready:
+async def ask(ctx: Context, outlook: GivePrecheck, *, groups: Sequence[str] = ()) -> Ready:
     """Ask Slack for what is missing.
 
     Raises `Refused` for a group that does not exist, and if Slack does not say who is meant.
@@ -66,7 +66,7 @@ async def ask(ctx: Context, outlook: Outlook, *, groups: Sequence[str] = ()) -> 
     if is_known(outlook, groups):
         return Ready(outlook.channel)
     channel, also = await asyncio.gather(_place(ctx, outlook), everybody(ctx, groups))
-    grouped = await ctx.db.read(kudos.outlook, by=ctx.caller, people_named=also)
+    grouped = await ctx.db.read(kudos.give_precheck, by=ctx.caller, people_named=also)
     profiles = await _profiles(ctx, [*outlook.strangers, *grouped.strangers[: kudos.MOST_PEOPLE]])
     return Ready(channel, profiles, also)
 
@@ -77,8 +77,8 @@ async def everybody(ctx: Context, groups: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(user_id for group in members for user_id in group))
 
 
-async def _place(ctx: Context, outlook: Outlook) -> str | None:
-    """Return the kudos channel unless Slack says that we are not in it; without an answer the ledger will find out."""
+async def _place(ctx: Context, outlook: GivePrecheck) -> str | None:
+    """Return the kudos channel unless Slack says that we are not in it; without an answer the outbox will find out."""
     if outlook.channel is None or outlook.proven:
         return outlook.channel
     try:
@@ -147,7 +147,7 @@ async def permalink(ctx: Context, channel: str, ts: str) -> str | None:
 
 def learn_and_give(
     session: Session, /, *, by: Caller, draft: KudosDraft | CustomerDraft, ready: Ready, now: datetime
-) -> Given:
+) -> GiveResult:
     """Give kudos or pass a customer's thanks on, to whom the draft names and to whom a user group brought along.
 
     Whom Slack has just told us about is written down in the same transaction. Returns what the giver is told; raises
@@ -156,5 +156,5 @@ def learn_and_give(
     people.sync(session, by.team_id, ready.profiles)
     draft = replace(draft, also=ready.also)
     if isinstance(draft, CustomerDraft):
-        return kudos.pass_on(session, by=by, draft=draft, channel=ready.channel, now=now)
+        return kudos.give_customer_thanks(session, by=by, draft=draft, channel=ready.channel, now=now)
     return kudos.give(session, by=by, draft=draft, channel=ready.channel, now=now)

@@ -72,7 +72,7 @@ def _no_name(text: str) -> Refused:
 async def give(ctx: Context, command: dict[str, Any]) -> None:
     """Thank whoever is named. Only if Slack has to be asked something first does the answer come later."""
     typed = blocks.read_command(command["text"])
-    outlook = await ctx.db.read(kudos.outlook, by=ctx.caller, people_named=typed.people)
+    outlook = await ctx.db.read(kudos.give_precheck, by=ctx.caller, people_named=typed.people)
     resolved = blocks.resolve_value(typed, outlook.values)
     known = _asking.is_known(outlook, typed.groups)
     if not known:

@@ -27,7 +27,7 @@ async def blank(ctx: Context) -> dict[str, Any]:
 @router.view("kudos.customer")
 async def give(ctx: Context, view: dict[str, Any]) -> None:
     draft = blocks.read_customer(view)
-    outlook = await ctx.db.read(kudos.outlook, by=ctx.caller, people_named=draft.people)
+    outlook = await ctx.db.read(kudos.give_precheck, by=ctx.caller, people_named=draft.people)
     ready = await _asking.ask(ctx, outlook)
     done = await ctx.db.run(_asking.learn_and_give, by=ctx.caller, draft=draft, ready=ready, now=ctx.now)
     answer = blocks.given(ctx.t, done, configured=outlook.channel, is_admin=ctx.caller.is_admin)

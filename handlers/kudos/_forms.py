@@ -110,7 +110,7 @@ async def _of_groups(ctx: Context, groups: Sequence[str]) -> tuple[Sequence[str]
 @router.view("kudos.give")
 async def give(ctx: Context, view: dict[str, Any]) -> None:
     draft, about = blocks.read(view), blocks.read_message(view)
-    outlook = await ctx.db.read(kudos.outlook, by=ctx.caller, people_named=draft.people)
+    outlook = await ctx.db.read(kudos.give_precheck, by=ctx.caller, people_named=draft.people)
     ready, link = await asyncio.gather(_asking.ask(ctx, outlook), _link(ctx, about, draft))
     draft = replace(draft, link=link)
     done = await ctx.db.run(_asking.learn_and_give, by=ctx.caller, draft=draft, ready=ready, now=ctx.now)

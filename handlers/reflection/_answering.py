@@ -18,8 +18,8 @@ from .routes import router
 
 async def current(ctx: Context, rhythm: str | None) -> Asked:
     """Ask for the question that is open now, or a fresh one."""
-    chance = reflection.luck(ctx.caller.user_id, ctx.now)
-    return await ctx.db.run(reflection.current, by=ctx.caller, rhythm=rhythm, chance=chance, now=ctx.now)
+    rng = reflection.seeded_rng(ctx.caller.user_id, ctx.now)
+    return await ctx.db.run(reflection.current, by=ctx.caller, rhythm=rhythm, rng=rng, now=ctx.now)
 
 
 async def begun_form(
@@ -71,8 +71,8 @@ async def open_asked(ctx: Context) -> None:
 async def ask_another(ctx: Context) -> None:
     """What was typed so far stays in the form."""
     await ctx.ack()
-    chance = reflection.luck(ctx.caller.user_id, ctx.now, ctx.action["value"])
-    asked = await ctx.db.run(reflection.fresh, by=ctx.caller, asked_id=id_of(ctx.action), chance=chance, now=ctx.now)
+    rng = reflection.seeded_rng(ctx.caller.user_id, ctx.now, ctx.action["value"])
+    asked = await ctx.db.run(reflection.fresh, by=ctx.caller, asked_id=id_of(ctx.action), rng=rng, now=ctx.now)
     form = ctx.body["view"]
     facts = await facts_of(ctx, asked)
     opened = blocks.AnswerForm(blocks.read(form), quiet=blocks.read_asked_origin(form).quiet, facts=facts)

@@ -13,7 +13,7 @@ from bot.core import people
 from bot.core.conversations import Conversation
 from bot.core.people import Caller
 from bot.features import reflection, settings
-from bot.features.reflection import Programme, ProgrammeDraft, RuleDraft
+from bot.features.reflection import ProgrammeDraft, QuestionSeries, RuleDraft
 from bot.platform.errors import Refused
 from handlers.channels import ChannelTerms, must_be_in
 from handlers.context import Context
@@ -31,7 +31,7 @@ async def list_view(ctx: Context, notice: str = "") -> dict[str, Any]:
     return blocks.programmes_view(ctx.t, found, departments, named, notice=notice)
 
 
-def _list(session: Session, *, by: Caller, now: datetime) -> tuple[tuple[Programme, ...], dict[str, str]]:
+def _list(session: Session, *, by: Caller, now: datetime) -> tuple[tuple[QuestionSeries, ...], dict[str, str]]:
     return reflection.programmes(session, by=by, now=now), _departments(session, by)
 
 

@@ -23,7 +23,7 @@ async def delete(ctx: Context) -> None:
 
 @router.action("reflection.album")
 async def album(ctx: Context) -> None:
-    """Send the value album of a review; the ledger makes it."""
+    """Send the value album of a review; the outbox makes it."""
     await ctx.ack()
     await ctx.db.run(reflection.album, by=ctx.caller, answer_id=id_of(ctx.action), now=ctx.now)
     if ctx.respond.response_url:

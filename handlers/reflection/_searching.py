@@ -55,5 +55,5 @@ async def reuse(ctx: Context) -> None:
         kept = await ctx.db.run(reflection.reuse, by=ctx.caller, seen=seen, now=ctx.now)
     else:
         kept = await ctx.db.run(reflection.keep_private, by=ctx.caller, answer_id=seen.answer_id, now=ctx.now)
-    if in_modal(ctx.body):  # a message is drawn anew by the ledger
+    if in_modal(ctx.body):  # a message is drawn anew by the outbox
         await ctx.client.views_update(view_id=ctx.body["view"]["id"], view=blocks.kept_view(ctx.t, kept))

@@ -63,5 +63,5 @@ async def share(ctx: Context, view: dict[str, Any]) -> None:
 async def take_back(ctx: Context) -> None:
     await ctx.ack()
     kept = await ctx.db.run(reflection.take_back, by=ctx.caller, answer_id=id_of(ctx.action), now=ctx.now)
-    if in_modal(ctx.body):  # a message is drawn anew by the ledger
+    if in_modal(ctx.body):  # a message is drawn anew by the outbox
         await ctx.client.views_update(view_id=ctx.body["view"]["id"], view=blocks.kept_view(ctx.t, kept))

@@ -14,9 +14,9 @@ from simulator.clock import ShiftedClock
 from simulator.people import GENERAL
 from simulator.server import Simulator
 from tests import chromium
-from tests.page import parrot
+from tests.actors import WEDNESDAY
+from tests.page import echo_app
 from tests.page.windows import Json, World
-from tests.stage import WEDNESDAY
 
 QUIET = [
     "--no-sandbox",
@@ -53,7 +53,7 @@ async def world(browser: Browser) -> AsyncIterator[World]:
     sim.workspace.join(GENERAL, sim.app.bot_user)
     await sim.start()
     received: list[Json] = []
-    app = parrot.app(sim, received)
+    app = echo_app.app(sim, received)
     handler = AsyncSocketModeHandler(app, sim.app.app_token, ping_interval=0.2)
     await handler.connect_async()
     world = World(sim, app, browser, received)

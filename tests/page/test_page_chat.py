@@ -6,9 +6,9 @@ import pytest
 from playwright.async_api import expect
 
 from simulator.people import ALICE, BOB, CAROL, GENERAL, KUDOS, PROJECT
+from tests.actors import WEDNESDAY
 from tests.page import gallery
 from tests.page.windows import World, type_command
-from tests.stage import WEDNESDAY
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

@@ -1,11 +1,11 @@
 """What people see of check-ins: the prompt, the form, the answer, the month, the team's week."""
 
 from ._answers import ask, confirmed, details, help_text, mood_buttons, prompt, recorded, taking_back, undone
-from ._care import later, letter, lines, off, own_form, own_saved, person, read_own
 from ._choices import choices_form, choices_saved, read_choices
 from ._course import ask_three, begun, declined, offer, offer_card, page, three, week, written
 from ._form import change_form, form, read
 from ._history import found, history, history_view, legend, remembered, strip, summary
+from ._low_mood import later, letter, lines, off, own_form, own_saved, person, read_own
 from ._moods import FACES, NAMES, REFUSALS, named, read_command
 from ._origins import ChangeOrigin, RecordOrigin, read_change_origin, read_record_origin
 from ._refused import refused

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bot.blocks import parts
-from bot.features.kudos import CUSTOMER, SHORTEST_REASON, VALUES, Given, Summary, Thanks, Value
+from bot.features.kudos import CUSTOMER, SHORTEST_REASON, VALUES, GiveResult, Summary, Thanks, Value
 from bot.platform.i18n import Translator
 
 from ._pages import entries, undo_button, ways_back
@@ -14,7 +14,7 @@ from ._values import tags
 
 def given(
     t: Translator,
-    done: Given,
+    done: GiveResult,
     *,
     configured: str | None,
     is_admin: bool,
@@ -47,7 +47,7 @@ def _done(t: Translator, thanks: Thanks) -> str:
 
 def _notes(
     t: Translator,
-    done: Given,
+    done: GiveResult,
     configured: str | None,
     is_admin: bool,
     unknown: Sequence[str],

@@ -10,7 +10,14 @@ from bot.blocks.channels import outsiders
 from bot.blocks.holidays import notice as missing_days
 from bot.blocks.places import city, zone_options
 from bot.blocks.state import chosen, text, value
-from bot.features.reflection import LONGEST_NAME, LONGEST_RULE, MOST_QUESTIONS, Programme, ProgrammeDraft, RuleDraft
+from bot.features.reflection import (
+    LONGEST_NAME,
+    LONGEST_RULE,
+    MOST_QUESTIONS,
+    ProgrammeDraft,
+    QuestionSeries,
+    RuleDraft,
+)
 from bot.platform.errors import Refused
 from bot.platform.i18n import N_, Translator
 
@@ -34,7 +41,7 @@ LONGEST_TEXT = 1_500
 
 
 def programmes_view(
-    t: Translator, programmes: Sequence[Programme], departments: Choices, groups: Choices, *, notice: str = ""
+    t: Translator, programmes: Sequence[QuestionSeries], departments: Choices, groups: Choices, *, notice: str = ""
 ) -> Block:
     """Return the list of the team's programmes, each with what can be done to it."""
     names = {**departments, **groups}
@@ -51,7 +58,7 @@ def programmes_view(
     return parts.modal("reflection.programmes", t("Programmes"), blocks, close=t("Done"))
 
 
-def _listed(t: Translator, each: Programme, names: Choices) -> Iterator[Block]:
+def _listed(t: Translator, each: QuestionSeries, names: Choices) -> Iterator[Block]:
     draft = each.draft
     where = t("in a thread in {channel}", channel=f"<#{draft.channel}>") if draft.team else t("each person alone")
     who = _audience(t, draft, names)
@@ -71,7 +78,7 @@ def _listed(t: Translator, each: Programme, names: Choices) -> Iterator[Block]:
     yield parts.divider()
 
 
-def _buttons(t: Translator, each: Programme) -> list[Block]:
+def _buttons(t: Translator, each: QuestionSeries) -> list[Block]:
     identity = str(each.id)
     sure = parts.confirm(
         t("Delete this programme?"),
@@ -95,12 +102,12 @@ def removed_notice(t: Translator, name: str) -> str:
     return t("“{name}” is deleted.", name=parts.escape(name))
 
 
-def dates(t: Translator, each: Programme) -> str:
+def dates(t: Translator, each: QuestionSeries) -> str:
     """Return the next dates of a programme, where it is planned."""
     return " · ".join(t.moment(at, each.draft.zone) for at in each.dates)
 
 
-def saved_view(t: Translator, each: Programme, *, outside: bool = False) -> Block:
+def saved_view(t: Translator, each: QuestionSeries, *, outside: bool = False) -> Block:
     """Return the answer to a saved form: the next five dates; `outside`: people of another company read its channel."""
     name = parts.escape(each.draft.name)
     if each.paused:
@@ -123,7 +130,7 @@ def saved_view(t: Translator, each: Programme, *, outside: bool = False) -> Bloc
 class ProgrammeForm:
     """What stands in the form of a programme, or of a new one: `zone` and `channel` are its own, or the workspace's."""
 
-    known: Programme | None
+    known: QuestionSeries | None
     departments: Choices
     zone: str
     channel: str | None

@@ -6,14 +6,14 @@ Rules and moments are pure functions; what is a member's own is read from the da
 from bot.platform.zones import instant, known_zone, local_day, zones
 
 from ._days import parse_day, parse_rule, say_day
-from ._entered import announced, channel_rhythm, entries, overrides, region_of, regions_in_use, unannounced, write
+from ._entered import announced, channel_availability, entries, overrides, region_of, regions_in_use, unannounced, write
 from ._files import Entry, as_table, read_file, read_table
 from ._holidays import holiday_name, known_region, makeup_known
 from ._holidays import year_of as library_year
-from ._moments import day_end, has_room, is_good_moment, is_workday, next_good_moment, working_hours
-from ._of_members import AWAY_EMOJI, SITE_HOURS, UNTIL_IT_CHANGES, away_until, emoji_names, rhythm, site_hours
+from ._moments import day_end, has_room, is_available, is_workday, next_available, working_hours
+from ._of_members import AWAY_EMOJI, SITE_HOURS, UNTIL_IT_CHANGES, availability_of, away_until, emoji_names, site_hours
 from ._off import Off, add_off, days_off, off_list, preload, remove_off
-from ._rhythm import Half, Rhythm, Site
+from ._rhythm import Availability, Half, Site
 from ._rules import Daily, MonthlyDay, MonthlyWeekday, MonthlyWorkday, Quarterly, Rule, Shift, Weekly
 from ._slots import Policy, Slot, fits, next_after, next_dates
 from ._tables import DayOff, Holiday
@@ -23,6 +23,7 @@ __all__ = [
     "AWAY_EMOJI",
     "SITE_HOURS",
     "UNTIL_IT_CHANGES",
+    "Availability",
     "Daily",
     "DayOff",
     "Entry",
@@ -34,7 +35,6 @@ __all__ = [
     "Off",
     "Policy",
     "Quarterly",
-    "Rhythm",
     "Rule",
     "Shift",
     "Site",
@@ -43,8 +43,9 @@ __all__ = [
     "add_off",
     "announced",
     "as_table",
+    "availability_of",
     "away_until",
-    "channel_rhythm",
+    "channel_availability",
     "day_end",
     "days_off",
     "emoji_names",
@@ -53,7 +54,7 @@ __all__ = [
     "has_room",
     "holiday_name",
     "instant",
-    "is_good_moment",
+    "is_available",
     "is_workday",
     "known_region",
     "known_zone",
@@ -61,8 +62,8 @@ __all__ = [
     "local_day",
     "makeup_known",
     "next_after",
+    "next_available",
     "next_dates",
-    "next_good_moment",
     "off_list",
     "overrides",
     "parse_day",
@@ -74,7 +75,6 @@ __all__ = [
     "region_of",
     "regions_in_use",
     "remove_off",
-    "rhythm",
     "say_day",
     "site_hours",
     "unannounced",

@@ -11,7 +11,7 @@ from bot.core.people import Member, Workspace
 
 from ._files import Entry
 from ._holidays import known_region, makeup_known
-from ._rhythm import Rhythm
+from ._rhythm import Availability
 from ._tables import Holiday
 
 KNOWN = "hearth_holidays"  # in the session's info: what this transaction has read, by workspace and region
@@ -44,10 +44,10 @@ def _read(session: Session, team_id: str, region: str) -> Table:
     return frozenset(by_day.items())
 
 
-def channel_rhythm(session: Session, team_id: str, zone: str, region: str | None) -> Rhythm:
+def channel_availability(session: Session, team_id: str, zone: str, region: str | None) -> Availability:
     """Return the rhythm of what belongs to no single member: all day, Monday to Friday, with the holidays."""
     region = known(region)
-    return replace(Rhythm.always(zone, region), overrides=overrides(session, team_id, region))
+    return replace(Availability.always(zone, region), overrides=overrides(session, team_id, region))
 
 
 def entries(session: Session, team_id: str, region: str, year: int) -> tuple[Entry, ...]:

@@ -11,7 +11,7 @@ from bot.core.people import Member, Workspace
 
 from ._entered import known, overrides
 from ._off import days_off
-from ._rhythm import Rhythm, Site
+from ._rhythm import Availability, Site
 
 # Slack's own suggestions for "Vacationing" and "Out sick", and what people put there besides.
 AWAY_EMOJI = "palm_tree face_with_thermometer desert_island beach_with_umbrella mask hospital"
@@ -21,7 +21,7 @@ SITE_HOURS = (time(18), time(20), time(20), time(8))
 EMOJI = re.compile(r"[\w+'-]{1,80}")
 
 
-def rhythm(session: Session, who: Member) -> Rhythm:
+def availability_of(session: Session, who: Member) -> Availability:
     """Return a member's working time: region, days off, absence, "do not disturb" and the customer's site included."""
     home = people.known_workspace(session, who.team_id)
     base = usual(who, home.region if home else None)
@@ -37,9 +37,9 @@ def rhythm(session: Session, who: Member) -> Rhythm:
     )
 
 
-def usual(who: Member, region: str | None = None) -> Rhythm:
+def usual(who: Member, region: str | None = None) -> Availability:
     """Return a member's usual working time; `region` is the workspace's, used if they chose none."""
-    return Rhythm(
+    return Availability(
         zone=people.zone_of(who),
         workdays=frozenset(int(digit) for digit in who.workdays),
         day_start=who.day_start,

@@ -28,7 +28,7 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Rhythm:
+class Availability:
     """When a member works, and when they want to be left alone.
 
     `day_end` belongs to the day (18:00 is still work); an end at or before the start is on the next day (a night
@@ -69,7 +69,7 @@ class Rhythm:
         """Return the rhythm of a channel: Monday to Friday without holidays, all day, never quiet."""
         return cls(zone=zone, day_start=time(0), day_end=time.max, quiet_end=time(20), region=region)
 
-    def on(self, day: date) -> "Rhythm":
+    def on(self, day: date) -> "Availability":
         """Return the rhythm of this day: at the customer's its hours are others."""
         if self.site is None or not self.site.first <= day <= self.site.last:
             return self
@@ -82,9 +82,9 @@ class Rhythm:
 
 
 @lru_cache(maxsize=1024)
-def _at(rhythm: Rhythm, site: Site) -> Rhythm:
+def _at(availability: Availability, site: Site) -> Availability:
     return replace(
-        rhythm,
+        availability,
         day_start=site.day_start,
         day_end=site.day_end,
         quiet_start=site.quiet_start,

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from typing import Literal
 
 from ._moments import DAY, is_workday
-from ._rhythm import WEEK, Rhythm
+from ._rhythm import WEEK, Availability
 
 Shift = Literal["next", "previous", "none"]
 
@@ -111,78 +111,78 @@ def period_of(rule: Rule, day: date) -> int:
             return day.year * 12 + day.month - 1
 
 
-def named_day(rule: Rule, period: int, rhythm: Rhythm) -> tuple[str, date] | None:
+def named_day(rule: Rule, period: int, availability: Availability) -> tuple[str, date] | None:
     """Return the slot's key and the date that the rule means in this period, or None if it leaves it out."""
     match rule:
         case Daily():
             day = date.fromordinal(period)
-            return (day.isoformat(), day) if is_workday(day, rhythm) else None
+            return (day.isoformat(), day) if is_workday(day, availability) else None
         case Weekly():
-            return _of_week(rule, period, rhythm)
+            return _of_week(rule, period, availability)
         case Quarterly():
-            return _of_quarter(rule, period, rhythm)
+            return _of_quarter(rule, period, availability)
         case _:
-            return _of_month(rule, period, rhythm)
+            return _of_month(rule, period, availability)
 
 
-def _of_week(rule: Weekly, period: int, rhythm: Rhythm) -> tuple[str, date] | None:
+def _of_week(rule: Weekly, period: int, availability: Availability) -> tuple[str, date] | None:
     monday = date.fromordinal(period * 7 + 1)
-    day = _first_worked((monday + timedelta(days=back) for back in range(rule.weekday, -1, -1)), rhythm)
+    day = _first_worked((monday + timedelta(days=back) for back in range(rule.weekday, -1, -1)), availability)
     year, week, _ = monday.isocalendar()
     return None if day is None else (f"{year}-W{week:02}", day)
 
 
-def _of_quarter(rule: Quarterly, period: int, rhythm: Rhythm) -> tuple[str, date] | None:
+def _of_quarter(rule: Quarterly, period: int, availability: Availability) -> tuple[str, date] | None:
     year, quarter = divmod(period, 4)
     month = quarter * 3 + 3
     end = date(year, month, monthrange(year, month)[1])
-    day = _shifted(end - timedelta(days=rule.days_before_end), "previous", rhythm)
+    day = _shifted(end - timedelta(days=rule.days_before_end), "previous", availability)
     return None if day is None else (f"{year}-Q{quarter + 1}", day)
 
 
 def _of_month(
-    rule: MonthlyWeekday | MonthlyWorkday | MonthlyDay, period: int, rhythm: Rhythm
+    rule: MonthlyWeekday | MonthlyWorkday | MonthlyDay, period: int, availability: Availability
 ) -> tuple[str, date] | None:
     year, month = period // 12, period % 12 + 1
     days = [date(year, month, number) for number in range(1, monthrange(year, month)[1] + 1)]
     match rule:
         case MonthlyWeekday():
-            day = _nth_weekday(rule, days, rhythm)
+            day = _nth_weekday(rule, days, availability)
         case MonthlyWorkday():
-            day = _nth_workday(rule, days, rhythm)
+            day = _nth_workday(rule, days, availability)
         case MonthlyDay():
-            day = _day_of_month(rule, days, rhythm)
+            day = _day_of_month(rule, days, availability)
     return None if day is None else (f"{year}-{month:02}", day)
 
 
-def _nth_weekday(rule: MonthlyWeekday, days: list[date], rhythm: Rhythm) -> date | None:
+def _nth_weekday(rule: MonthlyWeekday, days: list[date], availability: Availability) -> date | None:
     matching = [day for day in days if day.weekday() == rule.weekday]
     meant = matching[rule.nth - 1 if rule.nth > 0 else rule.nth]
     if rule.shift == "none":
         return meant
     earlier, later = days[meant.day - 1 :: -1], days[meant.day - 1 :]
-    return _first_worked(earlier + later if rule.shift == "previous" else later + earlier, rhythm)
+    return _first_worked(earlier + later if rule.shift == "previous" else later + earlier, availability)
 
 
-def _nth_workday(rule: MonthlyWorkday, days: list[date], rhythm: Rhythm) -> date | None:
-    worked = [day for day in days if is_workday(day, rhythm)]
+def _nth_workday(rule: MonthlyWorkday, days: list[date], availability: Availability) -> date | None:
+    worked = [day for day in days if is_workday(day, availability)]
     if abs(rule.nth) > len(worked):
         return None
     return worked[rule.nth - 1 if rule.nth > 0 else rule.nth]
 
 
-def _day_of_month(rule: MonthlyDay, days: list[date], rhythm: Rhythm) -> date | None:
+def _day_of_month(rule: MonthlyDay, days: list[date], availability: Availability) -> date | None:
     if days[0].month not in rule.months or (rule.day > len(days) and not rule.clamp):
         return None
-    return _shifted(days[min(rule.day, len(days)) - 1], rule.shift, rhythm)
+    return _shifted(days[min(rule.day, len(days)) - 1], rule.shift, availability)
 
 
-def _shifted(day: date, shift: Shift, rhythm: Rhythm) -> date | None:
+def _shifted(day: date, shift: Shift, availability: Availability) -> date | None:
     if shift == "none":
         return day
     step = DAY if shift == "next" else -DAY
-    return _first_worked((day + step * count for count in range(LONGEST_MONTH + 1)), rhythm)
+    return _first_worked((day + step * count for count in range(LONGEST_MONTH + 1)), availability)
 
 
-def _first_worked(days: Iterable[date], rhythm: Rhythm) -> date | None:
-    return next((day for day in days if is_workday(day, rhythm)), None)
+def _first_worked(days: Iterable[date], availability: Availability) -> date | None:
+    return next((day for day in days if is_workday(day, availability)), None)

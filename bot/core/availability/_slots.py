@@ -7,8 +7,8 @@ from typing import Literal
 
 from bot.platform.zones import instant, local_day
 
-from ._moments import DAY, TICK, first_in, in_utc, next_good_moment, windows
-from ._rhythm import Rhythm
+from ._moments import DAY, TICK, first_in, in_utc, next_available, windows
+from ._rhythm import Availability
 from ._rules import Daily, Quarterly, Rule, Weekly, named_day, period_of
 
 Policy = Literal["lapse", "wait", "merge"]  # "merge" waits too; whoever sends it puts what comes together into one
@@ -30,7 +30,7 @@ class Slot:
 
 
 def next_after(
-    rule: Rule, after: datetime, rhythm: Rhythm, *, policy: Policy = "lapse", zone: str | None = None
+    rule: Rule, after: datetime, availability: Availability, *, policy: Policy = "lapse", zone: str | None = None
 ) -> Slot | None:
     """Return the rule's first slot that is due strictly after `after`, or None if there is none for long.
 
@@ -41,15 +41,15 @@ def next_after(
     zone.
     """
     since = in_utc(after)
-    if rhythm.away_until is not None:
-        if rhythm.away_until - since > LONG:
+    if availability.away_until is not None:
+        if availability.away_until - since > LONG:
             return None
-        since = max(since, rhythm.away_until - TICK)
+        since = max(since, availability.away_until - TICK)
     found: Slot | None = None
-    for key, day, wished in _wishes(rule, since, rhythm, zone):
+    for key, day, wished in _wishes(rule, since, availability, zone):
         if found is not None and wished > found.due:
             break
-        due = _moved(wished, day, rhythm, policy)
+        due = _moved(wished, day, availability, policy)
         if due is None or due <= since:
             continue
         if found is not None and due > found.due:
@@ -59,11 +59,17 @@ def next_after(
 
 
 def next_dates(
-    rule: Rule, after: datetime, rhythm: Rhythm, n: int = 5, *, policy: Policy = "lapse", zone: str | None = None
+    rule: Rule,
+    after: datetime,
+    availability: Availability,
+    n: int = 5,
+    *,
+    policy: Policy = "lapse",
+    zone: str | None = None,
 ) -> list[Slot]:
     """Return the rule's next `n` slots after `after`, fewer if it ends or never fires: see `next_after`."""
     slots: list[Slot] = []
-    while len(slots) < n and (slot := next_after(rule, after, rhythm, policy=policy, zone=zone)):
+    while len(slots) < n and (slot := next_after(rule, after, availability, policy=policy, zone=zone)):
         slots.append(slot)
         after = slot.due
     return slots
@@ -87,37 +93,37 @@ def _reach(rule: Rule) -> tuple[int, int]:
             return 3, 97
 
 
-def _wishes(rule: Rule, since: datetime, rhythm: Rhythm, zone: str | None) -> Iterator[Wish]:
+def _wishes(rule: Rule, since: datetime, availability: Availability, zone: str | None) -> Iterator[Wish]:
     """Give (key, day, wished instant) in order, from the last one wished not after `since`: it may still wait."""
     back, ahead = _reach(rule)
-    here = period_of(rule, local_day(since, zone or rhythm.zone))
+    here = period_of(rule, local_day(since, zone or availability.zone))
     nearest: list[Wish] = []
     for period in range(here, here - back, -1):
-        wish = _wish(rule, period, rhythm, zone)
+        wish = _wish(rule, period, availability, zone)
         if wish is not None:
             nearest.append(wish)
             if wish[2] <= since:
                 break
     yield from reversed(nearest)
-    later = (_wish(rule, period, rhythm, zone) for period in range(here + 1, here + ahead))
+    later = (_wish(rule, period, availability, zone) for period in range(here + 1, here + ahead))
     yield from (wish for wish in later if wish is not None)
 
 
-def _wish(rule: Rule, period: int, rhythm: Rhythm, zone: str | None) -> Wish | None:
-    named = named_day(rule, period, rhythm)
+def _wish(rule: Rule, period: int, availability: Availability, zone: str | None) -> Wish | None:
+    named = named_day(rule, period, availability)
     if named is None:
         return None
     key, day = named
     if zone is not None:
         wished = instant(day, rule.at, zone)
-        return key, local_day(wished, rhythm.zone), wished
-    hours = rhythm.on(day)
+        return key, local_day(wished, availability.zone), wished
+    hours = availability.on(day)
     # Two in the morning belongs to the shift that began the evening before.
     tomorrow = hours.overnight and rule.at <= hours.day_end and rule.at < hours.day_start
-    return key, day, instant(day + DAY if tomorrow else day, rule.at, rhythm.zone)
+    return key, day, instant(day + DAY if tomorrow else day, rule.at, availability.zone)
 
 
-def _moved(wished: datetime, day: date, rhythm: Rhythm, policy: Policy) -> datetime | None:
-    start = max(wished, rhythm.away_until) if rhythm.away_until is not None else wished
-    due = first_in(windows(day, rhythm), start)
-    return next_good_moment(start, rhythm) if due is None and policy != "lapse" else due
+def _moved(wished: datetime, day: date, availability: Availability, policy: Policy) -> datetime | None:
+    start = max(wished, availability.away_until) if availability.away_until is not None else wished
+    due = first_in(windows(day, availability), start)
+    return next_available(start, availability) if due is None and policy != "lapse" else due

@@ -3,9 +3,9 @@
 The whole party is looked at together, not one group after the other: see `groups`. Chance arrives as an argument.
 """
 
-from ._costs import JUST_MET, Guest, Party, cost, mixed, pair
+from ._costs import JUST_MET, Participant, Roster, cost, mixed, pair
 from ._groups import Group, Grouping, groups
-from ._late import place
+from ._late import place_latecomers
 from ._sizes import LARGEST, SMALLEST, sizes
 
 __all__ = [
@@ -14,12 +14,12 @@ __all__ = [
     "SMALLEST",
     "Group",
     "Grouping",
-    "Guest",
-    "Party",
+    "Participant",
+    "Roster",
     "cost",
     "groups",
     "mixed",
     "pair",
-    "place",
+    "place_latecomers",
     "sizes",
 ]

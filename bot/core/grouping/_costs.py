@@ -17,7 +17,7 @@ APART = 10_000_000  # they are never together
 
 
 @dataclass(frozen=True)
-class Guest:
+class Participant:
     """One person to be put into a group. `hours` are those of a UTC day in which they work, a bit each."""
 
     id: int
@@ -31,27 +31,27 @@ class Guest:
 
 
 @dataclass(frozen=True)
-class Party:
+class Roster:
     """Everybody who comes; `met` and `apart` name pairs of ids, the smaller first."""
 
-    guests: Sequence[Guest]
+    participants: Sequence[Participant]
     size: int
     met: Mapping[tuple[int, int], int] = field(default_factory=dict)  # 1 to JUST_MET
     apart: frozenset[tuple[int, int]] = frozenset()
 
 
-def key(one: Guest, other: Guest) -> tuple[int, int]:
+def key(one: Participant, other: Participant) -> tuple[int, int]:
     """Return how `met` and `apart` name these two."""
     return (one.id, other.id) if one.id < other.id else (other.id, one.id)
 
 
-def pair(party: Party, one: Guest, other: Guest) -> int:
+def pair(roster: Roster, one: Participant, other: Participant) -> int:
     """Return what speaks against these two in one group, their departments' mixing aside."""
     names = key(one, other)
-    found = party.met.get(names, 0)
+    found = roster.met.get(names, 0)
     if one.department is not None and one.department == other.department:
         found += SAME_DEPARTMENT
-    if names in party.apart:
+    if names in roster.apart:
         found += APART
     if one.projects and one.projects & other.projects:
         found += SAME_PROJECT
@@ -62,18 +62,18 @@ def pair(party: Party, one: Guest, other: Guest) -> int:
     return found + (OTHER_WAY if one.remote != other.remote else 0)
 
 
-def mixed(members: Sequence[Guest]) -> bool:
+def mixed(members: Sequence[Participant]) -> bool:
     """Return whether a group is of more than one department, as far as is known."""
     first = members[0].department
     return len(members) > 1 and (first is None or any(each.department != first for each in members))
 
 
-def cost(party: Party, members: Sequence[Guest]) -> int:
+def cost(roster: Roster, members: Sequence[Participant]) -> int:
     """Return what speaks against this group."""
     found = 0 if mixed(members) else UNMIXED
-    if len(members) > party.size:
+    if len(members) > roster.size:
         found += ODD_AGAIN * min(each.odd for each in members)
     for index, one in enumerate(members):
         for other in members[:index]:
-            found += pair(party, one, other)
+            found += pair(roster, one, other)
     return found

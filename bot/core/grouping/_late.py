@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from random import Random
 
-from ._costs import Guest, Party
-from ._improving import seat
+from ._costs import Participant, Roster
+from ._improving import insert
 
 
-def place(
-    party: Party, made: Sequence[Sequence[int]], waiting: Sequence[int], chance: Random
+def place_latecomers(
+    roster: Roster, made: Sequence[Sequence[int]], waiting: Sequence[int], rng: Random
 ) -> tuple[list[list[int]], list[int]]:
     """Return the groups that there are then, as ids, and whoever could not be placed.
 
     `made` keep their order; new groups of people who waited stand behind them. `party` knows everybody by id.
     """
-    by_id = {each.id: each for each in party.guests}
-    groups: list[list[Guest]] = [[by_id[number] for number in group] for group in made]
-    alone = seat(party, groups, [by_id[number] for number in waiting], chance)
+    by_id = {each.id: each for each in roster.participants}
+    groups: list[list[Participant]] = [[by_id[number] for number in group] for group in made]
+    alone = insert(roster, groups, [by_id[number] for number in waiting], rng)
     return [[each.id for each in group] for group in groups], [each.id for each in alone]

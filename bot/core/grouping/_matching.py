@@ -8,7 +8,7 @@ dealt into parts that are each like the whole, because rustworkx lets no other t
 from collections.abc import Iterable, Sequence
 from random import Random
 
-from ._costs import Guest, Party, cost
+from ._costs import Participant, Roster, cost
 
 COMPLETE = 150  # so many groups can be compared with each other, all with all
 CHOICES = 30  # for each one beyond that
@@ -18,45 +18,45 @@ PART = (
 )
 WORTH = 100_000_000  # an edge; minus its cost
 
-Group = list[Guest]
+Group = list[Participant]
 Edge = tuple[int, int]
 
 
-def matched(party: Party, guests: Sequence[Guest], chance: Random) -> list[Group]:
+def matched(roster: Roster, participants: Sequence[Participant], rng: Random) -> list[Group]:
     """Return groups of exactly the wished size, for a number of guests that can be divided by it.
 
     Whoever found nobody that they may be with is a smaller group.
     """
-    order = _by_department(guests, chance)
-    if party.size != 3:  # noqa: PLR2004 — groups have two to four
-        pairs = _pair_up(party, [[each] for each in order], chance)
-        return pairs if party.size == 2 else _pair_up(party, pairs, chance)  # noqa: PLR2004
+    order = _by_department(participants, rng)
+    if roster.size != 3:  # noqa: PLR2004 — groups have two to four
+        pairs = _pair_up(roster, [[each] for each in order], rng)
+        return pairs if roster.size == 2 else _pair_up(roster, pairs, rng)  # noqa: PLR2004
     thirds, others = order[::3], [each for index, each in enumerate(order) if index % 3]
-    return _add_one_each(party, _pair_up(party, [[each] for each in others], chance), thirds, chance)
+    return _add_one_each(roster, _pair_up(roster, [[each] for each in others], rng), thirds, rng)
 
 
-def _by_department(guests: Sequence[Guest], chance: Random) -> list[Guest]:
+def _by_department(participants: Sequence[Participant], rng: Random) -> list[Participant]:
     """Shuffle, then stand people by department, the largest first: every third one is then a third of each."""
-    shuffled = list(guests)
-    chance.shuffle(shuffled)
+    shuffled = list(participants)
+    rng.shuffle(shuffled)
     count: dict[int | None, int] = {}
     for each in shuffled:
         count[each.department] = count.get(each.department, 0) + 1
     return sorted(shuffled, key=lambda each: (-count[each.department], each.department or 0))
 
 
-def _pair_up(party: Party, groups: list[Group], chance: Random) -> list[Group]:
+def _pair_up(roster: Roster, groups: list[Group], rng: Random) -> list[Group]:
     """Neighbours stay in one part, so that every part has an even number."""
     parts = _dealt(groups, len(groups), 2)
-    return [each for part in parts for each in _joined(party, part, _edges(part, chance))]
+    return [each for part in parts for each in _joined(roster, part, _edges(part, rng))]
 
 
-def _add_one_each(party: Party, pairs: list[Group], thirds: list[Guest], chance: Random) -> list[Group]:
+def _add_one_each(roster: Roster, pairs: list[Group], thirds: list[Participant], rng: Random) -> list[Group]:
     found: list[Group] = []
     singles = [[each] for each in thirds]
     for some, others in zip(_dealt(pairs, len(pairs)), _dealt(singles, len(pairs)), strict=True):
-        edges = _edges_between(len(some), len(some) + len(others), chance)
-        found += _joined(party, some + others, edges)
+        edges = _edges_between(len(some), len(some) + len(others), rng)
+        found += _joined(roster, some + others, edges)
     return found
 
 
@@ -66,14 +66,14 @@ def _dealt(groups: list[Group], many: int, together: int = 1) -> list[list[Group
     return [[each for index, each in enumerate(groups) if index // together % parts == part] for part in range(parts)]
 
 
-def _joined(party: Party, groups: list[Group], edges: Iterable[Edge]) -> list[Group]:
+def _joined(roster: Roster, groups: list[Group], edges: Iterable[Edge]) -> list[Group]:
     """Join the groups that the best matching over `edges` puts together; the others stay as they are."""
     # Heavy, and needed for minutes in a month.
     from rustworkx import PyGraph, max_weight_matching  # noqa: PLC0415
 
     graph: PyGraph[int, int] = PyGraph(multigraph=False)
     graph.add_nodes_from(range(len(groups)))
-    priced = [(one, other, WORTH - cost(party, groups[one] + groups[other])) for one, other in edges]
+    priced = [(one, other, WORTH - cost(roster, groups[one] + groups[other])) for one, other in edges]
     graph.add_edges_from(priced)
     found = sorted(tuple(sorted(each)) for each in max_weight_matching(graph, max_cardinality=True, weight_fn=int))
     taken = {index for each in found for index in each}
@@ -81,7 +81,7 @@ def _joined(party: Party, groups: list[Group], edges: Iterable[Edge]) -> list[Gr
     return [*(groups[one] + groups[other] for one, other in found), *single]
 
 
-def _edges(groups: Sequence[Group], chance: Random) -> list[Edge]:
+def _edges(groups: Sequence[Group], rng: Random) -> list[Edge]:
     many = len(groups)
     if many <= COMPLETE:
         return [(one, other) for other in range(many) for one in range(other)]
@@ -91,10 +91,10 @@ def _edges(groups: Sequence[Group], chance: Random) -> list[Edge]:
         away = many - (end[one] - start[one])
         for number in range(CHOICES):
             if number < FAR_CHOICES and away:
-                other = chance.randrange(away)
+                other = rng.randrange(away)
                 other += (end[one] - start[one]) if other >= start[one] else 0
             else:
-                other = chance.randrange(many)
+                other = rng.randrange(many)
             if other != one:
                 found[(one, other) if one < other else (other, one)] = None
     return list(found)
@@ -113,7 +113,7 @@ def _same_department(groups: Sequence[Group]) -> tuple[list[int], list[int]]:
     return start, end
 
 
-def _edges_between(pairs: int, all_: int, chance: Random) -> list[Edge]:
+def _edges_between(pairs: int, all_: int, rng: Random) -> list[Edge]:
     if all_ <= 2 * COMPLETE:
         return [(one, other) for one in range(pairs) for other in range(pairs, all_)]
-    return list({(chance.randrange(pairs), other): None for other in range(pairs, all_) for _ in range(CHOICES)})
+    return list({(rng.randrange(pairs), other): None for other in range(pairs, all_) for _ in range(CHOICES)})

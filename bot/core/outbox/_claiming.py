@@ -1,4 +1,4 @@
-"""Taking the next message off the ledger, in one short transaction in which it is also drawn."""
+"""Taking the next message off the outbox, in one short transaction in which it is also drawn."""
 
 import uuid
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from ._table import CANCELLED, DELETE, EXPIRED, FAILED, HELD, POST, QUEUED, SEND
 AT_ONCE = 20  # messages a transaction may drop before it ends: other writers wait for it
 
 Payload = dict[str, Any]
-Draw = Callable[[Session, Delivery], Payload | None]
+Renderer = Callable[[Session, Delivery], Payload | None]
 
 log = structlog.get_logger()
 
@@ -29,7 +29,7 @@ class Unsayable(Exception):
 
 
 @dataclass(frozen=True)
-class Lane:
+class SendQueue:
     """Messages that share one of Slack's limits: a workspace and what is done with them."""
 
     team_id: str
@@ -37,7 +37,7 @@ class Lane:
 
 
 @dataclass(frozen=True)
-class Terms:
+class ClaimOptions:
     """On what terms messages are claimed: by whom, for how many seconds, how many apart in one channel."""
 
     by: str
@@ -72,7 +72,7 @@ class Dropped:
 
 
 @dataclass(frozen=True)
-class Haul:
+class ClaimResult:
     """What one claim brought: perhaps a message, and what was dropped on the way.
 
     `wait` is set if there is nothing but messages whose channels have had one a moment ago: so many seconds.
@@ -129,46 +129,46 @@ _FREE_AT = (
 )
 
 
-def lanes(session: Session, *, now: datetime) -> list[Lane]:
+def send_queues(session: Session, *, now: datetime) -> list[SendQueue]:
     """Return the lanes in which something can be sent now; paused workspaces have none."""
     due = select(Delivery.team_id, Delivery.op).where(Delivery.state == QUEUED, Delivery.not_before <= now).distinct()
-    found = [Lane(team_id, op) for team_id, op in session.execute(due)]
-    return [lane for lane in found if ready(session, lane, now=now)]
+    found = [SendQueue(team_id, op) for team_id, op in session.execute(due)]
+    return [queue for queue in found if ready(session, queue, now=now)]
 
 
-def ready(session: Session, lane: Lane, *, now: datetime) -> bool:
+def ready(session: Session, queue: SendQueue, *, now: datetime) -> bool:
     """Return whether something in this lane can be sent, as soon as its channel may have another message."""
-    if rate_limits.wait(session, pause_key(lane.team_id)):
+    if rate_limits.wait(session, pause_key(queue.team_id)):
         return False
-    return session.scalar(_ANY, _asked(lane, now, database_now(session))) is not None
+    return session.scalar(_ANY, _asked(queue, now, database_now(session))) is not None
 
 
-def claim(session: Session, lane: Lane, *, now: datetime, terms: Terms, draw: Draw) -> Haul:
+def claim(session: Session, queue: SendQueue, *, now: datetime, options: ClaimOptions, render: Renderer) -> ClaimResult:
     """Take the next message of a lane, drawn and leased. What is no longer to be said is dropped on the way."""
-    if rate_limits.wait(session, pause_key(lane.team_id)):
-        return Haul(None)
+    if rate_limits.wait(session, pause_key(queue.team_id)):
+        return ClaimResult(None)
     moment = database_now(session)
-    asked, dropped = _asked(lane, now, moment), list[Dropped]()
+    asked, dropped = _asked(queue, now, moment), list[Dropped]()
     while len(dropped) < AT_ONCE:
         row = session.scalar(_NEXT, asked)
         if row is None:
-            return Haul(None, tuple(dropped), None if dropped else _wait(session, asked))
-        payload = _drawn(session, row, now, draw)
+            return ClaimResult(None, tuple(dropped), None if dropped else _wait(session, asked))
+        payload = _rendered(session, row, now, render)
         if payload is None:
             dropped.append(Dropped(row.id, row.kind, row.state, row.error))
             session.flush()
-        elif not _free(session, row, terms, moment):
-            return Haul(None, tuple(dropped), terms.channel_s)
+        elif not _free(session, row, options, moment):
+            return ClaimResult(None, tuple(dropped), options.channel_s)
         else:
-            return Haul(_lease(session, row, payload, min(moment, now), moment, terms), tuple(dropped))
-    return Haul(None, tuple(dropped))
+            return ClaimResult(_lease(session, row, payload, min(moment, now), moment, options), tuple(dropped))
+    return ClaimResult(None, tuple(dropped))
 
 
-def _asked(lane: Lane, now: datetime, moment: datetime) -> dict[str, Any]:
+def _asked(queue: SendQueue, now: datetime, moment: datetime) -> dict[str, Any]:
     """Return the statements' parameters: `now` is the workspace's time, `moment` and `at` the database's."""
     return {
-        "team_id": lane.team_id,
-        "op": lane.op,
+        "team_id": queue.team_id,
+        "op": queue.op,
         "now": now,
         "moment": moment,
         "farthest": moment + rate_limits.FARTHEST,
@@ -181,7 +181,7 @@ def _wait(session: Session, asked: dict[str, Any]) -> float | None:
     return None if free_at is None else max(0.0, free_at - asked["at"])
 
 
-def _drawn(session: Session, row: Delivery, now: datetime, draw: Draw) -> Payload | None:
+def _rendered(session: Session, row: Delivery, now: datetime, render: Renderer) -> Payload | None:
     """Return what to send; None, with the row's end written into it, if nothing is to be sent."""
     if row.expires_at is not None and row.expires_at <= now:
         return _drop(row, EXPIRED, None)
@@ -191,7 +191,7 @@ def _drawn(session: Session, row: Delivery, now: datetime, draw: Draw) -> Payloa
         return {}
     try:
         with session.begin_nested():
-            payload = draw(session, row)
+            payload = render(session, row)
     except OperationalError:
         raise  # the database's trouble is not the message's
     except Unsayable:  # an administrator may send a post again once the key is back; an update comes with the next one
@@ -223,18 +223,18 @@ def frames(problem: BaseException) -> list[str]:
     return found
 
 
-def _free(session: Session, row: Delivery, terms: Terms, moment: datetime) -> bool:
+def _free(session: Session, row: Delivery, options: ClaimOptions, moment: datetime) -> bool:
     """On PostgreSQL another process may have posted to this channel since the row was chosen."""
     if row.op != POST:
         return True
-    return rate_limits.take(session, channel_key(row.team_id, row.to), every=terms.channel_s, moment=moment)
+    return rate_limits.take(session, channel_key(row.team_id, row.to), every=options.channel_s, moment=moment)
 
 
 def _lease(
-    session: Session, row: Delivery, payload: Payload, earliest: datetime, moment: datetime, terms: Terms
+    session: Session, row: Delivery, payload: Payload, earliest: datetime, moment: datetime, options: ClaimOptions
 ) -> Claim:
-    row.state, row.claimed_by = SENDING, f"{terms.by}:{uuid.uuid4().hex[:8]}"
-    row.lease_until = moment + timedelta(seconds=terms.lease_s)
+    row.state, row.claimed_by = SENDING, f"{options.by}:{uuid.uuid4().hex[:8]}"
+    row.lease_until = moment + timedelta(seconds=options.lease_s)
     row.first_started_at = row.first_started_at or earliest  # a local workspace's time may lag behind the database's
     row.attempts += 1
     original = session.get_one(Delivery, row.of) if row.of else None

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from bot.platform.rate_limits import database_now
 
 from ._claiming import Claim
-from ._looking import over
+from ._reconciling import over
 from ._table import FAILED, POST, QUEUED, SENDING, SENT, UNKNOWN, Delivery
 
 
-def sent(session: Session, claim: Claim, *, channel: str, ts: str) -> bool:
+def mark_sent(session: Session, claim: Claim, *, channel: str, ts: str) -> bool:
     """Slack has it, here."""
     row = _in_hand(session, claim)
     if row is None:
@@ -21,7 +21,7 @@ def sent(session: Session, claim: Claim, *, channel: str, ts: str) -> bool:
     return _let_go(row, SENT)
 
 
-def later(session: Session, claim: Claim, *, until: datetime, error: str | None) -> bool:
+def reschedule(session: Session, claim: Claim, *, until: datetime, error: str | None) -> bool:
     """Slack certainly does not have it: it waits until a moment of the workspace's time."""
     row = _in_hand(session, claim)
     if row is None:
@@ -30,7 +30,7 @@ def later(session: Session, claim: Claim, *, until: datetime, error: str | None)
     return _let_go(row, QUEUED)
 
 
-def failed(session: Session, claim: Claim, *, error: str) -> bool:
+def mark_failed(session: Session, claim: Claim, *, error: str) -> bool:
     """Slack does not want it, now or ever."""
     row = _in_hand(session, claim)
     if row is None:
@@ -39,7 +39,7 @@ def failed(session: Session, claim: Claim, *, error: str) -> bool:
     return _let_go(row, FAILED)
 
 
-def unknown(session: Session, claim: Claim, *, error: str, grace_s: float) -> bool:
+def mark_unknown(session: Session, claim: Claim, *, error: str, grace_s: float) -> bool:
     """Slack may have it. It is looked up when the lease is over and Slack has had time to show it."""
     row = _in_hand(session, claim)
     if row is None or row.lease_until is None:
@@ -48,7 +48,7 @@ def unknown(session: Session, claim: Claim, *, error: str, grace_s: float) -> bo
     return _let_go(row, UNKNOWN)
 
 
-def sweep(session: Session, *, grace_s: float) -> list[Delivery]:
+def expire_leases(session: Session, *, grace_s: float) -> list[Delivery]:
     """Find what somebody had in hand when they vanished; returns the rows, now unknown.
 
     Updating and deleting do no harm if they are done twice, so those are simply queued again.

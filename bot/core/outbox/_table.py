@@ -1,4 +1,4 @@
-"""The ledger's table, and the words for what a row is and where it stands."""
+"""The outbox's table, and the words for what a row is and where it stands."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What features do with the ledger: put a message in, have it drawn anew, take it back."""
+"""What features do with the outbox: put a message in, have it drawn anew, take it back."""
 
 import uuid
 from collections.abc import Collection, Iterable
@@ -41,7 +41,7 @@ def enqueue(
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> Delivery | None:
-    """Write one message into the ledger; returns None, and writes nothing, if `key` is already there."""
+    """Write one message into the outbox; returns None, and writes nothing, if `key` is already there."""
     if find(session, key) is not None:
         return None
     message = NewMessage(team_id, to, kind, about, key, priority, not_before, expires_at)
@@ -65,7 +65,7 @@ def _row(message: NewMessage, now: datetime) -> dict[str, Any]:
 
 
 def _known(session: Session, keys: list[str]) -> set[str]:
-    """Return which of the keys are in the ledger; a statement takes a limited number of values."""
+    """Return which of the keys are in the outbox; a statement takes a limited number of values."""
     parts = (keys[first : first + AT_ONCE] for first in range(0, len(keys), AT_ONCE))
     return {key for part in parts for key in session.scalars(select(Delivery.key).where(Delivery.key.in_(part)))}
 
@@ -76,7 +76,7 @@ def find(session: Session, key: str) -> Delivery | None:
 
 
 def at(session: Session, team_id: str, channel: str, ts: str) -> Delivery | None:
-    """Return the sent message that stands at `ts` in `channel`, if Hearth sent it through the ledger."""
+    """Return the sent message that stands at `ts` in `channel`, if Hearth sent it through the outbox."""
     return session.scalar(
         select(Delivery).where(
             Delivery.team_id == team_id, Delivery.channel == channel, Delivery.ts == ts, Delivery.op == POST

@@ -4,7 +4,7 @@ The tick reads `due_at <= now` from an index, so its cost grows with what is due
 are. Moving a row to its next slot is a conditional update: of two ticks at once, one wins.
 """
 
-from ._answers import answered, card_key, engaged, occur, redraw, reminder_key, settle
+from ._answers import answered, card_key, mark_answered_by_action, record_occurrence, redraw, reminder_key, reset_streak
 from ._planning import (
     coming,
     enrol,
@@ -21,40 +21,40 @@ from ._planning import (
     waiting,
     wants_prompts,
 )
-from ._programmes import FRIDAY, IGNORED, PROGRAMMES, WAITING, Programme
 from ._reminding import Reminder, take_reminders
 from ._tables import Occurrence, Schedule
-from ._taking import Turn, due, due_together
+from ._taking import DuePrompt, due, due_together
+from ._types import FRIDAY, MOST_UNANSWERED, PROMPT_TYPES, WAITING, PromptType
 
 __all__ = [
     "FRIDAY",
-    "IGNORED",
-    "PROGRAMMES",
+    "MOST_UNANSWERED",
+    "PROMPT_TYPES",
     "WAITING",
+    "DuePrompt",
     "Occurrence",
-    "Programme",
+    "PromptType",
     "Reminder",
     "Schedule",
-    "Turn",
     "answered",
     "card_key",
     "coming",
     "due",
     "due_together",
-    "engaged",
     "enrol",
     "learn",
     "learn_quiet",
+    "mark_answered_by_action",
     "next_moment",
-    "occur",
     "of_member",
+    "record_occurrence",
     "redraw",
     "reminder_key",
     "replan",
     "replan_everybody",
     "replan_waiting",
+    "reset_streak",
     "rule_of",
-    "settle",
     "take_reminders",
     "taking_part",
     "usual",

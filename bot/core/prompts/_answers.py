@@ -26,7 +26,7 @@ _UNHEEDED = (
 )
 
 
-def occur(
+def record_occurrence(
     session: Session, *, team_id: str, programme: str, whom: str, slot: str, due_at: datetime, now: datetime
 ) -> Occurrence | None:
     """Note that this slot is being dealt with now; returns None if it has been before."""
@@ -53,11 +53,13 @@ def answered(session: Session, occurrence_id: int, *, whom: str, now: datetime) 
     row.remind_at = None
     who = session.scalar(select(Member.id).where(Member.team_id == row.team_id, Member.user_id == whom))
     if who is not None:
-        engaged(session, who, row.programme)
+        reset_streak(session, who, row.programme)
     return True
 
 
-def settle(session: Session, *, by: Caller, programme: str, since: datetime, now: datetime) -> list[int]:
+def mark_answered_by_action(
+    session: Session, *, by: Caller, programme: str, since: datetime, now: datetime
+) -> list[int]:
     """Note that a member did what a programme asks for without its prompt: what it asked since then is answered.
 
     Returns the occurrences that were open until now.
@@ -65,26 +67,26 @@ def settle(session: Session, *, by: Caller, programme: str, since: datetime, now
     about = {"who": by.member_id, "team": by.team_id, "whom": by.user_id, "what": programme, "since": since}
     found = session.connection().execute(_UNHEEDED, about).all()
     if any(row.ignored for row in found):
-        engaged(session, by.member_id, programme)
+        reset_streak(session, by.member_id, programme)
     asked = [row.id for row in found if row.id is not None]
     if asked:
         session.execute(update(Occurrence).where(Occurrence.id.in_(asked)).values(answered_at=now, remind_at=None))
     return asked
 
 
-def engaged(session: Session, member_id: int, programme: str) -> None:
+def reset_streak(session: Session, member_id: int, programme: str) -> None:
     """Note that a member does take part in a programme, by its prompt or without: nothing counts as ignored."""
     mine = (Schedule.member_id == member_id, Schedule.programme == programme, Schedule.ignored > 0)
     session.execute(update(Schedule).where(*mine).values(ignored=0))
 
 
 def card_key(occurrence_id: int) -> str:
-    """Return the ledger's key of the card whose first prompt is this one."""
+    """Return the outbox's key of the card whose first prompt is this one."""
     return f"prompts.card:{occurrence_id}"
 
 
 def reminder_key(occurrence_id: int) -> str:
-    """Return the ledger's key of a prompt's one reminder."""
+    """Return the outbox's key of a prompt's one reminder."""
     return f"prompts.reminder:{occurrence_id}"
 
 

@@ -7,11 +7,11 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.core import availability
-from bot.core.availability import Rhythm, Rule, Slot, Weekly, next_after, next_dates, parse_rule
+from bot.core.availability import Availability, Rule, Slot, Weekly, next_after, next_dates, parse_rule
 from bot.core.people import Member, Profile, Workspace, among, member, sync, zone_of
 
-from ._programmes import FRIDAY, PROGRAMMES, Programme
 from ._tables import Occurrence, Schedule
+from ._types import FRIDAY, PROMPT_TYPES, PromptType
 
 SHOWN = 5  # dates that a rule is shown with
 DEALT_WITH = 3  # slots that may have been dealt with under an older rule and are passed over
@@ -31,10 +31,10 @@ def usual(session: Session, team_id: str) -> dict[str, tuple[time, bool]]:
     """Return at what hour each programme begins for a newcomer, and whether it does: as administrators chose."""
     home = session.get(Workspace, team_id)
     chosen = (home and home.usual) or {}
-    return {name: _usual(programme, chosen.get(name)) for name, programme in PROGRAMMES.items()}
+    return {name: _usual(programme, chosen.get(name)) for name, programme in PROMPT_TYPES.items()}
 
 
-def _usual(programme: Programme, chosen: str | None) -> tuple[time, bool]:
+def _usual(programme: PromptType, chosen: str | None) -> tuple[time, bool]:
     if chosen is None:
         return programme.at, programme.on
     return (time.fromisoformat(chosen), True) if chosen else (programme.at, False)
@@ -51,9 +51,9 @@ def replan(session: Session, who: Member, *, now: datetime) -> None:
 
     Only what is to come changes. A slot that has been dealt with stays so, whatever the rule says now.
     """
-    beat = availability.rhythm(session, who)
+    own_hours = availability.availability_of(session, who)
     for row in of_member(session, who.id).values():
-        slots = coming(session, row, who, beat, now=now, n=1) if row.enabled and wants_prompts(who) else []
+        slots = coming(session, row, who, own_hours, now=now, n=1) if row.enabled and wants_prompts(who) else []
         row.due_at = slots[0].due if slots else None
     session.flush()
 
@@ -131,10 +131,12 @@ def wants_prompts(who: Member) -> bool:
     return who.joined_at is not None and not (who.paused or who.deleted or who.is_bot)
 
 
-def coming(session: Session, row: Schedule, who: Member, beat: Rhythm, *, now: datetime, n: int = SHOWN) -> list[Slot]:
+def coming(
+    session: Session, row: Schedule, who: Member, own_hours: Availability, *, now: datetime, n: int = SHOWN
+) -> list[Slot]:
     """Return the next `n` slots of a programme that have not been dealt with."""
-    policy = PROGRAMMES[row.programme].policy
-    slots = next_dates(rule_of(row), now, beat, n + DEALT_WITH, policy=policy, zone=row.zone)
+    policy = PROMPT_TYPES[row.programme].policy
+    slots = next_dates(rule_of(row), now, own_hours, n + DEALT_WITH, policy=policy, zone=row.zone)
     if not slots:
         return []
     known = select(Occurrence.slot).where(
@@ -147,17 +149,17 @@ def coming(session: Session, row: Schedule, who: Member, beat: Rhythm, *, now: d
     return [slot for slot in slots if slot.key not in dealt_with][:n]
 
 
-def next_slot(row: Schedule, beat: Rhythm, after: datetime) -> Slot | None:
+def next_slot(row: Schedule, own_hours: Availability, after: datetime) -> Slot | None:
     """Return a programme's first slot after an instant."""
-    policy = PROGRAMMES[row.programme].policy
-    return next_after(rule_of(row), after, beat, policy=policy, zone=row.zone)
+    policy = PROMPT_TYPES[row.programme].policy
+    return next_after(rule_of(row), after, own_hours, policy=policy, zone=row.zone)
 
 
 def rule_of(row: Schedule) -> Rule:
     """Return the rule that a programme follows: thinned, chosen, or its own."""
     if row.thin:
         return Weekly(FRIDAY, row.at)
-    return parse_rule(row.day, row.at) if row.day else PROGRAMMES[row.programme].rule(row.at)
+    return parse_rule(row.day, row.at) if row.day else PROMPT_TYPES[row.programme].rule(row.at)
 
 
 def waiting(session: Session, programme: str, *, now: datetime) -> bool:

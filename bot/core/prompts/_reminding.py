@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.core import availability
-from bot.core.availability import Rhythm, day_end, is_good_moment
+from bot.core.availability import Availability, day_end, is_available
 from bot.core.people import Member
 
 from ._planning import wants_prompts
@@ -26,10 +26,10 @@ class Reminder:
     expires_at: datetime
 
 
-def remind_at(who: Member, now: datetime, beat: Rhythm) -> datetime | None:
+def remind_at(who: Member, now: datetime, own_hours: Availability) -> datetime | None:
     """Return when to remind of a prompt that goes out now, or None: not wanted, or the day will be over."""
-    end, moment = day_end(now, beat), now + AFTER
-    if not who.remind or end is None or moment >= end or not is_good_moment(moment, beat):
+    end, moment = day_end(now, own_hours), now + AFTER
+    if not who.remind or end is None or moment >= end or not is_available(moment, own_hours):
         return None
     return moment
 
@@ -53,9 +53,9 @@ def _take(session: Session, row: Occurrence, who: Member, now: datetime) -> Remi
     )
     if planned is None or taken.rowcount != 1:  # type: ignore[attr-defined]
         return None
-    beat = availability.rhythm(session, who)
-    end = day_end(now, beat)
+    own_hours = availability.availability_of(session, who)
+    end = day_end(now, own_hours)
     late = now - planned > PATIENCE
-    if row.answered_at or late or end is None or not wants_prompts(who) or not is_good_moment(now, beat):
+    if row.answered_at or late or end is None or not wants_prompts(who) or not is_available(now, own_hours):
         return None
     return Reminder(who, row, expires_at=min(end, planned + PATIENCE))

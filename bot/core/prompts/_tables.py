@@ -44,4 +44,4 @@ class Occurrence(Base):
     prompted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # None: it lapsed
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     remind_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)  # None: not, or not any more
-    card: Mapped[str | None]  # the ledger's key of the card that it came on together with others
+    card: Mapped[str | None]  # the outbox's key of the card that it came on together with others

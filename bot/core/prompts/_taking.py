@@ -8,20 +8,20 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.core import availability, outbox
-from bot.core.availability import Daily, Rhythm, Slot, day_end, is_good_moment, next_good_moment
+from bot.core.availability import Availability, Daily, Slot, day_end, is_available, next_available
 from bot.core.people import Member
 
-from ._answers import occur
+from ._answers import record_occurrence
 from ._planning import next_slot, rule_of, wants_prompts
-from ._programmes import IGNORED, PROGRAMMES, WAITING
 from ._reminding import remind_at
 from ._tables import Occurrence, Schedule
+from ._types import MOST_UNANSWERED, PROMPT_TYPES, WAITING
 
 TICK_LATE = timedelta(minutes=5)  # between a slot and the tick that finds it, at most, on a machine that works
 
 
 @dataclass(frozen=True)
-class Turn:
+class DuePrompt:
     """A member whose prompt is due now: what a scheduler needs to write the message."""
 
     member: Member
@@ -29,7 +29,7 @@ class Turn:
     expires_at: datetime
 
 
-def due(session: Session, programme: str, *, now: datetime, most: int = 500) -> list[Turn]:
+def due(session: Session, programme: str, *, now: datetime, most: int = 500) -> list[DuePrompt]:
     """Take the members whose `programme` is due, at most `most` of them, and move each on to the next slot.
 
     Returns a turn for each one who is to be asked now. Whoever is away, asleep or too late is moved on and not
@@ -43,12 +43,12 @@ def due(session: Session, programme: str, *, now: datetime, most: int = 500) -> 
         .limit(most)
     ).all()
     availability.preload(session, [who.id for _, who in rows])
-    return [turn for row, who in rows if (turn := _take(session, row, who, now)) is not None]
+    return [due_prompt for row, who in rows if (due_prompt := _take(session, row, who, now)) is not None]
 
 
 def due_together(
     session: Session, *, now: datetime, programmes: Sequence[str] = WAITING, most: int = 500
-) -> list[list[Turn]]:
+) -> list[list[DuePrompt]]:
     """Do the same for programmes that wait: of those that merge, what comes free for a member at one moment is a list.
 
     All that is due for a member is taken in one transaction, so that no card is torn in two.
@@ -67,44 +67,44 @@ def due_together(
         .order_by(Schedule.due_at, Schedule.id)
     ).all()
     availability.preload(session, whose)
-    together: dict[tuple[int, datetime, str], list[Turn]] = {}
+    together: dict[tuple[int, datetime, str], list[DuePrompt]] = {}
     for row, who in rows:
-        turn = _take(session, row, who, now)
-        if turn is not None:
-            alone = "" if PROGRAMMES[row.programme].policy == "merge" else row.programme
-            together.setdefault((who.id, turn.occurrence.due_at, alone), []).append(turn)
+        due_prompt = _take(session, row, who, now)
+        if due_prompt is not None:
+            alone = "" if PROMPT_TYPES[row.programme].policy == "merge" else row.programme
+            together.setdefault((who.id, due_prompt.occurrence.due_at, alone), []).append(due_prompt)
     return list(together.values())
 
 
-def _take(session: Session, row: Schedule, who: Member, now: datetime) -> Turn | None:
-    grace = PROGRAMMES[row.programme].grace
-    beat = availability.rhythm(session, who)
-    slot = next_slot(row, beat, now - grace)
+def _take(session: Session, row: Schedule, who: Member, now: datetime) -> DuePrompt | None:
+    grace = PROMPT_TYPES[row.programme].grace
+    own_hours = availability.availability_of(session, who)
+    slot = next_slot(row, own_hours, now - grace)
     current = slot if slot is not None and slot.due <= now and wants_prompts(who) else None
-    welcome = current is not None and _is_welcome(current, now, beat)
-    later = None if current is None or welcome else _later_today(current, now, grace, beat)
-    moved = _move(session, row, later or _after(row, beat, now))
+    welcome = current is not None and _is_welcome(current, now, own_hours)
+    later = None if current is None or welcome else _later_today(current, now, grace, own_hours)
+    moved = _move(session, row, later or _after(row, own_hours, now))
     if current is None or not (moved and welcome):
         return None
-    if row.ignored >= IGNORED and isinstance(rule_of(row), Daily):
-        _thin(session, row, who, current, beat, now)
+    if row.ignored >= MOST_UNANSWERED and isinstance(rule_of(row), Daily):
+        _fall_back_to_weekly(session, row, who, current, own_hours, now)
         return None
-    return _turn(session, row, who, current, beat, now)
+    return _due_prompt(session, row, who, current, own_hours, now)
 
 
-def _after(row: Schedule, beat: Rhythm, now: datetime) -> datetime | None:
-    slot = next_slot(row, beat, now)
+def _after(row: Schedule, own_hours: Availability, now: datetime) -> datetime | None:
+    slot = next_slot(row, own_hours, now)
     return slot.due if slot else None
 
 
-def _is_welcome(slot: Slot, now: datetime, beat: Rhythm) -> bool:
+def _is_welcome(slot: Slot, now: datetime, own_hours: Availability) -> bool:
     """Return whether a slot may be spoken now. A tick comes moments late, and a slot may be a day's last moment."""
-    return is_good_moment(now, beat) or (now - slot.due <= TICK_LATE and is_good_moment(slot.due, beat))
+    return is_available(now, own_hours) or (now - slot.due <= TICK_LATE and is_available(slot.due, own_hours))
 
 
-def _later_today(slot: Slot, now: datetime, grace: timedelta, beat: Rhythm) -> datetime | None:
+def _later_today(slot: Slot, now: datetime, grace: timedelta, own_hours: Availability) -> datetime | None:
     """Return the good moment that a slot waits for, if one comes within its grace."""
-    moment = next_good_moment(now, beat, horizon_days=2)
+    moment = next_available(now, own_hours, horizon_days=2)
     return moment if moment is not None and moment <= slot.due + grace else None
 
 
@@ -120,8 +120,10 @@ def _move(session: Session, row: Schedule, due_at: datetime | None) -> bool:
     return moved.rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
 
-def _turn(session: Session, row: Schedule, who: Member, slot: Slot, beat: Rhythm, now: datetime) -> Turn | None:
-    occurrence = occur(
+def _due_prompt(
+    session: Session, row: Schedule, who: Member, slot: Slot, own_hours: Availability, now: datetime
+) -> DuePrompt | None:
+    occurrence = record_occurrence(
         session,
         team_id=who.team_id,
         programme=row.programme,
@@ -133,20 +135,22 @@ def _turn(session: Session, row: Schedule, who: Member, slot: Slot, beat: Rhythm
     if occurrence is None:
         return None
     row.ignored += 1  # until it is answered
-    occurrence.remind_at = remind_at(who, now, beat)
-    return Turn(who, occurrence, expires_at=_stale_at(row, slot, beat))
+    occurrence.remind_at = remind_at(who, now, own_hours)
+    return DuePrompt(who, occurrence, expires_at=_stale_at(row, slot, own_hours))
 
 
-def _stale_at(row: Schedule, slot: Slot, beat: Rhythm) -> datetime:
+def _stale_at(row: Schedule, slot: Slot, own_hours: Availability) -> datetime:
     """A prompt that Slack did not take in time must not come after the member's day, however long its grace."""
-    end = day_end(slot.due, beat) or slot.due
-    return min(slot.due + PROGRAMMES[row.programme].grace, max(end, slot.due + TICK_LATE))
+    end = day_end(slot.due, own_hours) or slot.due
+    return min(slot.due + PROMPT_TYPES[row.programme].grace, max(end, slot.due + TICK_LATE))
 
 
-def _thin(session: Session, row: Schedule, who: Member, slot: Slot, beat: Rhythm, now: datetime) -> None:
+def _fall_back_to_weekly(
+    session: Session, row: Schedule, who: Member, slot: Slot, own_hours: Availability, now: datetime
+) -> None:
     """Ask once a week from now on, and say so once, in place of the prompt that would have come."""
     row.thin, row.ignored = True, 0
-    row.due_at = _after(row, beat, now)
+    row.due_at = _after(row, own_hours, now)
     outbox.enqueue(
         session,
         team_id=who.team_id,
@@ -155,5 +159,5 @@ def _thin(session: Session, row: Schedule, who: Member, slot: Slot, beat: Rhythm
         about={"programme": row.programme},
         key=f"prompts.thinned:{row.id}:{slot.key}",
         now=now,
-        expires_at=_stale_at(row, slot, beat),
+        expires_at=_stale_at(row, slot, own_hours),
     )

@@ -1,6 +1,5 @@
 """A member's moods and good things. Its owner alone reads an entry; others see groups, by `bot.core.disclosure`."""
 
-from ._care import look_after, set_care, wants_care
 from ._choices import LARGEST_SMALLEST, LONGEST_LINES, Choices, ChoicesDraft, choices, choose
 from ._course import COURSE_DAYS, Course, begin_course, course, decline_course, next_course_day, week_entries
 from ._entries import (
@@ -24,6 +23,7 @@ from ._entries import (
     undo,
 )
 from ._forgetting import delete_before
+from ._low_mood import look_after, set_care, wants_care
 from ._reading import FOUND, Days, Diary, Found, Month, at_a_glance, between, means, month, on_this_day, said_on, search
 from ._tables import Checkin, CheckinMember, CheckinTeam, CheckinWeek
 from ._team import TREND, Figure, TeamWeeks, close_weeks, newest_week, team_weeks

@@ -87,7 +87,7 @@ def choose(session: Session, *, by: Caller, draft: ChoicesDraft, now: datetime) 
 def _check(had: Choices, draft: ChoicesDraft) -> None:
     if len(set(draft.tags)) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in draft.tags):
         raise Refused("checkins.tags", field="tags", most=MOST_TAGS, longest=LONGEST_TAG)
-    if not disclosure.may_become(draft.smallest, now=had.smallest) or draft.smallest > LARGEST_SMALLEST:
+    if not disclosure.may_change_to(draft.smallest, now=had.smallest) or draft.smallest > LARGEST_SMALLEST:
         raise Refused("checkins.smallest", field="smallest", least=had.smallest, most=LARGEST_SMALLEST)
     if draft.lines and len(draft.lines) > LONGEST_LINES:
         raise Refused("text.long", field="lines", length=len(draft.lines), most=LONGEST_LINES)

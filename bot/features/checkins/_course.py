@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from bot.core import prompts
 from bot.core.people import Caller, Member, as_caller
 
-from ._care import own_row
 from ._entries import Entry
+from ._low_mood import own_row
 from ._reading import between
 from ._tables import CheckinMember
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.core.availability import Rhythm, is_workday
+from bot.core.availability import Availability, is_workday
 from bot.core.people import Caller
 from bot.platform.encryption import unreadable
 from bot.platform.errors import Refused
@@ -67,7 +67,7 @@ class Found:
     whole: bool
 
 
-def at_a_glance(session: Session, *, by: Caller, today: date, rhythm: Rhythm) -> Diary:
+def at_a_glance(session: Session, *, by: Caller, today: date, rhythm: Availability) -> Diary:
     """Return this month of the caller's, their streak, and the entries of `today`.
 
     One query reads the moods of a year; of the locked text, today's alone comes with it and is unlocked.
@@ -80,7 +80,7 @@ def at_a_glance(session: Session, *, by: Caller, today: date, rhythm: Rhythm) ->
     return Diary(first, _means(this_month), in_a_row, tuple(entry_of(row) for _, _, row in rows if row is not None))
 
 
-def month(session: Session, *, by: Caller, first: date, today: date, rhythm: Rhythm) -> Month:
+def month(session: Session, *, by: Caller, first: date, today: date, rhythm: Availability) -> Month:
     """Return the caller's month that begins on `first`, with their streak up to `today`."""
     last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     entries = between(session, by=by, first=first, last=last)
@@ -90,7 +90,7 @@ def month(session: Session, *, by: Caller, first: date, today: date, rhythm: Rhy
     return Month(first, means(entries), _in_a_row(set(written), today, rhythm), entries)
 
 
-def _in_a_row(written: Collection[date], today: date, rhythm: Rhythm) -> int:
+def _in_a_row(written: Collection[date], today: date, rhythm: Availability) -> int:
     """Return on how many days in a row there is an entry. Days off never break it, and today is not over yet."""
     count, day = 0, today
     while day > today - STREAK_HORIZON:

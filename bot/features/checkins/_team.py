@@ -85,17 +85,17 @@ def _open_weeks(session: Session, team_id: str, now: datetime) -> list[date]:
 
 def _closed(session: Session, team_id: str, monday: date, has: Choices) -> list[CheckinWeek]:
     """Return a week's figures, all of them for one transaction: one division into pools, once and for all."""
-    least = disclosure.least(has.smallest)
+    min_group_size = disclosure.min_group_size(has.smallest)
     answers = _answers(session, team_id, monday, has)
     asked = _asked(session, team_id, monday) if answers else {}
     counts: dict[int, int] = {}
     for each in answers.values():
         counts[each.department] = counts.get(each.department, 0) + 1
-    rows = [_row(team_id, monday, EVERYBODY, answers, _of(asked, counts), least)]
-    pools = disclosure.pooled(counts, least=least.score)
+    rows = [_row(team_id, monday, EVERYBODY, answers, _of(asked, counts), min_group_size)]
+    pools = disclosure.pool_small_groups(counts, min_group_size=min_group_size.score)
     for pool in pools if len(pools) > 1 else ():
         within = {member: each for member, each in answers.items() if each.department in pool}
-        rows.append(_row(team_id, monday, _key(pool), within, _of(asked, pool), least))
+        rows.append(_row(team_id, monday, _key(pool), within, _of(asked, pool), min_group_size))
     return rows
 
 
@@ -147,15 +147,29 @@ def _key(pool: Iterable[int]) -> str:
 
 
 def _row(
-    team_id: str, monday: date, pool: str, answers: Mapping[int, _Answers], asked: set[int], least: disclosure.Least
+    team_id: str,
+    monday: date,
+    pool: str,
+    answers: Mapping[int, _Answers],
+    asked: set[int],
+    min_group_size: disclosure.MinGroupSize,
 ) -> CheckinWeek:
     """Return a figure to publish; of a group that is too small nothing is kept but that its week is done."""
     row = CheckinWeek(team_id=team_id, week=monday, pool=pool)
-    score = disclosure.score({member: each.value for member, each in answers.items()}, least=least.score)
+    score = disclosure.score(
+        {member: each.value for member, each in answers.items()}, min_group_size=min_group_size.score
+    )
     if score is not None:
         row.people, row.mean, row.apart = score.people, score.mean, score.apart
         row.asked = len(asked | set(answers))
-        row.tags = list(disclosure.common({member: each.tags for member, each in answers.items()}, least=least)) or None
+        row.tags = (
+            list(
+                disclosure.top_tags(
+                    {member: each.tags for member, each in answers.items()}, min_group_size=min_group_size
+                )
+            )
+            or None
+        )
     return row
 
 
@@ -197,7 +211,7 @@ def _shown(session: Session, team_id: str, weeks: Sequence[date]) -> tuple[int, 
         .where(Workspace.team_id == team_id)
     ).all()
     smallest = next((chosen for chosen, _ in found), None) or Choices().smallest
-    return smallest, _not_hidden([row for _, row in found if row is not None], disclosure.least(smallest))
+    return smallest, _not_hidden([row for _, row in found if row is not None], disclosure.min_group_size(smallest))
 
 
 def _own(shown: Iterable[CheckinWeek], department: int | None) -> dict[date, CheckinWeek]:
@@ -205,14 +219,14 @@ def _own(shown: Iterable[CheckinWeek], department: int | None) -> dict[date, Che
     return {row.week: row for row in shown if row.pool != EVERYBODY and department in _departments(row)}
 
 
-def _not_hidden(rows: list[CheckinWeek], least: disclosure.Least) -> list[CheckinWeek]:
+def _not_hidden(rows: list[CheckinWeek], min_group_size: disclosure.MinGroupSize) -> list[CheckinWeek]:
     """Return the rows that may be shown now: the minimum may have risen since, and then more is hidden."""
     counts: dict[date, dict[int, int]] = {}
     for row in rows:
         if row.pool != EVERYBODY:
             counts.setdefault(row.week, {})[row.id] = row.people or 0
-    away = {key for each in counts.values() for key in disclosure.hidden(each, least=least.score)}
-    return [row for row in rows if (row.people or 0) >= least.score and row.id not in away]
+    away = {key for each in counts.values() for key in disclosure.suppressed(each, min_group_size=min_group_size.score)}
+    return [row for row in rows if (row.people or 0) >= min_group_size.score and row.id not in away]
 
 
 def _departments(row: CheckinWeek) -> set[int]:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.core import availability, disclosure, outbox
-from bot.core.availability import instant, is_workday, next_good_moment
+from bot.core.availability import instant, is_workday, next_available
 from bot.core.disclosure import Score
 from bot.core.outbox import NewMessage
 from bot.core.people import Caller, Member
@@ -51,7 +51,7 @@ def _came(session: Session, day_id: int) -> Sequence[Member]:
 
 
 def _digest_moment(session: Session, row: ExchangeDay) -> datetime:
-    rhythm = availability.channel_rhythm(session, row.team_id, row.zone, row.region)
+    rhythm = availability.channel_availability(session, row.team_id, row.zone, row.region)
     day: date = (row.ends_at + DIGEST_AFTER).astimezone(ZoneInfo(row.zone)).date()
     while not is_workday(day, rhythm):
         day += timedelta(days=1)
@@ -60,7 +60,7 @@ def _digest_moment(session: Session, row: ExchangeDay) -> datetime:
 
 def _question(session: Session, row: ExchangeDay, who: Member, now: datetime) -> NewMessage | None:
     """Return what one person is asked in their own hours; whoever paused, or is away until the digest, is not."""
-    moment = next_good_moment(now, availability.rhythm(session, who), horizon_days=7)
+    moment = next_available(now, availability.availability_of(session, who), horizon_days=7)
     if who.paused or moment is None or row.digest_at is None or moment >= row.digest_at:
         return None
     return NewMessage(
@@ -123,11 +123,14 @@ def rated(session: Session, row: ExchangeDay, *, now: datetime) -> Rated:
     if row.digest_at is None or row.digest_at > now:
         return Rated(row.digest_at is not None, None)
     stars = session.execute(select(ExchangeRating.id, ExchangeRating.stars).where(ExchangeRating.day_id == row.id))
-    return Rated(False, disclosure.score({key: float(value) for key, value in stars}, least=disclosure.least().score))
+    return Rated(
+        False,
+        disclosure.score({key: float(value) for key, value in stars}, min_group_size=disclosure.min_group_size().score),
+    )
 
 
 def post_digest(session: Session, row: ExchangeDay, *, now: datetime) -> None:
-    """Put the digest into the ledger."""
+    """Put the digest into the outbox."""
     row.digest, row.next_at = f"exchange.digest:{row.id}", None
     about = {"day": row.id, "at": now.isoformat()}
     tell_channel(session, row, Notice("exchange.digest", about, row.digest, now + timedelta(days=7)), now=now)

@@ -149,7 +149,7 @@ def _changed(session: Session, day: ExchangeDay, row: ExchangeSignup, was: Stand
     if row.coming and not row.waiting and (not was.coming or was.waiting):
         confirm(session, day, row, "exchange.confirmed", now=now)
         remind_people(session, day, only=row.member_id, now=now)
-    regroup(session, day, chance=chance_of(row), now=now)
+    regroup(session, day, rng=chance_of(row), now=now)
     redraw(session, day, now=now)
 
 
@@ -157,7 +157,7 @@ def fill(session: Session, day: ExchangeDay, *, now: datetime) -> int:
     """Give free seats to those who have waited longest, tell them, and put them into groups; returns to how many."""
     given = _give_seats(session, day, now)
     if given:
-        regroup(session, day, chance=chance_of(given[0]), now=now)
+        regroup(session, day, rng=chance_of(given[0]), now=now)
     return len(given)
 
 

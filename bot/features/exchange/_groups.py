@@ -10,12 +10,12 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from bot.core import grouping, outbox
-from bot.core.grouping import Group, Grouping, Party
+from bot.core.grouping import Group, Grouping, Roster
 from bot.core.outbox import NewMessage
 from bot.core.people import Caller, Member
 from bot.platform.errors import Refused
 
-from ._party import apart, coming, party_of
+from ._roster import coming, excluded_pairs, roster_of
 from ._tables import CANCELLED, ExchangeDay, ExchangeGroup, ExchangeSeat, ExchangeSignup
 
 MADE_BEFORE = timedelta(hours=1)
@@ -47,14 +47,14 @@ class Mix:
 class Draft:
     """The groups of a day worked out, and nothing written yet: for a whole company that takes seconds."""
 
-    party: Party
+    roster: Roster
     found: Grouping
 
 
 def draft(session: Session, row: ExchangeDay) -> Draft:
     """Work out a day's groups. They follow from its people and its number: a tick that is repeated finds the same."""
-    party = party_of(session, row)
-    return Draft(party, grouping.groups(party, chance_of(row)))
+    roster = roster_of(session, row)
+    return Draft(roster, grouping.groups(roster, chance_of(row)))
 
 
 def chance_of(row: ExchangeDay | ExchangeSignup) -> Random:
@@ -74,25 +74,25 @@ def make_groups(session: Session, row: ExchangeDay, *, ahead: Draft | None, now:
     """
     worked_out = ahead if ahead is not None and _holds(session, row, ahead) else draft(session, row)
     row.grouped_at = now
-    made = _written(session, row, worked_out.party, worked_out.found.groups)
+    made = _written(session, row, worked_out.roster, worked_out.found.groups)
     members = _members_of(session, row.id)
     outbox.enqueue_all(session, [_letter(row, group, members.get(group.id, [])) for group in made], now=now)
-    _comfort(session, row, worked_out.party, worked_out.found.alone, now)
-    if coming(session, row) != {each.id for each in worked_out.party.guests}:
-        regroup(session, row, chance=chance_of(row), now=now)
+    _comfort(session, row, worked_out.roster, worked_out.found.alone, now)
+    if coming(session, row) != {each.id for each in worked_out.roster.participants}:
+        regroup(session, row, rng=chance_of(row), now=now)
 
 
 def _holds(session: Session, row: ExchangeDay, ahead: Draft) -> bool:
     """Say whether the size of the groups, and who is never with whom, are what they were."""
-    return ahead.party.size == row.group_size and ahead.party.apart == apart(session, row)
+    return ahead.roster.size == row.group_size and ahead.roster.apart == excluded_pairs(session, row)
 
 
-def _written(session: Session, row: ExchangeDay, party: Party, found: Sequence[Group]) -> list[ExchangeGroup]:
+def _written(session: Session, row: ExchangeDay, roster: Roster, found: Sequence[Group]) -> list[ExchangeGroup]:
     """Write groups and seats, thousands at once."""
-    of = _departments(party)
+    of = _departments(roster)
     made = []
     for each in found:
-        mix = _mix_of(party, each.members, of)
+        mix = _mix_of(roster, each.members, of)
         group = ExchangeGroup(day_id=row.id, captain_id=each.captain, revision=0)
         group.new, group.departments = mix.new, mix.departments
         made.append(group)
@@ -108,29 +108,29 @@ def _written(session: Session, row: ExchangeDay, party: Party, found: Sequence[G
     return made
 
 
-def regroup(session: Session, row: ExchangeDay, *, chance: Random, now: datetime) -> None:
+def regroup(session: Session, row: ExchangeDay, *, rng: Random, now: datetime) -> None:
     """Mend the groups after somebody came or went; whoever is in one that changed is written to anew."""
     if row.grouped_at is None:
         return
-    party = party_of(session, row)
-    here = {each.id for each in party.guests}
+    roster = roster_of(session, row)
+    here = {each.id for each in roster.participants}
     changed, loose = _clear(session, row, here)
     seats = session.scalars(select(ExchangeSeat).where(ExchangeSeat.day_id == row.id).order_by(ExchangeSeat.id)).all()
     made: dict[int, list[int]] = {}
     for seat in seats:
         made.setdefault(seat.group_id, []).append(seat.member_id)
     waiting = sorted((here - {seat.member_id for seat in seats}) | loose)
-    groups, alone = grouping.place(party, list(made.values()), waiting, chance)
+    groups, alone = grouping.place_latecomers(roster, list(made.values()), waiting, rng)
     for group_id, before, after in zip(made, made.values(), groups, strict=False):
         if after != before:
             changed.add(group_id)
-            _reseat(session, row, party, group_id, after)
-    fresh = [Group(tuple(members), chance.choice(members)) for members in groups[len(made) :]]
-    for group in _written(session, row, party, fresh):
+            _reseat(session, row, roster, group_id, after)
+    fresh = [Group(tuple(members), rng.choice(members)) for members in groups[len(made) :]]
+    for group in _written(session, row, roster, fresh):
         _write_to(session, row, group, now)
     for group_id in sorted(changed):
         _changed(session, row, session.get_one(ExchangeGroup, group_id), now)
-    _comfort(session, row, party, alone, now)
+    _comfort(session, row, roster, alone, now)
 
 
 def _clear(session: Session, row: ExchangeDay, here: set[int]) -> tuple[set[int], set[int]]:
@@ -153,12 +153,12 @@ def _clear(session: Session, row: ExchangeDay, here: set[int]) -> tuple[set[int]
     return touched, loose
 
 
-def _departments(party: Party) -> dict[int, int | None]:
-    return {each.id: each.department for each in party.guests}
+def _departments(roster: Roster) -> dict[int, int | None]:
+    return {each.id: each.department for each in roster.participants}
 
 
-def _mix_of(party: Party, members: Sequence[int], of: Mapping[int, int | None]) -> Mix:
-    met = any(pair in party.met for pair in combinations(sorted(members), 2))
+def _mix_of(roster: Roster, members: Sequence[int], of: Mapping[int, int | None]) -> Mix:
+    met = any(pair in roster.met for pair in combinations(sorted(members), 2))
     return Mix(new=not met, departments=len({of[each] for each in members} - {None}))
 
 
@@ -167,7 +167,7 @@ def _seat(session: Session, group: ExchangeGroup, members: Iterable[int]) -> Non
     session.flush()
 
 
-def _reseat(session: Session, row: ExchangeDay, party: Party, group_id: int, members: Sequence[int]) -> None:
+def _reseat(session: Session, row: ExchangeDay, roster: Roster, group_id: int, members: Sequence[int]) -> None:
     group = session.get_one(ExchangeGroup, group_id)
     seats = session.scalars(select(ExchangeSeat).where(ExchangeSeat.group_id == group_id)).all()
     for seat in seats:
@@ -175,7 +175,7 @@ def _reseat(session: Session, row: ExchangeDay, party: Party, group_id: int, mem
             session.delete(seat)
     session.flush()
     _seat(session, group, [each for each in members if each not in {seat.member_id for seat in seats}])
-    mix = _mix_of(party, members, _departments(party))
+    mix = _mix_of(roster, members, _departments(roster))
     group.new, group.departments = mix.new, mix.departments
 
 
@@ -207,9 +207,9 @@ def _address(members: Sequence[Member]) -> str:
     return ",".join(who.user_id for who in members)
 
 
-def _comfort(session: Session, row: ExchangeDay, party: Party, alone: Iterable[int], now: datetime) -> None:
+def _comfort(session: Session, row: ExchangeDay, roster: Roster, alone: Iterable[int], now: datetime) -> None:
     """Tell whoever has no group that they are welcome in any; why they have none is nobody's to know."""
-    for member_id in alone if len(party.guests) > 1 else ():
+    for member_id in alone if len(roster.participants) > 1 else ():
         who = session.get_one(Member, member_id)
         outbox.enqueue(
             session,

@@ -8,10 +8,10 @@ from sqlalchemy.orm import object_session
 
 from bot.core import availability
 from bot.core.availability import (
+    Availability,
     MonthlyDay,
     MonthlyWeekday,
     MonthlyWorkday,
-    Rhythm,
     Rule,
     Slot,
     known_region,
@@ -129,7 +129,7 @@ def _rule(plan: Plan) -> Rule:
             raise ValueError(plan.kind)
 
 
-def _rhythm(plan: Plan) -> Rhythm:
+def _rhythm(plan: Plan) -> Availability:
     """A team that meets on Saturdays works on Saturdays, as far as this day goes."""
-    channel = replace(Rhythm.always(plan.zone, plan.region), overrides=plan.overrides)
+    channel = replace(Availability.always(plan.zone, plan.region), overrides=plan.overrides)
     return replace(channel, workdays=channel.workdays | {plan.weekday}) if plan.kind == "weekday" else channel

@@ -46,7 +46,7 @@ class ExchangeDay(Base):
     fixed: Mapped[bool] = mapped_column(default=False)  # dated by hand: the rule does not move it
     state: Mapped[str] = mapped_column(default=PLANNED)
     revision: Mapped[int] = mapped_column(default=0)  # how often it was moved after people knew of it
-    announcement: Mapped[str | None]  # the ledger's key of the message that shows it
+    announcement: Mapped[str | None]  # the outbox's key of the message that shows it
     said_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when the channel was last told this date
     note: Mapped[str | None]  # why it was cancelled
     capacity: Mapped[int | None]
@@ -57,7 +57,7 @@ class ExchangeDay(Base):
     host_id: Mapped[int | None]  # a department; one that is gone is not shown
     grouped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     digest_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # ratings close and the digest is posted
-    digest: Mapped[str | None]  # the ledger's key of the digest
+    digest: Mapped[str | None]  # the outbox's key of the digest
     next_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when there is next something to do
 
 

@@ -71,7 +71,7 @@ def reminder_due(row: ExchangeDay, *, now: datetime) -> Reminder | None:
 
 
 def announce(session: Session, row: ExchangeDay, *, now: datetime) -> bool:
-    """Put the announcement into the ledger; returns False if no channel has been chosen."""
+    """Put the announcement into the outbox; returns False if no channel has been chosen."""
     if workspace(session, row.team_id).exchange_channel is None:
         return False
     key = _announcement_key(session, row)
@@ -87,7 +87,7 @@ def _announcement_key(session: Session, row: ExchangeDay) -> str:
 
 
 def remind(session: Session, row: ExchangeDay, reminder: Reminder, *, now: datetime) -> None:
-    """Put a reminder for the channel into the ledger.
+    """Put a reminder for the channel into the outbox.
 
     A date moved by hours is not reminded of again a day before; the last hour is another hour then.
     """
@@ -107,7 +107,7 @@ def _reminder_key(row: ExchangeDay, reminder: Reminder) -> str:
 
 
 def remind_people(session: Session, row: ExchangeDay, *, only: int | None = None, now: datetime) -> None:
-    """Put into the ledger whatever those who come (or `only` one member) are to be reminded of until the next look.
+    """Put into the outbox whatever those who come (or `only` one member) are to be reminded of until the next look.
 
     What was due before somebody signed up, or before the channel was last told the date, they know already.
     """
@@ -116,7 +116,7 @@ def remind_people(session: Session, row: ExchangeDay, *, only: int | None = None
     availability.preload(session, [who.id for who, _ in people])
     messages = []
     for who, signed_up in people:
-        rhythm = availability.rhythm(session, who)
+        rhythm = availability.availability_of(session, who)
         for reminder in REMINDERS:
             due = row.starts_at - reminder.before
             if not reminder.direct or due <= max(signed_up, row.said_at or signed_up):

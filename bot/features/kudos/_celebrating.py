@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core import availability, outbox
-from bot.core.availability import MonthlyWorkday, Rhythm, Slot, next_after
+from bot.core.availability import Availability, MonthlyWorkday, Slot, next_after
 from bot.core.people import Workspace
 
 from ._choices import choices
@@ -16,7 +16,7 @@ GRACE = timedelta(days=1)  # a post that comes later than that is no morning pos
 
 
 def celebrate_due(session: Session, *, now: datetime) -> int:
-    """Put last month's post into the ledger where its morning has come; returns for how many workspaces."""
+    """Put last month's post into the outbox where its morning has come; returns for how many workspaces."""
     return sum(_celebrate(session, home, now) for home in _celebrating(session))
 
 
@@ -31,9 +31,9 @@ def _celebrating(session: Session) -> list[Workspace]:
     return [home for home in session.scalars(open_ones) if choices(session, team_id=home.team_id).celebrate]
 
 
-def _beat(session: Session, home: Workspace) -> Rhythm:
+def _beat(session: Session, home: Workspace) -> Availability:
     """A channel's people work on the workspace's working days, as its administrators have them; it is never quiet."""
-    return availability.channel_rhythm(session, home.team_id, home.zone, home.region)
+    return availability.channel_availability(session, home.team_id, home.zone, home.region)
 
 
 def _celebrate(session: Session, home: Workspace, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from bot.platform.errors import Refused
 
 from . import _rules
 from ._giving import write
-from ._reading import Given
+from ._reading import GiveResult
 from ._tables import CUSTOMER, Kudos
 
 LONGEST_QUOTE = 2_000
@@ -30,7 +30,9 @@ class CustomerDraft:
     public: bool = True
 
 
-def pass_on(session: Session, *, by: Caller, draft: CustomerDraft, channel: str | None = None, now: datetime) -> Given:
+def give_customer_thanks(
+    session: Session, *, by: Caller, draft: CustomerDraft, channel: str | None = None, now: datetime
+) -> GiveResult:
     """Record a customer's thanks to everybody whom the draft names; returns what `by` is told.
 
     A public one is posted to `channel`, if there is one. Whoever passes them on may be among the thanked, and it
@@ -51,7 +53,7 @@ def pass_on(session: Session, *, by: Caller, draft: CustomerDraft, channel: str 
         at=now,
     )
     thanks = write(session, row, whom, now=now)
-    return Given(thanks, _rules.left(session, by=by, now=now), _rules.resets_at(by, now))
+    return GiveResult(thanks, _rules.left(session, by=by, now=now), _rules.resets_at(by, now))
 
 
 def check_customer(customer: str | None) -> str:

@@ -10,7 +10,7 @@ from bot.core.people import Caller
 
 from ._giving import withdraw
 from ._reading import one
-from ._tables import Kudos, KudosRecipient, KudosVoice, post_key
+from ._tables import Kudos, KudosEndorsement, KudosRecipient, post_key
 
 
 def let_go(session: Session, *, by: Caller, now: datetime) -> None:
@@ -22,8 +22,10 @@ def let_go(session: Session, *, by: Caller, now: datetime) -> None:
             withdraw(session, row, one(session, row), now=now)
         else:
             _drop(session, KudosRecipient, row, by, now)
-    for row in session.scalars(select(Kudos).join(KudosVoice).where(KudosVoice.member_id == by.member_id)).all():
-        _drop(session, KudosVoice, row, by, now)
+    for row in session.scalars(
+        select(Kudos).join(KudosEndorsement).where(KudosEndorsement.member_id == by.member_id)
+    ).all():
+        _drop(session, KudosEndorsement, row, by, now)
     gave = select(Kudos.id).where(Kudos.giver_id == by.member_id, Kudos.withdrawn_at.is_(None))
     for kudos_id in session.scalars(gave).all():
         outbox.refresh(session, post_key(kudos_id), now=now)
@@ -34,7 +36,7 @@ def _how_many(session: Session, row: Kudos) -> int:
 
 
 def _drop(
-    session: Session, table: type[KudosRecipient] | type[KudosVoice], row: Kudos, by: Caller, now: datetime
+    session: Session, table: type[KudosRecipient] | type[KudosEndorsement], row: Kudos, by: Caller, now: datetime
 ) -> None:
     session.execute(delete(table).where(table.kudos_id == row.id, table.member_id == by.member_id))
     outbox.refresh(session, post_key(row.id), now=now)

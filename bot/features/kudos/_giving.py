@@ -1,4 +1,4 @@
-"""Giving thanks and taking them back. What others are told is a ledger row of the same transaction."""
+"""Giving thanks and taking them back. What others are told is an outbox row of the same transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from bot.core.people import Caller, Member
 from bot.platform.errors import Refused
 
 from . import _rules
-from ._reading import Given, Thanks, one, own
-from ._tables import GIVEN, Kudos, KudosRecipient, KudosVoice, not_posted_key, post_key, received_key
+from ._reading import GiveResult, Thanks, one, own
+from ._tables import GIVEN, Kudos, KudosEndorsement, KudosRecipient, not_posted_key, post_key, received_key
 from ._telling import say, tell
 from ._values import values
 
@@ -35,7 +35,7 @@ class KudosDraft:
     link: str | None = None
 
 
-def give(session: Session, *, by: Caller, draft: KudosDraft, channel: str | None = None, now: datetime) -> Given:
+def give(session: Session, *, by: Caller, draft: KudosDraft, channel: str | None = None, now: datetime) -> GiveResult:
     """Thank everybody whom the draft names; returns what the giver is told.
 
     A public one is posted to `channel`, if there is one; every recipient gets a direct message. Raises `Refused`
@@ -62,7 +62,7 @@ def give(session: Session, *, by: Caller, draft: KudosDraft, channel: str | None
         at=now,
     )
     thanks = write(session, row, whom, now=now)
-    return Given(thanks, _rules.left(session, by=by, now=now), _rules.resets_at(by, now))
+    return GiveResult(thanks, _rules.left(session, by=by, now=now), _rules.resets_at(by, now))
 
 
 def write(session: Session, row: Kudos, whom: Sequence[Member], *, now: datetime) -> Thanks:
@@ -100,7 +100,7 @@ def withdraw(session: Session, row: Kudos, was: Thanks, *, now: datetime) -> Non
         outbox.withdraw(session, key, now=now)
     for who in was.recipients:
         outbox.withdraw(session, received_key(row.id, who.user_id), now=now)
-    for table in (KudosRecipient, KudosVoice):
+    for table in (KudosRecipient, KudosEndorsement):
         session.execute(delete(table).where(table.kudos_id == row.id))
     row.withdrawn_at = now
     row.reason = row.about = row.link = row.value = row.customer = None

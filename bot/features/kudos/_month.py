@@ -20,13 +20,13 @@ from bot.platform.encryption import unreadable
 
 from ._choices import choices
 from ._reading import Person, Thanks, many
-from ._tables import CUSTOMER, Kudos, KudosRecipient, KudosVoice
+from ._tables import CUSTOMER, Kudos, KudosEndorsement, KudosRecipient
 from ._values import Value, every_value
 
 FORGOTTEN_AFTER = timedelta(days=60)
 MOMENTS = 3
 MOST_NAMED = 5  # in the ranking that administrators may switch on
-LEAST = disclosure.least().score
+LEAST = disclosure.min_group_size().score
 
 Pair = tuple[str, str]
 
@@ -130,7 +130,11 @@ def _sent(session: Session, team_id: str, since: datetime, until: datetime) -> l
 
 
 def _voices(session: Session, ids: Collection[int]) -> Counter[int]:
-    query = select(KudosVoice.kudos_id, func.count()).where(KudosVoice.kudos_id.in_(ids)).group_by(KudosVoice.kudos_id)
+    query = (
+        select(KudosEndorsement.kudos_id, func.count())
+        .where(KudosEndorsement.kudos_id.in_(ids))
+        .group_by(KudosEndorsement.kudos_id)
+    )
     return Counter({kudos_id: n for kudos_id, n in session.execute(query)})
 
 
@@ -149,7 +153,7 @@ def _flows(sent: Iterable[_Sent]) -> tuple[tuple[Flow, ...], int]:
         if giver and receiver and giver != receiver:
             messages.setdefault((giver, receiver), set()).add(each.kudos_id)
             behind.setdefault((giver, receiver), set()).update((each.giver, each.to))
-    away = disclosure.hidden({pair: len(people) for pair, people in behind.items()}, least=LEAST)
+    away = disclosure.suppressed({pair: len(people) for pair, people in behind.items()}, min_group_size=LEAST)
     shown = tuple(Flow(*pair, len(messages[pair])) for pair in sorted(messages) if pair not in away)
     together = set().union(*(behind[pair] for pair in away))
     rest = len(set().union(*(messages[pair] for pair in away))) if disclosure.enough(together, LEAST) else 0

@@ -15,10 +15,10 @@ from bot.platform import idempotency
 from bot.platform.errors import Refused
 
 from . import _rules
+from ._endorsements import join, leave
 from ._giving import withdraw, write
 from ._reading import Thanks, one
 from ._tables import REACTED, Kudos
-from ._voices import join, leave
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from bot.platform.encryption import unreadable
 from bot.platform.errors import Refused
 
 from . import _rules
-from ._tables import CUSTOMER, Kudos, KudosChoice, KudosRecipient, KudosVoice, post_key
+from ._tables import CUSTOMER, Kudos, KudosChoice, KudosEndorsement, KudosRecipient, post_key
 from ._values import VALUES, Value, every_value, values
 
 LATEST = 3
@@ -50,7 +50,7 @@ class Thanks:
 
 
 @dataclass(frozen=True)
-class Given:
+class GiveResult:
     """What the giver is told: their thanks, and how many more they may give until when."""
 
     thanks: Thanks
@@ -80,7 +80,7 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class GivePrecheck:
     """What is known before anything is given: where public thanks go, who of the named is not known yet, the values.
 
     `proven`: the last post there arrived, so Slack need not be asked whether Hearth is in that channel.
@@ -92,12 +92,12 @@ class Outlook:
     values: tuple[Value, ...] = VALUES
 
 
-def outlook(session: Session, *, by: Caller, people_named: Sequence[str]) -> Outlook:
+def give_precheck(session: Session, *, by: Caller, people_named: Sequence[str]) -> GivePrecheck:
     """Return what `give` will find for these people."""
     channel = people.workspace(session, by.team_id).kudos_channel
     strangers = tuple(who for who in people_named if people.member(session, by.team_id, who) is None)
     proven = channel is not None and _arrived(session, by.team_id, channel)
-    return Outlook(channel, proven, strangers, values(session, team_id=by.team_id))
+    return GivePrecheck(channel, proven, strangers, values(session, team_id=by.team_id))
 
 
 def thankable(session: Session, *, by: Caller, people_named: Sequence[str], self_too: bool = False) -> tuple[str, ...]:
@@ -154,11 +154,11 @@ def many(session: Session, rows: Sequence[Kudos]) -> tuple[Thanks, ...]:
         return ()
     ids = [row.id for row in rows]
     thanked = select(KudosRecipient.kudos_id, Member).join(Member).where(KudosRecipient.kudos_id.in_(ids))
-    joined = select(KudosVoice.kudos_id, Member).join(Member).where(KudosVoice.kudos_id.in_(ids))
+    joined = select(KudosEndorsement.kudos_id, Member).join(Member).where(KudosEndorsement.kudos_id.in_(ids))
     giving = select(Kudos.id, Member).join(Member, Member.id == Kudos.giver_id).where(Kudos.id.in_(ids))
     givers = _people(session, giving)
     told = _people(session, thanked.order_by(Member.id))
-    voices = _people(session, joined.order_by(KudosVoice.at, Member.id))
+    voices = _people(session, joined.order_by(KudosEndorsement.at, Member.id))
     named = every_value(session, rows[0].team_id)
     return tuple(_thanks(row, givers[row.id][0], told.get(row.id, []), voices.get(row.id, []), named) for row in rows)
 

@@ -48,7 +48,7 @@ class KudosRecipient(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
 
 
-class KudosVoice(Base):
+class KudosEndorsement(Base):
     """Somebody who said "me too" to a public one."""
 
     __tablename__ = "kudos_voice"
@@ -91,15 +91,15 @@ POST_KEY, RECEIVED_KEY = "kudos.post:", "kudos.received:"
 
 
 def post_key(kudos_id: int) -> str:
-    """Return the ledger's key of the public post."""
+    """Return the outbox's key of the public post."""
     return f"{POST_KEY}{kudos_id}"
 
 
 def received_key(kudos_id: int, user_id: str) -> str:
-    """Return the ledger's key of the direct message to one recipient."""
+    """Return the outbox's key of the direct message to one recipient."""
     return f"{RECEIVED_KEY}{kudos_id}:{user_id}"
 
 
 def not_posted_key(kudos_id: int) -> str:
-    """Return the ledger's key of the message to the giver that the public post did not come about."""
+    """Return the outbox's key of the message to the giver that the public post did not come about."""
     return f"kudos.not_posted:{kudos_id}"

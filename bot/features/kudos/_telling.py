@@ -29,7 +29,7 @@ def tell(session: Session, row: Kudos, whom: Sequence[Member], *, now: datetime)
 
 
 def say(session: Session, row: Kudos, *, to: str, kind: str, key: str, now: datetime) -> None:
-    """Write one message about these thanks into the ledger, or have it drawn anew if it is there."""
+    """Write one message about these thanks into the outbox, or have it drawn anew if it is there."""
     about = {"kudos": row.id}
     if outbox.enqueue(session, team_id=row.team_id, to=to, kind=kind, about=about, key=key, now=now) is None:
         outbox.refresh(session, key, now=now)

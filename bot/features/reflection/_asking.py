@@ -55,7 +55,7 @@ class QuestionRequest:
     occurrence_id: int | None = None
 
 
-def ask(session: Session, request: QuestionRequest, *, chance: Random, now: datetime) -> Asked:
+def ask(session: Session, request: QuestionRequest, *, rng: Random, now: datetime) -> Asked:
     """Choose a question that the member has not met in this round of the bank, and write down that they meet it."""
     met = _this_round(session, request.member_id, request.rhythm)
     number = met[0].round if met else 1
@@ -65,7 +65,7 @@ def ask(session: Session, request: QuestionRequest, *, chance: Random, now: date
     row = ReflectionAsked(
         member_id=request.member_id,
         rhythm=request.rhythm,
-        question=chance.choice(left).id,
+        question=rng.choice(left).id,
         round=number,
         at=now,
         day=request.day,
@@ -76,7 +76,7 @@ def ask(session: Session, request: QuestionRequest, *, chance: Random, now: date
     return as_asked(row)
 
 
-def current(session: Session, *, by: Caller, rhythm: str | None = None, chance: Random, now: datetime) -> Asked:
+def current(session: Session, *, by: Caller, rhythm: str | None = None, rng: Random, now: datetime) -> Asked:
     """Return the question that is open for the caller now, or ask a fresh one.
 
     Without a rhythm: today's unanswered prompt, otherwise the daily question.
@@ -89,16 +89,16 @@ def current(session: Session, *, by: Caller, rhythm: str | None = None, chance: 
     row = _newest(session, by, ReflectionAsked.rhythm == rhythm, ReflectionAsked.day >= since)
     if row is not None:
         return as_asked(row)
-    return ask(session, QuestionRequest(by.member_id, rhythm, day), chance=chance, now=now)
+    return ask(session, QuestionRequest(by.member_id, rhythm, day), rng=rng, now=now)
 
 
-def fresh(session: Session, *, by: Caller, asked_id: int, chance: Random, now: datetime) -> Asked:
+def fresh(session: Session, *, by: Caller, asked_id: int, rng: Random, now: datetime) -> Asked:
     """Return another question instead of this one; a prompt goes over to it. Raises `Refused` if it is not theirs."""
     old = own_asked(session, by, asked_id)
     occurrence_id, old.occurrence_id = old.occurrence_id, None
     session.flush()
     request = QuestionRequest(by.member_id, old.rhythm, local_day(by, now), occurrence_id)
-    asked = ask(session, request, chance=chance, now=now)
+    asked = ask(session, request, rng=rng, now=now)
     if occurrence_id is not None:
         outbox.refresh(session, prompt_key(occurrence_id), now=now)
         prompts.redraw(session, occurrence_id, now=now)

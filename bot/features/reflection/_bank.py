@@ -42,7 +42,7 @@ def find(rhythm: str, question_id: str) -> Question | None:
     return next((each for each in bank().get(rhythm, ()) if each.id == question_id), None)
 
 
-def luck(*of: object) -> Random:
+def seeded_rng(*of: object) -> Random:
     """Return the chance that belongs to these things: a person and a moment, say. The same things, the same chance.
 
     So two members meet the questions in different orders, and a test knows which.

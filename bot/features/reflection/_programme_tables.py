@@ -79,10 +79,10 @@ class ReflectionFewer(Base):
 
 
 def round_key(round_id: int) -> str:
-    """Return the ledger's key of the message that opens a round's thread."""
+    """Return the outbox's key of the message that opens a round's thread."""
     return f"reflection.round:{round_id}"
 
 
 def summary_key(round_id: int) -> str:
-    """Return the ledger's key of the summary that stands at the end of a round's thread."""
+    """Return the outbox's key of the summary that stands at the end of a round's thread."""
     return f"reflection.summary:{round_id}"

@@ -8,13 +8,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.core import availability, outbox, people, prompts
-from bot.core.availability import Rhythm, instant, is_good_moment, is_workday, next_good_moment
+from bot.core.availability import Availability, instant, is_available, is_workday, next_available
 from bot.core.people import Caller, Member
 from bot.platform.errors import Refused
 
 from ._asking import own_asked
 from ._programme_tables import ReflectionFewer, ReflectionProgramme, ReflectionRound, round_key, summary_key
-from ._programmes import audience, next_slot
+from ._series import audience, next_slot
 from ._tables import ReflectionAnswer, ReflectionAsked, ReflectionShare, prompt_key
 
 GRACE = timedelta(hours=6)  # a round that could not open within it, because Hearth was down, is left out
@@ -122,13 +122,13 @@ def _questions_now(session: Session, row: ReflectionProgramme) -> list[list[str]
 
 def _is_there(session: Session, who: Member, day: date, now: datetime) -> bool:
     """Return whether somebody works on that day and did not ask for quiet."""
-    beat = _beat(session, who)
-    quiet = who.paused or (beat.away_until is not None and beat.away_until > now)
-    return not quiet and is_workday(day, beat)
+    own_hours = _beat(session, who)
+    quiet = who.paused or (own_hours.away_until is not None and own_hours.away_until > now)
+    return not quiet and is_workday(day, own_hours)
 
 
-def _beat(session: Session, who: Member) -> Rhythm:
-    return availability.rhythm(session, who)
+def _beat(session: Session, who: Member) -> Availability:
+    return availability.availability_of(session, who)
 
 
 def _wanting(session: Session, row: ReflectionProgramme, members: Sequence[Member]) -> list[Member]:
@@ -164,7 +164,7 @@ def _post(session: Session, row: ReflectionProgramme, opened: ReflectionRound, n
 
 def _ask(session: Session, row: ReflectionProgramme, opened: ReflectionRound, who: Member, now: datetime) -> None:
     """Let the question wait for somebody, and write to them: at their own hour, or to remind them of a thread."""
-    occurrence = prompts.occur(
+    occurrence = prompts.record_occurrence(
         session,
         team_id=row.team_id,
         programme=PROGRAMME,
@@ -227,14 +227,14 @@ def _moment(
     else:
         day = opened.opened_at.astimezone(ZoneInfo(row.zone)).date()
         wishes = [max(now, instant(day, row.at, people.zone_of(who)))]
-    moments = (next_good_moment(wished, _beat(session, who)) for wished in wishes)
+    moments = (next_available(wished, _beat(session, who)) for wished in wishes)
     return next((moment for moment in moments if moment is not None and moment < opened.closes_at), None)
 
 
 def still_welcome(session: Session, user_id: str, team_id: str, at: datetime) -> bool:
     """Return whether a message that was planned for `at` still suits: nobody went away or changed their hours."""
     who = people.member(session, team_id, user_id)
-    return who is not None and prompts.wants_prompts(who) and is_good_moment(at, _beat(session, who))
+    return who is not None and prompts.wants_prompts(who) and is_available(at, _beat(session, who))
 
 
 def _close(session: Session, row: ReflectionRound, now: datetime) -> None:

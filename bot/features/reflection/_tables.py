@@ -9,7 +9,7 @@ from bot.platform.database import Base, PrivateText, UTCDateTime
 
 from ._programme_tables import ReflectionRound
 
-# An id of something deleted must never come back: an old button, or a ledger key, would then mean something else.
+# An id of something deleted must never come back: an old button, or an outbox key, would then mean something else.
 _NEVER_AGAIN = {"sqlite_autoincrement": True}
 
 
@@ -85,25 +85,25 @@ class ReflectionNote(Base):
 
 
 def prompt_key(occurrence_id: int) -> str:
-    """Return the ledger's key of the message that brought a prompt."""
+    """Return the outbox's key of the message that brought a prompt."""
     return f"reflection.prompt:{occurrence_id}"
 
 
 def album_key(answer_id: int, minute: int) -> str:
-    """Return the ledger's key of a value album: one a minute, however often the button is pressed."""
+    """Return the outbox's key of a value album: one a minute, however often the button is pressed."""
     return f"reflection.album:{answer_id}:{minute}"
 
 
 def not_posted_key(share_id: int) -> str:
-    """Return the ledger's key of the message to an author whose post Slack did not take."""
+    """Return the outbox's key of the message to an author whose post Slack did not take."""
     return f"reflection.not_posted:{share_id}"
 
 
 def posted_key(share_id: int) -> str:
-    """Return the ledger's key of the message that such a post stands after all."""
+    """Return the outbox's key of the message that such a post stands after all."""
     return f"reflection.posted:{share_id}"
 
 
 def share_key(share_id: int) -> str:
-    """Return the ledger's key of a shared post."""
+    """Return the outbox's key of a shared post."""
     return f"reflection.shared:{share_id}"

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.core import availability, people, prompts
-from bot.core.availability import Off, Rhythm, has_room
+from bot.core.availability import Availability, Off, has_room
 from bot.core.people import Caller, Member
 from bot.platform.errors import Refused
 
@@ -112,7 +112,7 @@ def check_hours(zone: str, workdays: str, hours: Hours, quiet: Hours) -> None:
     if hours[0] >= hours[1]:
         raise Refused("settings.hours", field="day_end")
     days = frozenset(int(digit) for digit in workdays)
-    if not has_room(Rhythm(zone, days, hours[0], hours[1], quiet[0], quiet[1])):
+    if not has_room(Availability(zone, days, hours[0], hours[1], quiet[0], quiet[1])):
         raise Refused("settings.no_room", field="quiet_start")
 
 

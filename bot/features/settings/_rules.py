@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.core import availability, people, prompts
 from bot.core.availability import Policy, Rule, known_zone, next_after, parse_rule, say_day
 from bot.core.people import Caller, Member
-from bot.core.prompts import PROGRAMMES, Schedule
+from bot.core.prompts import PROMPT_TYPES, Schedule
 from bot.platform.errors import Refused
 
 LONGEST_WORDS = 100
@@ -61,7 +61,7 @@ def set_rule(session: Session, *, by: Caller, draft: RuleDraft, now: datetime) -
     February, or always outside the caller's hours.
     """
     row, wished = _wish(session, by, draft, now)
-    usual = PROGRAMMES[draft.programme].rule(draft.at)
+    usual = PROMPT_TYPES[draft.programme].rule(draft.at)
     row.day = None if prompts.rule_of(wished) == usual else wished.day
     row.at, row.zone, row.enabled, row.thin, row.ignored = draft.at, draft.zone, draft.on, False, 0
     prompts.replan(session, session.get_one(Member, by.member_id), now=now)
@@ -94,9 +94,9 @@ def _wish(session: Session, by: Caller, draft: RuleDraft, now: datetime) -> tupl
     rule = read_rule(draft.day, draft.at)
     if draft.zone is not None and not known_zone(draft.zone):
         raise Refused("settings.zone", field="zone", zone=draft.zone)
-    beat = availability.rhythm(session, session.get_one(Member, by.member_id))
-    ordinary = replace(beat, away_until=None, busy=frozenset(), site=None)
-    policy = PROGRAMMES[draft.programme].policy
+    own_hours = availability.availability_of(session, session.get_one(Member, by.member_id))
+    ordinary = replace(own_hours, away_until=None, busy=frozenset(), site=None)
+    policy = PROMPT_TYPES[draft.programme].policy
     if next_after(rule, now, ordinary, policy=policy, zone=draft.zone) is None:
         raise Refused("settings.rule_never", field="words")
     wished = Schedule(member_id=row.member_id, programme=draft.programme, at=draft.at, day=say_day(rule), thin=False)
@@ -106,7 +106,7 @@ def _wish(session: Session, by: Caller, draft: RuleDraft, now: datetime) -> tupl
 
 def _plan(session: Session, by: Caller, row: Schedule, now: datetime) -> RulePlan:
     who = session.get_one(Member, by.member_id)
-    slots = prompts.coming(session, row, who, availability.rhythm(session, who), now=now)
+    slots = prompts.coming(session, row, who, availability.availability_of(session, who), now=now)
     region, zone = availability.region_of(session, who), ZoneInfo(people.zone_of(who))
     days: list[date] = [slot.due.astimezone(zone).date() for slot in slots]
     return RulePlan(
@@ -119,5 +119,5 @@ def _plan(session: Session, by: Caller, row: Schedule, now: datetime) -> RulePla
         bool(row.thin),
         region,
         availability.unannounced(session, who.team_id, region, days),
-        PROGRAMMES[row.programme].policy,
+        PROMPT_TYPES[row.programme].policy,
     )

@@ -1,6 +1,6 @@
 """Processes that cost little: one Python that has imported everything forks as many as a test wants to see die.
 
-`with Nursery() as nursery: ended = await nursery.child(url=…, …)`. The orders are those of `tests.crashing.main`.
+`with Nursery() as nursery: ended = await nursery.child(url=…, …)`. The orders are those of `tests.crash_child.main`.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ class Nursery:
     def __enter__(self) -> "Nursery":
         self._awaited: dict[int, Future[int]] = {}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.nursery"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-m", "tests.fork_pool"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         self._listening = threading.Thread(target=self._listen)
         self._listening.start()
@@ -59,14 +59,14 @@ def fork(order: dict[str, Any]) -> int:
     child = os.fork()
     if child:
         return child
-    from tests import crashing  # noqa: PLC0415 — imported before the first fork, by `serve`
+    from tests import crash_child  # noqa: PLC0415 — imported before the first fork, by `serve`
 
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)  # what it logs
     status = 1
     try:
-        asyncio.run(crashing.main(**order))
+        asyncio.run(crash_child.main(**order))
         status = 0
     finally:
         os._exit(status)
@@ -74,7 +74,7 @@ def fork(order: dict[str, Any]) -> int:
 
 def serve() -> None:
     """Fork a child for each line of orders, and say of each how it ended, until there are no more."""
-    import tests.crashing  # noqa: F401, PLC0415 — once, for all children
+    import tests.crash_child  # noqa: F401, PLC0415 — once, for all children
 
     living: dict[int, int] = {}
     heard = b""

@@ -5,7 +5,7 @@ from typing import Any
 
 from simulator import payloads
 from simulator.clock import ShiftedClock
-from tests.stage import Json, Person, eventually, text_of
+from tests.actors import Json, Person, eventually, text_of
 
 FRIDAY_NINE_IN_SHANGHAI = datetime(2026, 11, 27, 1, 0, 5, tzinfo=UTC)
 FRIDAY_THREE_IN_SHANGHAI = datetime(2026, 11, 27, 7, 0, 5, tzinfo=UTC)

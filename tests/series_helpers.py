@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from bot.core import people as members
 from bot.core.people import Caller, Profile
 from bot.features import reflection
-from bot.features.reflection import Programme, ProgrammeDraft
-from tests.stage import WEDNESDAY
+from bot.features.reflection import ProgrammeDraft, QuestionSeries
+from tests.actors import WEDNESDAY
 
 WEEKLY = ProgrammeDraft(
     name="Week in three lines",
@@ -51,7 +51,7 @@ def caller(session: Session, name: str, team: str = "T1", *, joined: bool = True
     return members.as_caller(who)
 
 
-def set_up(session: Session, by: Caller, *who: Caller, **changes: Any) -> Programme:
+def set_up(session: Session, by: Caller, *who: Caller, **changes: Any) -> QuestionSeries:
     """Have an administrator write a programme for these people."""
     ids = [each.user_id for each in who]
     return reflection.save(session, by=by, programme_id=None, draft=draft(**changes), members=ids, now=WEDNESDAY)

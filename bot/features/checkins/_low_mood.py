@@ -39,14 +39,14 @@ def own_row(session: Session, by: Caller) -> CheckinMember:
 
 
 def look_after(session: Session, *, by: Caller, entry: Entry, now: datetime) -> bool:
-    """After an entry: write one kind message into the ledger if it is time for one; returns whether it was."""
+    """After an entry: write one kind message into the outbox if it is time for one; returns whether it was."""
     if entry.mood > LOW or not _is_low(session, by, entry) or session.get_one(Member, by.member_id).paused:
         return False
     row = own_row(session, by)
     if not row.care or (row.cared_at is not None and now - row.cared_at < AT_MOST):
         return False
     row.cared_at = now
-    # One kind for all that is written to one person alone: not even its name in the ledger says which it is.
+    # One kind for all that is written to one person alone: not even its name in the outbox says which it is.
     outbox.enqueue(
         session,
         team_id=by.team_id,

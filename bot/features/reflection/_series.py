@@ -10,7 +10,7 @@ from sqlalchemy import delete as delete_from
 from sqlalchemy.orm import Session
 
 from bot.core import audit, availability, outbox, people
-from bot.core.availability import Rhythm, Rule, Slot, known_zone, next_after, next_dates, parse_rule
+from bot.core.availability import Availability, Rule, Slot, known_zone, next_after, next_dates, parse_rule
 from bot.core.people import Caller, Member
 from bot.platform.errors import Refused
 
@@ -50,7 +50,7 @@ class ProgrammeDraft:
 
 
 @dataclass(frozen=True)
-class Programme:
+class QuestionSeries:
     """A programme as administrators see it. `failed`: its last round could not be posted."""
 
     id: int
@@ -72,7 +72,7 @@ def save(
     draft: ProgrammeDraft,
     members: Sequence[str] = (),
     now: datetime,
-) -> Programme:
+) -> QuestionSeries:
     """Write a new programme or change one; `members` is who is in its channel or user group, as Slack says.
 
     Raises `Refused` for anybody but an administrator, and beside the field for what cannot be: no name, no
@@ -101,27 +101,29 @@ def preview(session: Session, *, by: Caller, rule: RuleDraft, now: datetime) -> 
     """Return a rule's next dates before anything is written; raises `Refused` as `save` does."""
     must_be_admin(by)
     parsed = _parsed(rule)
-    beat = availability.channel_rhythm(session, by.team_id, rule.zone, people.workspace(session, by.team_id).region)
-    slots = next_dates(parsed, now, beat, SHOWN)
+    own_hours = availability.channel_availability(
+        session, by.team_id, rule.zone, people.workspace(session, by.team_id).region
+    )
+    slots = next_dates(parsed, now, own_hours, SHOWN)
     if not slots:
         raise Refused("reflection.never", field="when")
     return tuple(slot.due for slot in slots)
 
 
-def programmes(session: Session, *, by: Caller, now: datetime) -> tuple[Programme, ...]:
+def programmes(session: Session, *, by: Caller, now: datetime) -> tuple[QuestionSeries, ...]:
     """Return the workspace's programmes by name; raises `Refused` for anybody but an administrator."""
     must_be_admin(by)
     rows = session.scalars(_living(by.team_id).order_by(ReflectionProgramme.name, ReflectionProgramme.id))
     return tuple(_as_programme(session, row, now) for row in rows)
 
 
-def programme(session: Session, *, by: Caller, programme_id: int, now: datetime) -> Programme:
+def programme(session: Session, *, by: Caller, programme_id: int, now: datetime) -> QuestionSeries:
     """Return one programme; raises `Refused` if it is deleted, or for anybody but an administrator."""
     must_be_admin(by)
     return _as_programme(session, _row(session, by, programme_id), now)
 
 
-def pause(session: Session, *, by: Caller, programme_id: int, paused: bool, now: datetime) -> Programme:
+def pause(session: Session, *, by: Caller, programme_id: int, paused: bool, now: datetime) -> QuestionSeries:
     """Begin no round until it is taken up again, or take it up; raises `Refused` as `programme` does."""
     must_be_admin(by)
     row = _row(session, by, programme_id)
@@ -206,8 +208,10 @@ def next_slot(session: Session, row: ReflectionProgramme, after: datetime) -> Sl
     return next_after(parse_rule(row.day, row.at), after, _beat(session, row))
 
 
-def _beat(session: Session, row: ReflectionProgramme) -> Rhythm:
-    return availability.channel_rhythm(session, row.team_id, row.zone, people.workspace(session, row.team_id).region)
+def _beat(session: Session, row: ReflectionProgramme) -> Availability:
+    return availability.channel_availability(
+        session, row.team_id, row.zone, people.workspace(session, row.team_id).region
+    )
 
 
 def _check(draft: ProgrammeDraft, now: datetime) -> None:
@@ -271,7 +275,7 @@ def _living(team_id: str) -> Select[ReflectionProgramme]:
     )
 
 
-def _as_programme(session: Session, row: ReflectionProgramme, now: datetime) -> Programme:
+def _as_programme(session: Session, row: ReflectionProgramme, now: datetime) -> QuestionSeries:
     rule = parse_rule(row.day, row.at)
     coming = () if row.paused else next_dates(rule, now, _beat(session, row), SHOWN)
     en, zh = ([pair[n] for pair in row.questions] for n in (0, 1))
@@ -283,7 +287,7 @@ def _as_programme(session: Session, row: ReflectionProgramme, now: datetime) -> 
     days = [due.astimezone(ZoneInfo(row.zone)).date() for due in dates]
     missing = availability.unannounced(session, row.team_id, region, days)
     asked, failed = len(audience(session, row)), _has_failed(session, row)
-    return Programme(row.id, draft, rule, asked, row.paused, failed, dates, region, missing)
+    return QuestionSeries(row.id, draft, rule, asked, row.paused, failed, dates, region, missing)
 
 
 def _has_failed(session: Session, row: ReflectionProgramme) -> bool:

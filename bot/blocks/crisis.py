@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.blocks import parts
-from bot.features.care import Help
+from bot.features.crisis import Help
 from bot.platform.i18n import Translator
 
 Blocks = list[dict[str, Any]]

@@ -11,7 +11,7 @@ from bot.platform.database import insert_into
 from bot.platform.errors import Refused
 
 from ._reading import Thanks, one, own
-from ._tables import Kudos, KudosRecipient, KudosVoice, post_key
+from ._tables import Kudos, KudosEndorsement, KudosRecipient, post_key
 
 
 def join(session: Session, *, by: Caller, kudos_id: int, at: datetime | None = None, now: datetime) -> Thanks:
@@ -37,7 +37,9 @@ def leave(session: Session, *, by: Caller, kudos_id: int, now: datetime) -> Than
     row = own(session, by=by, kudos_id=kudos_id)
     if row.channel is None:
         raise Refused("kudos.gone")
-    session.execute(delete(KudosVoice).where(KudosVoice.kudos_id == row.id, KudosVoice.member_id == by.member_id))
+    session.execute(
+        delete(KudosEndorsement).where(KudosEndorsement.kudos_id == row.id, KudosEndorsement.member_id == by.member_id)
+    )
     outbox.refresh(session, post_key(row.id), now=now)
     return one(session, row)
 
@@ -51,7 +53,7 @@ def _is_recipient(session: Session, row: Kudos, by: Caller) -> bool:
 
 def _add(session: Session, row: Kudos, by: Caller, now: datetime) -> bool:
     """Insert unless it is there; the database says which of two clicks was first."""
-    insert = insert_into(KudosVoice, session.get_bind().dialect.name).values(
+    insert = insert_into(KudosEndorsement, session.get_bind().dialect.name).values(
         kudos_id=row.id, member_id=by.member_id, at=now
     )
     options = {"preserve_rowcount": True}  # psycopg's cursor is closed before anybody could ask it

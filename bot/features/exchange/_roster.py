@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from bot.core.availability import Rhythm
-from bot.core.grouping import JUST_MET, Guest, Party
+from bot.core.availability import Availability
+from bot.core.grouping import JUST_MET, Participant, Roster
 from bot.core.people import Member, zone_of
 
 from ._tables import CANCELLED, ExchangeDay, ExchangeGroup, ExchangeSeat, ExchangeSignup, ExchangeWish
@@ -22,7 +22,7 @@ LONG_AGO = timedelta(days=270)
 A_YEAR = timedelta(days=365)
 
 
-def party_of(session: Session, day: ExchangeDay) -> Party:
+def roster_of(session: Session, day: ExchangeDay) -> Roster:
     """Return everybody who comes to a day, with what speaks for and against putting them together."""
     rows = session.execute(
         select(Member, ExchangeSignup.remote, ExchangeWish)
@@ -32,8 +32,8 @@ def party_of(session: Session, day: ExchangeDay) -> Party:
         .order_by(Member.id)
     ).all()
     odd, led = _lately(session, day)
-    guests = [
-        Guest(
+    participants = [
+        Participant(
             id=who.id,
             department=who.department_id,
             projects=frozenset({wish.project.casefold()}) if wish is not None and wish.project else frozenset(),
@@ -45,7 +45,9 @@ def party_of(session: Session, day: ExchangeDay) -> Party:
         )
         for who, remote, wish in rows
     ]
-    return Party(guests, day.group_size, met_before(session, day), kept_apart(wish for _, _, wish in rows if wish))
+    return Roster(
+        participants, day.group_size, met_before(session, day), kept_apart(wish for _, _, wish in rows if wish)
+    )
 
 
 def coming(session: Session, day: ExchangeDay) -> set[int]:
@@ -54,7 +56,7 @@ def coming(session: Session, day: ExchangeDay) -> set[int]:
     return set(session.scalars(signed_up.where(_here(day))))
 
 
-def apart(session: Session, day: ExchangeDay) -> frozenset[tuple[int, int]]:
+def excluded_pairs(session: Session, day: ExchangeDay) -> frozenset[tuple[int, int]]:
     """Return the pairs who are never together, by what those who come to a day have wished until now."""
     wished = select(ExchangeWish).where(ExchangeWish.apart.is_not(None))
     theirs = wished.join(Member, Member.id == ExchangeWish.member_id).join(
@@ -134,7 +136,7 @@ def _clock(zone: str, at: datetime) -> int:
 def _hours(zone: str, between: tuple[int, int], day: date) -> int:
     """Return the hours of a UTC day in which somebody works, a bit each."""
     first, last = between
-    rhythm = Rhythm(zone)  # raises for a zone that nobody knows
+    rhythm = Availability(zone)  # raises for a zone that nobody knows
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(rhythm.zone))
     away = noon.utcoffset() or timedelta(0)
     length = (last - first) % 24 or 24

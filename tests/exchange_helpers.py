@@ -17,8 +17,8 @@ from handlers import people as arrivals
 from scheduler import exchange as timed
 from scheduler.messages import render
 from simulator import people
+from tests.actors import Json, Person, elements, text_of
 from tests.conftest import KEY
-from tests.stage import Json, Person, elements, text_of
 
 TEAM, CHANNEL = "T1", "C1"
 SHANGHAI = Plan("weekday", -1, time(15), "Asia/Shanghai", weekday=4)
@@ -78,7 +78,7 @@ class Team:
                 start += step
 
     def told(self, *kinds: str) -> list[tuple[str, str]]:
-        """Return (kind, to) of what is in the ledger, in the order in which it was written.
+        """Return (kind, to) of what is in the outbox, in the order in which it was written.
 
         Confirmations and files for the calendar only if they are asked for.
         """

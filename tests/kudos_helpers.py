@@ -8,8 +8,8 @@ from bot.core.people import Workspace
 from bot.features.kudos import Kudos
 from simulator import people
 from simulator.server import Simulator
+from tests.actors import Json, Person, eventually, text_of
 from tests.conftest import Hearth, rows
-from tests.stage import Json, Person, eventually, text_of
 
 
 def choose(hearth: Hearth, **choices: Any) -> None:

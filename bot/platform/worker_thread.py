@@ -49,7 +49,7 @@ class _Line:
     served: bool = False  # the thread is at it; only the loop asks and changes this
 
 
-class Desk:
+class WorkerThread:
     """One thread, one job after the other, in the order in which they came. It serves one event loop at a time."""
 
     def __init__(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""One of several Hearths on one PostgreSQL, at a test's pace: `python -m tests.replica ROLE OFFSET`.
+"""One of several Hearths on one PostgreSQL, at a test's pace: `python -m tests.worker_process ROLE OFFSET`.
 
 OFFSET is by how many seconds the workspace's time differs from the machine's.
 """

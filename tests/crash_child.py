@@ -1,6 +1,6 @@
-"""A process that sends the ledger and, if it is told to, kills itself with SIGKILL at one moment of its work.
+"""A process that sends the outbox and, if it is told to, kills itself with SIGKILL at one moment of its work.
 
-`main` is run by a child of `tests.nursery`. The first `count - 1` messages that come to the moment wait there for the
+`main` is run by a child of `tests.fork_pool`. The first `count - 1` messages that come to the moment wait there for the
 last one, so that the process dies with all of them in hand; `spared` messages pass before them.
 """
 
@@ -21,12 +21,12 @@ from bot.core.outbox import QUEUED, SENDING, UNKNOWN, Delivery
 from bot.platform.clock import SystemClock
 from bot.platform.database import Database, connect
 from scheduler.sender import Sender, drain
-from tests.ledger import KEYS, TINY, say
+from tests.outbox_helpers import KEYS, TINY, say
 
 BEFORE_CLAIM, AFTER_CLAIM = "before the claim", "after the claim"
 AFTER_SENDING, BEFORE_RECORD = "after sending", "before the record is committed"
 ANYWHERE = "anywhere"  # some milliseconds after a claim was begun
-CLEARED_S = 3.0  # longer than a lease of `tests.ledger.TINY`
+CLEARED_S = 3.0  # longer than a lease of `tests.outbox_helpers.TINY`
 MOMENTS = (BEFORE_CLAIM, AFTER_CLAIM, AFTER_SENDING, BEFORE_RECORD)
 
 
@@ -61,15 +61,15 @@ class Doomed(Database):
 
     fate: Fate
 
-    async def run(self, verb: Any, *args: Any, **kwargs: Any) -> Any:
-        if verb.__name__ == "claim":
+    async def run(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+        if function.__name__ == "claim":
             self.fate.comes(BEFORE_CLAIM)
-        if verb.__name__ == "record" and self.fate.comes(AFTER_SENDING):
+        if function.__name__ == "record" and self.fate.comes(AFTER_SENDING):
             await asyncio.sleep(60)
 
         def doing(session: Session) -> Any:
-            done = verb(session, *args, **kwargs)
-            if verb.__name__ == "record":
+            done = function(session, *args, **kwargs)
+            if function.__name__ == "record":
                 session.flush()
                 self.fate.comes(BEFORE_RECORD)
             return done
@@ -121,10 +121,10 @@ async def main(
         )
         db.fate = client.fate = Fate(moment, count, spared, after_s)
         if steady:
-            await run_until_all_is_said(db, Sender(db, lambda team_id: client, SystemClock(), limits=pace, draw=say))
+            await run_until_all_is_said(db, Sender(db, lambda team_id: client, SystemClock(), limits=pace, render=say))
             return
         while await db.read(still_open):
-            await drain(db, lambda team_id: client, now=SystemClock().now(), limits=pace, draw=say)
+            await drain(db, lambda team_id: client, now=SystemClock().now(), limits=pace, render=say)
             await asyncio.sleep(0.05)
     db.close()
 

@@ -1,4 +1,4 @@
-"""What everybody who works on the ledger shares: the database, the clients, the time, the limits, and the tally."""
+"""What everybody who works on the outbox shares: the database, the clients, the time, the limits, and the tally."""
 
 import asyncio
 from collections import Counter
@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.core.outbox import DELETE, POST, UPDATE, Draw, Terms, frames
+from bot.core.outbox import DELETE, POST, UPDATE, ClaimOptions, Renderer, frames
 from bot.platform.database import Database
 
 Clients = Callable[[str], AsyncWebClient | None]
@@ -31,7 +31,7 @@ class Limits:
     edits_per_minute: float = 50  # updates, and deletions: tier 3
     looks_per_minute: float = 50  # tier 3
     channel_s: float = 1.1  # between two messages in one channel
-    round_s: float = 1.0  # between looks at the ledger when nobody wakes the sender
+    round_s: float = 1.0  # between looks at the outbox when nobody wakes the sender
     in_flight: int = 8  # at once, in one workspace
 
     def every(self, op: str) -> float:
@@ -41,7 +41,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Desk:
+class SenderContext:
     """One sender's working place. `stopping` is set when nothing new is to be begun."""
 
     db: Database
@@ -49,13 +49,13 @@ class Desk:
     now: Callable[[], datetime]
     name: str
     limits: Limits
-    draw: Draw
+    render: Renderer
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     tally: Counter[str] = field(default_factory=Counter)
 
     @property
-    def terms(self) -> Terms:
-        return Terms(self.name, self.limits.lease_s, self.limits.channel_s)
+    def options(self) -> ClaimOptions:
+        return ClaimOptions(self.name, self.limits.lease_s, self.limits.channel_s)
 
     async def rest(self, seconds: float) -> None:
         """Wait, but not beyond the end of work."""
@@ -73,7 +73,7 @@ class Desk:
         log.warning(f"delivery.{what}", **ids)
 
 
-async def reap(flying: set[asyncio.Task[None]], *, all_of_them: bool = False) -> None:
+async def await_finished(flying: set[asyncio.Task[None]], *, all_of_them: bool = False) -> None:
     """Wait until one task has ended, or all; take the ended ones away and log what broke them.
 
     A row whose task broke stays leased, and is looked up when the lease is over: nothing is lost.

@@ -4,8 +4,8 @@ from typing import Any
 
 from bot.blocks import checkins as blocks
 from bot.features import checkins
-from handlers.care import help_for
 from handlers.context import Context
+from handlers.crisis import help_for
 from handlers.forms import open_form
 
 from .routes import router

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from bot.blocks import care as blocks
+from bot.blocks import crisis as blocks
 from bot.blocks import parts
 from bot.core import people
 from bot.core.people import Caller
-from bot.features import care, checkins
+from bot.features import checkins, crisis
 from bot.platform.i18n import Translator
 from handlers.context import Context
 
@@ -26,7 +26,7 @@ class Card:
     """The card for one person, ready to be put above an answer."""
 
     t: Translator
-    can: care.Help
+    can: crisis.Help
 
     def above(self, answer: Json, *, form: bool) -> Json:
         """Return an acknowledgement with the card first. `form`: it answers a form, which stays open for it."""
@@ -48,12 +48,12 @@ class Card:
 
 async def card_for(ctx: Context) -> Card | None:
     """Return the card if it has to come first in the answer to this request."""
-    if ctx.asking is None or not any(care.concerning(words) for words in typed(ctx.body)):
+    if ctx.asking is None or not any(crisis.concerning(words) for words in typed(ctx.body)):
         return None
     try:
         return Card(ctx.t, await ctx.db.read(help_for, by=ctx.caller))
     except (OperationalError, InterfaceError):  # the numbers do not need the database
-        return Card(ctx.t, care.help_for(zone=ctx.caller.zone, region=None, contact=None, own=()))
+        return Card(ctx.t, crisis.help_for(zone=ctx.caller.zone, region=None, contact=None, own=()))
 
 
 def typed(body: Json) -> Iterator[str]:
@@ -65,18 +65,18 @@ def typed(body: Json) -> Iterator[str]:
             yield from (answer["value"] for answer in block.values() if isinstance(answer.get("value"), str))
 
 
-def help_for(session: Session, *, by: Caller) -> care.Help:
+def help_for(session: Session, *, by: Caller) -> crisis.Help:
     """Ask whom somebody can turn to: their team's choices, and where they are and belong."""
     who = session.get_one(people.Member, by.member_id)
     region = who.region or people.workspace(session, by.team_id).region
     has = checkins.choices(session, team_id=by.team_id)
     contact = has.contact if has.contact != by.user_id else None
-    return care.help_for(zone=by.zone, region=region, contact=contact, own=has.lines)
+    return crisis.help_for(zone=by.zone, region=region, contact=contact, own=has.lines)
 
 
 async def answers(ctx: Context, event: Json) -> bool:
-    """Answer a message to Hearth with the card if it needs one; not through the ledger, which would keep a note."""
-    if not care.concerning(event.get("text") or ""):
+    """Answer a message to Hearth with the card if it needs one; not through the outbox, which would keep a note."""
+    if not crisis.concerning(event.get("text") or ""):
         return False
     can = await ctx.db.read(help_for, by=ctx.caller)
     await ctx.client.chat_postMessage(channel=ctx.caller.user_id, **blocks.message(ctx.t, can))

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.blocks import care, parts
+from bot.blocks import crisis, parts
 from bot.blocks.state import chosen
-from bot.features.care import Help
+from bot.features.crisis import Help
 from bot.platform.i18n import Translator
 
 
@@ -39,7 +39,7 @@ def person(t: Translator, can: Help) -> dict[str, Any]:
 def lines(t: Translator, can: Help) -> dict[str, Any]:
     """Return whom one can ring."""
     text = t("These people listen, and know how. I have told nobody.")
-    said = care.whom(t, can)
+    said = crisis.whom(t, can)
     return parts.message("\n".join([text, *(each["text"]["text"] for each in said)]), [parts.section(text), *said])
 
 

@@ -1,4 +1,4 @@
-"""A ledger in a file of its own beside the local workspace, for the tests of sending."""
+"""A outbox in a file of its own beside the local workspace, for the tests of sending."""
 
 import asyncio
 from collections import Counter
@@ -47,7 +47,7 @@ def say(_session: Session, row: Delivery) -> dict[str, Any] | None:
 
 @dataclass
 class Office:
-    """The ledger, the workspace it is sent to, and the client that does so."""
+    """The outbox, the workspace it is sent to, and the client that does so."""
 
     db: Database
     slack: Simulator
@@ -59,23 +59,23 @@ class Office:
         return self.slack.clock.now()
 
     def write(self, to: str, n: int = 1, **more: Any) -> str:
-        """Put message `n` to somebody into the ledger; returns its key."""
+        """Put message `n` to somebody into the outbox; returns its key."""
         key = more.pop("key", f"{to}:{n}")
         with self.db.begin() as session:
             given = {"team_id": self.slack.workspace.team_id, "kind": "test.number", "about": {"n": n}, "now": self.now}
             outbox.enqueue(session, to=to, key=key, **(given | more))
         return str(key)
 
-    async def drain(self, *, draw: Any = say, later: float = 0, **changes: Any) -> Report:
+    async def drain(self, *, render: Any = say, later: float = 0, **changes: Any) -> Report:
         """Send what is due now, or so many seconds later, within the office's limits or with changes to them."""
         now, limits = self.now + timedelta(seconds=later), replace(self.limits, **changes)
-        return await drain(self.db, lambda team_id: self.client, now=now, limits=limits, draw=draw)
+        return await drain(self.db, lambda team_id: self.client, now=now, limits=limits, render=render)
 
-    async def settle(self, *, draw: Any = say, within: float = 20) -> None:
+    async def settle(self, *, render: Any = say, within: float = 20) -> None:
         """Drain until no row is open any more."""
         async with asyncio.timeout(within):
             while True:
-                await self.drain(draw=draw)
+                await self.drain(render=render)
                 if not set(OPEN) & set(self.states()):
                     return
                 await asyncio.sleep(0.05)

@@ -17,7 +17,7 @@ LOOKS = 2  # not found once may mean that Slack does not show it yet
 
 
 @dataclass(frozen=True)
-class Look:
+class Reconciliation:
     """A message to look for, as plain values: nobody else looks for it until the lease is over."""
 
     id: str
@@ -33,7 +33,7 @@ def over(until: Any, moment: datetime) -> ColumnElement[bool]:
     return or_(until <= moment, until > moment + FARTHEST)
 
 
-def untended(session: Session) -> bool:
+def has_unknown(session: Session) -> bool:
     """Return whether something was left in hand, or is due to be looked for. Asking takes no lock."""
     moment = database_now(session)
     left = and_(Delivery.state == SENDING, over(Delivery.lease_until, moment))
@@ -41,7 +41,7 @@ def untended(session: Session) -> bool:
     return session.scalar(select(Delivery.id).where(or_(left, due)).limit(1)) is not None
 
 
-def next_look(session: Session, *, by: str, lease_s: float) -> Look | None:
+def next_reconciliation(session: Session, *, by: str, lease_s: float) -> Reconciliation | None:
     """Take the next message that is due to be looked for."""
     moment = database_now(session)
     query = select(Delivery).where(Delivery.state == UNKNOWN, over(Delivery.look_at, moment))
@@ -49,21 +49,21 @@ def next_look(session: Session, *, by: str, lease_s: float) -> Look | None:
     if row is None:
         return None
     row.claimed_by, row.look_at = f"{by}:{uuid.uuid4().hex[:8]}", moment + timedelta(seconds=lease_s)
-    return Look(row.id, row.claimed_by, row.team_id, row.to, row.kind, row.first_started_at or row.created_at)
+    return Reconciliation(row.id, row.claimed_by, row.team_id, row.to, row.kind, row.first_started_at or row.created_at)
 
 
-def found(session: Session, look: Look, *, channel: str, ts: str) -> bool:
+def mark_found(session: Session, unknown: Reconciliation, *, channel: str, ts: str) -> bool:
     """It is there."""
-    row = _looked_for(session, look)
+    row = _looked_for(session, unknown)
     if row is None:
         return False
     row.channel, row.ts, row.error = channel, ts, None
     return _settle(row, SENT)
 
 
-def missing(session: Session, look: Look, *, gap_s: float) -> str | None:
+def mark_missing(session: Session, unknown: Reconciliation, *, gap_s: float) -> str | None:
     """It is not there: look once more after the gap, then send it again. Returns the row's state."""
-    row = _looked_for(session, look)
+    row = _looked_for(session, unknown)
     if row is None:
         return None
     row.looks += 1
@@ -75,34 +75,34 @@ def missing(session: Session, look: Look, *, gap_s: float) -> str | None:
     return row.state
 
 
-def look_later(session: Session, look: Look, *, seconds: float) -> bool:
+def check_later(session: Session, unknown: Reconciliation, *, seconds: float) -> bool:
     """Nobody could look just now."""
-    row = _looked_for(session, look)
+    row = _looked_for(session, unknown)
     if row is None:
         return False
     row.look_at = database_now(session) + timedelta(seconds=seconds)
     return True
 
 
-def hold(session: Session, look: Look, *, error: str) -> bool:
+def hold_for_admin(session: Session, unknown: Reconciliation, *, error: str) -> bool:
     """Nobody is allowed to look: an administrator decides."""
-    row = _looked_for(session, look)
+    row = _looked_for(session, unknown)
     if row is None:
         return False
     row.error = error
     return _settle(row, HELD)
 
 
-def give_up(session: Session, look: Look, *, error: str) -> bool:
+def give_up(session: Session, unknown: Reconciliation, *, error: str) -> bool:
     """There is nobody there to have it any more."""
-    row = _looked_for(session, look)
+    row = _looked_for(session, unknown)
     if row is None:
         return False
     row.error = error
     return _settle(row, FAILED)
 
 
-def doubt(session: Session, *, since: datetime, now: datetime) -> int:
+def flag_for_reconcile(session: Session, *, since: datetime, now: datetime) -> int:
     """After a restored backup: what was due by now may have been sent since the backup, so it is looked up first.
 
     Returns how many messages that is. Updating and deleting do no harm if they are done twice, and what somebody had
@@ -118,7 +118,7 @@ def doubt(session: Session, *, since: datetime, now: datetime) -> int:
     return len(rows)
 
 
-def leave_to_people(session: Session, *, since: datetime) -> tuple[int, int]:
+def leave_to_admins(session: Session, *, since: datetime) -> tuple[int, int]:
     """After a restored backup: what was made up anew at or after `since` may have been said before the crash.
 
     A prompt lapses, because silence is kinder; whatever has no end of its own is held. Returns how many of each.
@@ -143,7 +143,7 @@ def resend(session: Session, delivery_id: str, *, now: datetime) -> bool:
     return _settle(row, QUEUED)
 
 
-def it_is_there(session: Session, delivery_id: str) -> bool:
+def confirm_sent(session: Session, delivery_id: str) -> bool:
     """An administrator has seen a held message; returns False if it was not held."""
     row = _waiting_for_a_person(session, delivery_id)
     return row is not None and row.state == HELD and _settle(row, SENT)
@@ -154,8 +154,10 @@ def _waiting_for_a_person(session: Session, delivery_id: str) -> Delivery | None
     return session.scalar(query.with_for_update())
 
 
-def _looked_for(session: Session, look: Look) -> Delivery | None:
-    query = select(Delivery).where(Delivery.id == look.id, Delivery.claimed_by == look.by, Delivery.state == UNKNOWN)
+def _looked_for(session: Session, unknown: Reconciliation) -> Delivery | None:
+    query = select(Delivery).where(
+        Delivery.id == unknown.id, Delivery.claimed_by == unknown.by, Delivery.state == UNKNOWN
+    )
     return session.scalar(query.with_for_update())
 
 
