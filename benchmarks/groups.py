@@ -39,7 +39,7 @@ def company(people: int, seed: int) -> Roster:
             department=0 if rng.random() < LARGEST_SHARE else rng.randrange(1, DEPARTMENTS),
             clock=rng.choice((480, 480, 60, -300)),
             remote=rng.random() < 0.3,
-            odd=rng.randrange(2),
+            extra_count=rng.randrange(2),
         )
         for number in range(people)
     ]

@@ -1,4 +1,4 @@
-"""Sending: a pump for each lane takes a slot, claims a message, and lets it fly while it takes the next slot."""
+"""Sending: each queue takes a slot, claims a message, and lets it fly while it takes the next slot."""
 
 import asyncio
 from datetime import timedelta
@@ -16,7 +16,7 @@ from . import _slack, messages
 from ._context import SenderContext, await_finished
 from ._slack import Failed, Later, NoEntry, Outcome, Refusal, Sent
 
-LOOK_UP_S = 1.0  # how often a pump that waits for a far slot asks whether it still has anything to send
+LOOK_UP_S = 1.0  # how often a queue that waits for a far slot asks whether it still has anything to send
 FIRST_RETRY_S, LAST_RETRY_S = 1.0, 60.0  # between attempts of what may be repeated freely
 
 TODO = (

@@ -72,7 +72,7 @@ def follow_up(session: Session, delivery_id: str, *, now: datetime) -> None:
     row = session.get_one(Delivery, delivery_id)
     if row.kind in follow_ups():
         session.flush()
-        follow_ups()[row.kind](session, row.about, now=now)
+        follow_ups()[row.kind](session, row.payload_args, now=now)
 
 
 def _gathered(name: str) -> dict[str, Any]:
@@ -88,8 +88,8 @@ def render(session: Session, row: Delivery) -> Payload | None:
     Raises `Unsayable` if no key opens the words of it and it is for others than their reader alone, or would take the
     place of a message that has them still. A person reads in their own message that they cannot be read.
     """
-    reader = reader_of(session, row.team_id, row.to)
-    payload = renderers()[row.kind](session, row.about, reader)
+    reader = reader_of(session, row.team_id, row.recipient)
+    payload = renderers()[row.kind](session, row.payload_args, reader)
     if not has_unreadable(payload):
         return payload
     if row.op != POST or reader.user_id is None:

@@ -103,19 +103,19 @@ def _kinds() -> set[str]:
 
 
 def _again(session: Session, row: Delivery, now: datetime) -> bool:
-    who = people.member(session, row.team_id, row.to)
+    who = people.member(session, row.team_id, row.recipient)
     if who is None or not schedules.wants_prompts(who):
         return False
     own_hours = availability.availability_of(session, who)
     moment = next_available(now, own_hours)
     if moment is None or not _still_asked(session, row, who, moment):
         return False
-    return outbox.revive(session, row.key, not_before=moment, expires_at=day_end(moment, own_hours))
+    return outbox.revive(session, row.idempotency_key, not_before=moment, expires_at=day_end(moment, own_hours))
 
 
 def _still_asked(session: Session, row: Delivery, who: people.Member, moment: datetime) -> bool:
     """Say whether anything in it is open that no later prompt of its programme takes the place of by then."""
-    ids = row.about.get("occurrences") or [row.about.get("occurrence")]
+    ids = row.payload_args.get("occurrences") or [row.payload_args.get("occurrence")]
     asked = session.scalars(select(Occurrence).where(Occurrence.id.in_(ids), Occurrence.answered_at.is_(None)))
     planned = schedules.of_member(session, who.id)
     nexts = [planned[each.programme].due_at if each.programme in planned else None for each in asked]
@@ -157,7 +157,7 @@ def thinned(session: Session, about: dict[str, Any], reader: Reader) -> Payload 
     """Say once that a programme comes weekly now, unless that was changed in the meantime."""
     who = people.member(session, reader.team_id, reader.user_id or "")
     row = schedules.of_member(session, who.id).get(about["programme"]) if who else None
-    return blocks.thinned(reader.t, about["programme"]) if row and row.thin and row.enabled else None
+    return blocks.thinned(reader.t, about["programme"]) if row and row.weekly_fallback and row.enabled else None
 
 
 MESSAGES = {"prompts.card": card, "prompts.reminder": reminder, "prompts.thinned": thinned}

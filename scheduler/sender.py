@@ -73,15 +73,17 @@ async def drain(
     """Send once everything that is due at `now`, look up once whatever is due to be; returns what was done."""
     context = SenderContext(db, clients, lambda: now, _name(), limits or Limits(), render)
     await reconcile(context)
-    lanes = await db.read(outbox.send_queues, now=now)
-    pumps = [asyncio.create_task(send_queue(context, queue)) for queue in lanes if clients(queue.team_id) is not None]
+    queues = await db.read(outbox.send_queues, now=now)
+    sending = [
+        asyncio.create_task(send_queue(context, queue)) for queue in queues if clients(queue.team_id) is not None
+    ]
     try:
-        if pumps:
-            await asyncio.wait(pumps)
+        if sending:
+            await asyncio.wait(sending)
     finally:
         context.stopping.set()  # cancelled: what is in hand is brought to its end
-        await asyncio.gather(*pumps, return_exceptions=True)
-    for done in pumps:
+        await asyncio.gather(*sending, return_exceptions=True)
+    for done in sending:
         done.result()
     return _report(context)
 
@@ -101,25 +103,25 @@ class Sender:
         tally: Counter[str] | None = None,
     ) -> None:
         tally = Counter() if tally is None else tally
-        self._desk = SenderContext(db, clients, clock.now, name or _name(), limits or Limits(), render, tally=tally)
+        self._context = SenderContext(db, clients, clock.now, name or _name(), limits or Limits(), render, tally=tally)
         self._woken = asyncio.Event()
         self._ended = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._pumps: dict[SendQueue, asyncio.Task[None]] = {}
-        self._tending: asyncio.Task[None] | None = None
+        self._sending: dict[SendQueue, asyncio.Task[None]] = {}
+        self._reconciling: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Send until told to stop. Stopped or cancelled, it brings what is in hand to its end."""
         self._loop = asyncio.get_running_loop()
         self._ended.clear()
         try:
-            while not self._desk.stopping.is_set():
+            while not self._context.stopping.is_set():
                 self._woken.clear()
                 await self._look_round()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), self._desk.limits.round_s)
+                    await asyncio.wait_for(self._woken.wait(), self._context.limits.round_s)
         finally:
-            self._desk.stopping.set()
+            self._context.stopping.set()
             await asyncio.gather(*self._at_work(), return_exceptions=True)
             self._ended.set()
 
@@ -131,33 +133,33 @@ class Sender:
 
     async def stop(self) -> None:
         """Begin nothing more; returns when what was in hand has been recorded."""
-        self._desk.stopping.set()
+        self._context.stopping.set()
         self._woken.set()
         if self._loop is not None:
             await self._ended.wait()
 
     async def _look_round(self) -> None:
         """Set to work whoever has something to do. A database that is away is asked again in a second."""
-        if self._tending is None or self._tending.done():
-            self._tending = asyncio.create_task(reconcile(self._desk))
-            self._tending.add_done_callback(report)
+        if self._reconciling is None or self._reconciling.done():
+            self._reconciling = asyncio.create_task(reconcile(self._context))
+            self._reconciling.add_done_callback(report)
         try:
-            lanes = await self._desk.db.read(outbox.send_queues, now=self._desk.now())
+            queues = await self._context.db.read(outbox.send_queues, now=self._context.now())
         except (OperationalError, InterfaceError) as problem:
             log.warning("delivery.postponed", error=type(problem.orig).__name__)
             return
-        for queue in lanes:
-            if queue not in self._pumps and self._desk.clients(queue.team_id) is not None:
-                self._pumps[queue] = asyncio.create_task(send_queue(self._desk, queue))
-                self._pumps[queue].add_done_callback(lambda done, queue=queue: self._pumped(queue, done))  # type: ignore[misc]
+        for queue in queues:
+            if queue not in self._sending and self._context.clients(queue.team_id) is not None:
+                self._sending[queue] = asyncio.create_task(send_queue(self._context, queue))
+                self._sending[queue].add_done_callback(lambda done, queue=queue: self._has_sent(queue, done))  # type: ignore[misc]
 
-    def _pumped(self, queue: SendQueue, done: asyncio.Task[None]) -> None:
-        del self._pumps[queue]
+    def _has_sent(self, queue: SendQueue, done: asyncio.Task[None]) -> None:
+        del self._sending[queue]
         if not report(done):
             self._woken.set()  # something may have come in just as it found nothing more
 
     def _at_work(self) -> list[asyncio.Task[None]]:
-        return [*self._pumps.values(), *([self._tending] if self._tending else [])]
+        return [*self._sending.values(), *([self._reconciling] if self._reconciling else [])]
 
 
 def _name() -> str:

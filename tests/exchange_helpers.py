@@ -83,7 +83,7 @@ class Team:
         Confirmations and files for the calendar only if they are asked for.
         """
         with self.db.begin(write=False) as session:
-            found = select(Delivery.kind, Delivery.to).where(Delivery.op == "post").order_by(Delivery.created_at)
+            found = select(Delivery.kind, Delivery.recipient).where(Delivery.op == "post").order_by(Delivery.created_at)
             return [
                 (kind.removeprefix("exchange."), to)
                 for kind, to in session.execute(found)
@@ -93,7 +93,7 @@ class Team:
     def reads(self, kind: str, to: str = CHANNEL) -> str | None:
         """Return the words of the newest message of a kind as it would leave now; None if it would not be said."""
         with self.db.begin() as session:
-            query = select(Delivery).where(Delivery.kind == f"exchange.{kind}", Delivery.to == to)
+            query = select(Delivery).where(Delivery.kind == f"exchange.{kind}", Delivery.recipient == to)
             payload = render(session, session.scalars(query.order_by(Delivery.created_at.desc())).first())
             return text_of(payload) if payload else None
 

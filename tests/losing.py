@@ -17,7 +17,7 @@ def lose(db: Database, *columns: str) -> None:
     for table, column in private_columns():
         if not columns or f"{table.name}.{column.name}" in columns:
             with db.begin() as session:
-                locked = type_coerce(TextCipher([LOST_KEY]).close(SECRET), LargeBinary)
+                locked = type_coerce(TextCipher([LOST_KEY]).encrypt(SECRET), LargeBinary)
                 session.execute(update(table).where(column.is_not(None)).values({column.name: locked}))
 
 

@@ -42,7 +42,7 @@ OPEN = (outbox.QUEUED, outbox.SENDING, outbox.UNKNOWN)
 
 def say(_session: Session, row: Delivery) -> dict[str, Any] | None:
     """Draw a row as its own number."""
-    return {"text": f"Message {row.about['n']}"}
+    return {"text": f"Message {row.payload_args['n']}"}
 
 
 @dataclass
@@ -82,7 +82,7 @@ class Office:
 
     def row(self, key: str) -> Delivery:
         with self.db.begin(write=False) as session:
-            return session.scalars(select(Delivery).where(Delivery.key == key)).one()
+            return session.scalars(select(Delivery).where(Delivery.idempotency_key == key)).one()
 
     def states(self) -> Counter[str]:
         """Count the rows by state."""

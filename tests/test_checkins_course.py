@@ -103,11 +103,11 @@ async def test_after_fifteen_questions_it_comes_on_fridays_and_switched_on_again
             days.append(checkins.course(session, by=by).day)
         plan = of_member(session, who.id)["checkin.three"]
         assert days == list(range(1, 17))
-        assert plan.thin
+        assert plan.weekly_fallback
         assert plan.due_at is not None
         assert plan.due_at.weekday() == 4
         assert checkins.course(session, by=by).state == "done"
-        plan.thin = False
+        plan.weekly_fallback = False
         checkins.next_course_day(session, who=who, now=WEDNESDAY)
         assert checkins.course(session, by=by) == checkins.Course("on", 1)
 

@@ -296,7 +296,7 @@ class Adversary(RuleBasedStateMachine):
         for row in self.office.session.scalars(select(CheckinWeek)):
             if row.people is None:
                 continue
-            figure = Figure(row.week, row.people, row.asked or 0, row.mean or 0, row.apart or "", ())
+            figure = Figure(row.week, row.people, row.asked or 0, row.mean or 0, row.dispersion or "", ())
             assert self.published.setdefault((row.week, row.pool), figure) == figure, "a figure changed"
         for who in self.members:
             seen = self.office.sees(who)

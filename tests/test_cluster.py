@@ -227,7 +227,7 @@ def say(session: Session, key: str) -> None:
 
 
 def keys(db: Database) -> list[str]:
-    return [key for (key,) in rows(db, select(Delivery.key).order_by(Delivery.key))]
+    return [key for (key,) in rows(db, select(Delivery.idempotency_key).order_by(Delivery.idempotency_key))]
 
 
 @postgres

@@ -76,7 +76,7 @@ async def test_bob_gets_everything_about_him_in_one_file_and_nothing_of_anybody_
     assert received == [(HERS, "alice"), ("carrying the servers up together", "alice")]
     assert {row["programme"] for row in found["schedule"]} >= {"checkin.daily"}
     assert "hearth.welcome" in {row["kind"] for row in found["delivery"]}
-    assert all(row["to"] == people.BOB for row in found["delivery"])
+    assert all(row["recipient"] == people.BOB for row in found["delivery"])
 
 
 async def test_answers_stand_in_the_file_with_what_was_asked_and_lists_as_lists(bob: Person) -> None:
@@ -160,7 +160,7 @@ async def test_everything_about_bob_goes_and_what_others_need_stays_without_his_
         group = outbox.enqueue(session, to=together, key="group", **given)
         assert group is not None
         group.state = outbox.SENT
-        session.add(RateBucket(key=outbox.channel_key(bob.sim.workspace.team_id, together), tat=0))
+        session.add(RateBucket(bucket=outbox.channel_key(bob.sim.workspace.team_id, together), tat=0))
 
     assert await deletes(bob) == {}
 

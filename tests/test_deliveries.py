@@ -109,9 +109,9 @@ async def test_one_broken_message_does_not_stop_the_others(office: Office) -> No
     keys = [office.write(to, n) for n, to in enumerate((ALICE, BOB, CAROL))]
 
     def render(session: Session, row: Delivery) -> dict[str, Any] | None:
-        if row.about["n"] == 0:
+        if row.payload_args["n"] == 0:
             raise KeyError("gone")
-        return {"text": object()} if row.about["n"] == 1 else say(session, row)
+        return {"text": object()} if row.payload_args["n"] == 1 else say(session, row)
 
     report = await office.drain(render=render)
 
@@ -570,7 +570,7 @@ async def test_no_word_of_a_message_ever_stands_in_the_log(
         office.slack.faults.add(kind, "chat.postMessage", times=1)
 
     def render(session: Session, row: Delivery) -> dict[str, Any] | None:
-        if row.to == CAROL:
+        if row.recipient == CAROL:
             raise ValueError(secret)
         return {"text": secret, "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": secret}}]}
 
@@ -617,10 +617,10 @@ async def test_what_was_reserved_and_leased_before_the_clock_went_back_an_hour_h
     with office.db.begin() as session:
         ahead = rate_limits.database_now(session) + timedelta(hours=1)
         for limit in (f"post:{team_id}", f"channel:{team_id}:{ALICE}", f"pause:{team_id}", f"look:{team_id}"):
-            session.add(rate_limits.RateBucket(key=limit, tat=ahead.timestamp()))
+            session.add(rate_limits.RateBucket(bucket=limit, tat=ahead.timestamp()))
         for key, state in ((left, outbox.SENDING), (lost, outbox.UNKNOWN)):
             row = session.get_one(Delivery, office.row(key).id)
-            row.state, row.lease_until, row.look_at = state, ahead, ahead
+            row.state, row.lease_until, row.check_at = state, ahead, ahead
     office.write(ALICE, 3)
 
     await office.settle()

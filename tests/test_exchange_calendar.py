@@ -27,7 +27,7 @@ def team(database_url: str) -> Iterator[Team]:
 
 def calendar(team: Team, kind: str, to: str) -> Calendar:
     with team.db.begin() as session:
-        query = select(Delivery).where(Delivery.kind == f"exchange.{kind}", Delivery.to == to)
+        query = select(Delivery).where(Delivery.kind == f"exchange.{kind}", Delivery.recipient == to)
         payload = render(session, session.scalars(query.order_by(Delivery.created_at.desc())).first())
         return Calendar.from_ical(payload["file"]["content"])
 
@@ -80,7 +80,7 @@ def test_a_file_comes_behind_the_words_that_say_why(team: Team) -> None:
     team.ticks(LAST_FRIDAY - timedelta(days=14))
     team.does(exchange.cancel, by=team.who("UALICE"), draft=exchange.CancelDraft())
 
-    urgent = rows(team.db, select(Delivery.kind).where(Delivery.to == "UBOB").order_by(Delivery.priority))
+    urgent = rows(team.db, select(Delivery.kind).where(Delivery.recipient == "UBOB").order_by(Delivery.priority))
     assert urgent[-1] == ("exchange.calendar",)
     assert ("exchange.cancelled",) in urgent
 

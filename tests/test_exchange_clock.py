@@ -205,7 +205,7 @@ def test_whoever_paused_or_left_gets_no_direct_message_and_a_snooze_is_waited_fo
 
     assert team.told("exchange.day") == [("day", CHANNEL), ("day", "UBOB")]
     with team.db.begin(write=False) as session:
-        his = session.scalar(select(Delivery).where(Delivery.to == "UBOB", Delivery.kind == "exchange.day"))
+        his = session.scalar(select(Delivery).where(Delivery.recipient == "UBOB", Delivery.kind == "exchange.day"))
         assert his.not_before == LAST_FRIDAY - timedelta(hours=22)
 
 
@@ -306,7 +306,7 @@ def test_nobody_is_reminded_in_their_night_but_on_the_side_of_it_that_is_in_time
     team.ticks_through(LAST_FRIDAY - timedelta(days=14), LAST_FRIDAY, timedelta(minutes=30))
     with team.db.begin(write=False) as session:
         rows = session.scalars(select(Delivery).where(Delivery.kind.in_(("exchange.day", "exchange.hour"))))
-        moments = {(row.kind, row.to): LAST_FRIDAY - row.not_before for row in rows if row.to != CHANNEL}
+        moments = {(row.kind, row.recipient): LAST_FRIDAY - row.not_before for row in rows if row.recipient != CHANNEL}
 
     assert moments == {
         ("exchange.day", "UALICE"): timedelta(hours=17),  # 09:00 in New York, the day before
@@ -325,7 +325,9 @@ def test_before_a_monday_morning_people_are_reminded_on_friday(team: Team) -> No
     monday = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)
     team.ticks_through(monday - timedelta(days=14), monday, timedelta(hours=1))
     with team.db.begin(write=False) as session:
-        row = session.scalars(select(Delivery).where(Delivery.to == "UCAROL", Delivery.kind == "exchange.day")).one()
+        row = session.scalars(
+            select(Delivery).where(Delivery.recipient == "UCAROL", Delivery.kind == "exchange.day")
+        ).one()
 
     assert row.not_before == datetime(2026, 11, 27, 10, 0, tzinfo=UTC)  # 18:00 in Shanghai
     assert team.told("exchange.hour") == [("hour", CHANNEL)]

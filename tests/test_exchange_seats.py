@@ -280,5 +280,7 @@ def test_nothing_that_waits_for_somebody_who_left_the_company_is_sent(team: Team
     team.leaves_the_company("UBOB")
 
     with team.db.begin(write=False) as session:
-        waits = select(Delivery.to).where(Delivery.state == outbox.QUEUED, Delivery.to.in_(("UBOB", "UCAROL")))
+        waits = select(Delivery.recipient).where(
+            Delivery.state == outbox.QUEUED, Delivery.recipient.in_(("UBOB", "UCAROL"))
+        )
         assert session.scalars(waits).all() == ["UCAROL"]

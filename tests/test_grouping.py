@@ -27,8 +27,8 @@ def parties(draw: st.DrawFn, most: int = 40, apart: bool = True) -> Roster:
             department=draw(st.sampled_from((None, 1, 2, 3))),
             hours=draw(st.sampled_from((0b1, 0b11, 0b10))),
             remote=draw(st.booleans()),
-            odd=draw(st.integers(0, 2)),
-            led=draw(st.integers(0, 2)),
+            extra_count=draw(st.integers(0, 2)),
+            captain_count=draw(st.integers(0, 2)),
         )
         for number in range(many)
     ]
@@ -56,7 +56,7 @@ def test_everybody_is_in_exactly_one_place_and_nobody_with_whom_they_are_kept_ap
         assert 2 <= len(group.members) <= roster.size + 1
         assert group.captain in group.members
         assert (group.odd in group.members) == (len(group.members) > roster.size)
-        assert not roster.apart & set(combinations(group.members, 2))
+        assert not roster.excluded_pairs & set(combinations(group.members, 2))
 
 
 @examples(80)
@@ -149,7 +149,7 @@ def test_a_year_of_months_mixes_and_the_odd_one_and_the_captain_change() -> None
     met: dict[tuple[int, int], int] = {}
     odd, led = dict.fromkeys(range(13), 0), dict.fromkeys(range(13), 0)
     for month in range(12):
-        participants = [Participant(n, department=n % 3, odd=odd[n], led=led[n]) for n in range(13)]
+        participants = [Participant(n, department=n % 3, extra_count=odd[n], captain_count=led[n]) for n in range(13)]
         found = grouping.groups(Roster(participants, 2, met), Random(month))
         met = {each: price // 2 for each, price in met.items() if price > 1}
         for group in found.groups:
@@ -163,14 +163,14 @@ def test_a_year_of_months_mixes_and_the_odd_one_and_the_captain_change() -> None
 
 
 def test_two_who_are_kept_apart_and_nobody_else_are_alone_rather_than_together() -> None:
-    found = grouping.groups(Roster([Participant(1), Participant(2)], 2, apart=frozenset({(1, 2)})), Random(1))
+    found = grouping.groups(Roster([Participant(1), Participant(2)], 2, excluded_pairs=frozenset({(1, 2)})), Random(1))
 
     assert (found.groups, sorted(found.alone)) == ((), [1, 2])
 
 
 def test_somebody_whom_everybody_avoids_leaves_the_others_in_groups_with_room() -> None:
     apart = frozenset((1, other) for other in range(2, 6))
-    found = grouping.groups(Roster([Participant(number) for number in range(1, 6)], 2, apart=apart), Random(1))
+    found = grouping.groups(Roster([Participant(number) for number in range(1, 6)], 2, excluded_pairs=apart), Random(1))
 
     assert found.alone == (1,)
     assert sorted(number for group in found.groups for number in group.members) == [2, 3, 4, 5]

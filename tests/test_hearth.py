@@ -212,7 +212,7 @@ async def test_fewer_makes_a_daily_question_weekly_and_then_none(
 ) -> None:
     await carol.clicks(await prompted(carol, clock, SHANGHAIS_EVENING, "答案只有你自己看得到"), "prompt.fewer")
     await carol.gets("改为每周一次")
-    how = select(Schedule.thin, Schedule.enabled).where(Schedule.programme == "checkin.daily")
+    how = select(Schedule.weekly_fallback, Schedule.enabled).where(Schedule.programme == "checkin.daily")
     assert rows(hearth.db, how) == [(True, True)]
 
     clock.move_to(datetime(2026, 11, 27, 8, 30, 5, tzinfo=UTC))  # Friday, when the weekly one comes

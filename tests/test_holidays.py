@@ -310,7 +310,7 @@ def test_in_december_each_administrator_is_asked_once_at_a_good_moment(session: 
 
     assert asked == [1, 0, 0, 0, 0, 0]
     (found,) = session.scalars(select(Delivery).where(Delivery.kind == "holidays.missing"))
-    assert found.to == "UALICE"
+    assert found.recipient == "UALICE"
     assert found.not_before == datetime(2026, 12, 1, 1, 0, tzinfo=UTC)  # 9:00 in Shanghai
 
 

@@ -79,7 +79,7 @@ def _belongs(session: Session, team: Team) -> None:
     session.flush()
     session.execute(update(Member).where(Member.user_id == "UBOB").values(department_id=parts[0].id, region="CN"))
     pools = ("all", f"{parts[0].id},{parts[1].id}", str(parts[2].id))
-    said = {"team_id": TEAM, "week": closed_week(team.now), "people": 6, "asked": 9, "mean": 3.5, "apart": "close"}
+    said = {"team_id": TEAM, "week": closed_week(team.now), "people": 6, "asked": 9, "mean": 3.5, "dispersion": "close"}
     session.add_all(CheckinWeek(pool=pool, **said) for pool in pools)
 
 
@@ -116,9 +116,9 @@ def test_an_empty_home_takes_no_more(team: Team) -> None:
 def test_home_unlocks_nothing_but_what_it_shows(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     lives(team)
     unlocked: list[bytes] = []
-    unlock = TextCipher.open
-    monkeypatch.setattr(TextCipher, "open", lambda lock, token: unlocked.append(token) or unlock(lock, token))
-    kept = {Checkin: "note = 'x', good_things = 'x' WHERE day <", Kudos: "reason = 'x' WHERE at <"}
+    unlock = TextCipher.decrypt
+    monkeypatch.setattr(TextCipher, "decrypt", lambda lock, token: unlocked.append(token) or unlock(lock, token))
+    kept = {Checkin: "note = 'x', good_things = 'x' WHERE day <", Kudos: "reason = 'x' WHERE created_at <"}
     with team.db.begin() as session:
         for table, spoilt in kept.items():
             session.execute(text(f"UPDATE {table.__tablename__} SET {spoilt} :day"), {"day": team.now.date()})  # noqa: S608

@@ -144,6 +144,6 @@ async def test_what_slack_can_no_longer_repeat_is_forgotten(hearth: Hearth) -> N
         idempotency.claim(session, "event:new", now=WEDNESDAY)
         assert idempotency.prune(session, now=WEDNESDAY) == 1
 
-    assert rows(hearth.db, select(Inbox.key)) == [("event:new",)]
+    assert rows(hearth.db, select(Inbox.idempotency_key)) == [("event:new",)]
     with pytest.raises(AlreadyHandled), hearth.db.begin() as session:
         idempotency.claim(session, "event:new", now=WEDNESDAY)

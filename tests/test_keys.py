@@ -162,8 +162,8 @@ async def test_a_healthy_start_looks_at_one_text(
 ) -> None:
     notes(db, 20)
     opened = []
-    open_ = TextCipher.open
-    monkeypatch.setattr(TextCipher, "open", lambda lock, token: opened.append(token) or open_(lock, token))
+    open_ = TextCipher.decrypt
+    monkeypatch.setattr(TextCipher, "decrypt", lambda lock, token: opened.append(token) or open_(lock, token))
     start(RIGHT)
 
     assert len(opened) == 1
@@ -255,43 +255,43 @@ def of_old(passphrase: str, text: str) -> bytes:
 
 
 def test_a_fernet_key_is_used_as_it_is() -> None:
-    assert TextCipher([RIGHT]).open(Fernet(RIGHT).encrypt(b"note")) == "note"
-    assert Fernet(RIGHT).decrypt(TextCipher([RIGHT]).close("note")) == b"note"
+    assert TextCipher([RIGHT]).decrypt(Fernet(RIGHT).encrypt(b"note")) == "note"
+    assert Fernet(RIGHT).decrypt(TextCipher([RIGHT]).encrypt("note")) == b"note"
 
 
 @pytest.mark.parametrize("written", [RIGHT.rstrip("="), base64.b64encode(base64.urlsafe_b64decode(OTHER)).decode()])
 def test_a_fernet_key_without_its_last_sign_or_in_the_other_alphabet_is_the_same_key(written: str) -> None:
     whole = RIGHT if RIGHT.startswith(written) else OTHER
-    assert TextCipher([written]).open(Fernet(whole).encrypt(b"note")) == "note"
-    assert Fernet(whole).decrypt(TextCipher([written]).close("note")) == b"note"
+    assert TextCipher([written]).decrypt(Fernet(whole).encrypt(b"note")) == "note"
+    assert Fernet(whole).decrypt(TextCipher([written]).encrypt("note")) == b"note"
     assert key_problems(load(None, hearth_secret_key=written)) == []
 
 
 def test_what_a_trimmed_key_locked_while_it_passed_for_a_passphrase_stays_open() -> None:
     trimmed = RIGHT.rstrip("=")
-    assert TextCipher([trimmed]).open(of_old(trimmed, "note")) == "note"
+    assert TextCipher([trimmed]).decrypt(of_old(trimmed, "note")) == "note"
 
 
 def test_a_passphrase_locks_anew_and_opens_what_it_locked_before() -> None:
     lock = TextCipher([PASSPHRASE])
     old = of_old(PASSPHRASE, "note")
 
-    assert lock.open(old) == "note"
-    assert lock.open(lock.close("note")) == "note"
+    assert lock.decrypt(old) == "note"
+    assert lock.decrypt(lock.encrypt("note")) == "note"
     assert (lock.is_newest(old), lock.is_newest(lock.rotate(old))) == (False, True)
     with pytest.raises(InvalidToken):
-        TextCipher([PASSPHRASE + "!"]).open(lock.close("note"))
+        TextCipher([PASSPHRASE + "!"]).decrypt(lock.encrypt("note"))
     with pytest.raises(InvalidToken):
-        Fernet(base64.urlsafe_b64encode(b"0" * 32)).decrypt(lock.close("note"))
+        Fernet(base64.urlsafe_b64encode(b"0" * 32)).decrypt(lock.encrypt("note"))
 
 
 def test_a_passphrase_is_stretched_once_in_a_process_and_a_key_of_keygen_never(monkeypatch: pytest.MonkeyPatch) -> None:
     encryption._stretched.cache_clear()
     for _ in range(3):
-        TextCipher([RIGHT, OTHER]).open(TextCipher([RIGHT]).close("note"))
+        TextCipher([RIGHT, OTHER]).decrypt(TextCipher([RIGHT]).encrypt("note"))
     assert encryption._stretched.cache_info().misses == 0
     for _ in range(3):
-        TextCipher([PASSPHRASE]).close("note")
+        TextCipher([PASSPHRASE]).encrypt("note")
     assert encryption._stretched.cache_info().misses == 1
 
 
@@ -361,6 +361,6 @@ def test_bytes_that_are_no_text_are_named() -> None:
 
 
 def test_the_form_of_a_locked_text_is_known_without_its_key() -> None:
-    token = TextCipher([RIGHT]).close("note")
+    token = TextCipher([RIGHT]).encrypt("note")
     assert is_whole(token)
     assert not any(map(is_whole, (token[:-5], b"", b"note", token[4:], token + b"AAAA")))

@@ -159,7 +159,7 @@ def test_it_comes_once_on_the_first_working_morning_of_the_workspace(
     assert kudos.celebrate_due(session, now=due - timedelta(seconds=1)) == 0
     assert [kudos.celebrate_due(session, now=due + timedelta(minutes=n)) for n in range(3)] == [1, 0, 0]
     row = session.scalars(select(Delivery)).one()
-    assert (row.kind, row.to, row.about) == ("kudos.month", "C0KUDOS001", {"month": "2026-09-01"})
+    assert (row.kind, row.recipient, row.payload_args) == ("kudos.month", "C0KUDOS001", {"month": "2026-09-01"})
 
 
 def test_what_administrators_know_of_working_days_counts(session: Session) -> None:

@@ -128,7 +128,7 @@ async def test_on_a_post_of_kudos_it_is_a_second_voice(
 async def test_what_cannot_be_thanked_is_said_once_a_day_and_quietly(
     alice: Person, bob: Person, clock: ShiftedClock, hearth: Hearth
 ) -> None:
-    refusals = select(Delivery.key).where(Delivery.kind == "kudos.reaction_refused")
+    refusals = select(Delivery.idempotency_key).where(Delivery.kind == "kudos.reaction_refused")
     for n in range(3):
         await alice.reacts(await said(alice, f"I finished part {n}"), HEART)
     told = await alice.gets("stays a reaction")
@@ -200,7 +200,7 @@ async def test_a_reaction_counts_on_the_day_it_was_put_on_though_todays_are_used
 
     late = midnight - timedelta(minutes=1)
     await brings_reaction(alice, hearth, await said(bob, "Yesterday's work"), late)
-    given = await found(hearth, select(Kudos.at).order_by(Kudos.at), 2)
+    given = await found(hearth, select(Kudos.created_at).order_by(Kudos.created_at), 2)
     assert given[0] == (late,)
     assert "*Left today:* 0 of 1" in (await alice.types("/kudos"))["text"]
     await brings_reaction(alice, hearth, await said(bob, "More of yesterday's"), late - timedelta(hours=1))
@@ -212,7 +212,7 @@ async def test_a_late_reaction_leaves_todays_allowance_alone(
 ) -> None:
     await brings_reaction(alice, hearth, await said(bob, "Done"), clock.now() - timedelta(days=1))
     assert "*Left today:* 5 of 5" in (await alice.types("/kudos"))["text"]
-    assert rows(hearth.db, select(Kudos.at)) == [(clock.now() - timedelta(days=1),)]
+    assert rows(hearth.db, select(Kudos.created_at)) == [(clock.now() - timedelta(days=1),)]
 
 
 async def test_a_reaction_of_the_last_evening_of_a_month_belongs_to_that_month(
@@ -220,7 +220,7 @@ async def test_a_reaction_of_the_last_evening_of_a_month_belongs_to_that_month(
 ) -> None:
     clock.move_to(datetime(2026, 12, 1, 0, 5, tzinfo=UTC))
     await brings_reaction(alice, hearth, await said(bob, "Done"), datetime(2026, 11, 30, 23, 59, tzinfo=UTC))
-    assert rows(hearth.db, select(Kudos.at)) == [(datetime(2026, 11, 30, 23, 59, tzinfo=UTC),)]
+    assert rows(hearth.db, select(Kudos.created_at)) == [(datetime(2026, 11, 30, 23, 59, tzinfo=UTC),)]
     queued = rows(hearth.db, select(Delivery.not_before).where(Delivery.kind == "kudos.received"))
     assert queued == [(clock.now(),)], "the message leaves now, of course"
 

@@ -92,7 +92,7 @@ def count(session: Session, table: type) -> int:
 
 
 def keys(session: Session) -> set[str]:
-    return set(session.scalars(select(Delivery.key).where(Delivery.state == outbox.QUEUED)))
+    return set(session.scalars(select(Delivery.idempotency_key).where(Delivery.state == outbox.QUEUED)))
 
 
 # Whom
@@ -195,7 +195,7 @@ def test_undo_returns_the_allowance_and_keeps_no_word(session: Session, alice: C
     was = kudos.undo(session, by=alice, kudos_id=done.thanks.id, now=NOW + timedelta(minutes=10))
 
     assert was.reason == "staying the night of cut-over 0"
-    kept = session.execute(text("SELECT reason, about, link, value FROM kudos")).one()
+    kept = session.execute(text("SELECT reason, subject, link, value FROM kudos")).one()
     assert tuple(kept) == (None, None, None, None)
     assert (count(session, KudosRecipient), keys(session)) == (0, set())
     assert kudos.summary(session, by=alice, now=NOW).left == 5

@@ -88,7 +88,7 @@ def notes(db: Database, text: str = SECRET, n: int = 1) -> None:
     with db.begin() as session:
         (who,) = members.sync(session, HOME, [Profile(people.ALICE, "Alice", zone="America/New_York")])
         session.add_all(
-            Checkin(member_id=who.id, mood=2, note=text, day=WEDNESDAY.date(), at=WEDNESDAY) for _ in range(n)
+            Checkin(member_id=who.id, mood=2, note=text, day=WEDNESDAY.date(), created_at=WEDNESDAY) for _ in range(n)
         )
 
 
@@ -343,8 +343,8 @@ def test_an_export_has_the_team_s_figures_and_nobody_s_words(db: Database, heart
         session.add_all(
             [
                 department,
-                Kudos(team_id=HOME, giver_id=who.id, reason=SECRET, public=True, at=WEDNESDAY),
-                Audit(team_id=HOME, user_id=people.ALICE, at=WEDNESDAY, what="kudos_per_day"),
+                Kudos(team_id=HOME, giver_id=who.id, reason=SECRET, public=True, created_at=WEDNESDAY),
+                Audit(team_id=HOME, user_id=people.ALICE, created_at=WEDNESDAY, what="kudos_per_day"),
             ]
         )
 

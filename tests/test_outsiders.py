@@ -57,7 +57,7 @@ def known_of(db: Database, slack: Simulator, user_id: str = people.EVE) -> list[
     """Return whatever Hearth keeps of somebody, has planned for them or has said to them."""
     kept = rows(db, select(Member.user_id, Member.joined_at).where(Member.user_id == user_id))
     planned = rows(db, select(Schedule.id).join(Member).where(Member.user_id == user_id))
-    told = rows(db, select(Delivery.kind).where(Delivery.to == user_id))
+    told = rows(db, select(Delivery.kind).where(Delivery.recipient == user_id))
     sent = [call.method for call in slack.calls if user_id in (call.params.get("channel"), call.params.get("users"))]
     return [*kept, *planned, *told, *sent]
 

@@ -122,7 +122,7 @@ async def test_thanks_that_nobody_else_may_see_stand_in_no_log_and_no_figure(
 
 
 def _write(session: Session) -> None:
-    session.add(Checkin(member_id=1, mood=2, note=SECRET, day=WEDNESDAY.date(), at=WEDNESDAY))
+    session.add(Checkin(member_id=1, mood=2, note=SECRET, day=WEDNESDAY.date(), created_at=WEDNESDAY))
 
 
 async def test_an_error_of_the_database_quotes_nothing(

@@ -183,11 +183,11 @@ async def test_an_edited_rule_changes_what_is_to_come_and_nothing_twice(
 async def test_a_thinned_question_is_daily_again_when_its_rule_is_saved(bob: Person, hearth: Hearth) -> None:
     await bob.types("/hearth help")
     with hearth.db.begin() as session:
-        session.query(Schedule).filter(Schedule.programme == "checkin.daily").update({"thin": True})
+        session.query(Schedule).filter(Schedule.programme == "checkin.daily").update({"weekly_fallback": True})
     await opens(bob, "checkin.daily")
     assert await bob.submits(preset="daily") == {}
 
-    how = select(Schedule.thin, Schedule.day).where(Schedule.programme == "checkin.daily")
+    how = select(Schedule.weekly_fallback, Schedule.day).where(Schedule.programme == "checkin.daily")
     assert rows(hearth.db, how) == [(False, None)]
 
 

@@ -53,7 +53,9 @@ def at(day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:
 
 
 def written(session: Session) -> list[tuple[str, object]]:
-    found = session.execute(select(Delivery.kind, Delivery.about).order_by(Delivery.created_at, Delivery.key)).all()
+    found = session.execute(
+        select(Delivery.kind, Delivery.payload_args).order_by(Delivery.created_at, Delivery.idempotency_key)
+    ).all()
     return [(kind, about) for kind, about in found]
 
 
@@ -125,7 +127,7 @@ def test_a_prompt_that_slack_does_not_take_is_stale_when_the_day_ends(session: S
 def test_the_quarter_s_review_waits_by_itself(session: Session) -> None:
     who = carol(session)
     schedules.of_member(session, who.id)["reflection.quarterly"].day = "27 or the next workday"
-    schedules.of_member(session, who.id)["reflection.quarterly"].at = time(14)
+    schedules.of_member(session, who.id)["reflection.quarterly"].time_of_day = time(14)
     add_off(session, who.id, first=at(27, 12).date(), last=at(27, 12).date(), half="afternoon")
     replan(session, who, now=at(27, 0, 5))
     prompts.enqueue_due(session, now=at(27, 9, 0, 5))
@@ -147,7 +149,7 @@ def test_what_slack_did_not_take_before_the_evening_gets_the_next_morning_unless
     assert prompts.again(session, now=at(27, 18, 2)) == 0
 
     (row,) = session.scalars(select(Delivery).where(Delivery.state == "queued"))
-    programme = session.get_one(Occurrence, row.about["occurrence"]).programme
+    programme = session.get_one(Occurrence, row.payload_args["occurrence"]).programme
     assert (programme, row.not_before, row.expires_at) == ("reflection.weekly", at(30, 9), at(30, 18))
 
 
@@ -212,12 +214,12 @@ def test_after_ten_ignored_prompts_it_is_weekly_and_that_is_said_once_in_place_o
 ) -> None:
     who = carol(session)
     ignored_days(session, 10)  # until Friday, 4 December
-    assert not schedules.of_member(session, who.id)[CHECKIN].thin
+    assert not schedules.of_member(session, who.id)[CHECKIN].weekly_fallback
     asked = [checkins.enqueue_due(session, now=at(day, 16, 30, 3)) for day in range(37, 42)]  # Monday to Friday
 
     assert asked == [0, 0, 0, 0, 1]
     assert [kind for kind, _ in written(session)].count("prompts.thinned") == 1
-    assert schedules.of_member(session, who.id)[CHECKIN].thin
+    assert schedules.of_member(session, who.id)[CHECKIN].weekly_fallback
     assert [checkins.enqueue_due(session, now=at(41 + 7 * week, 16, 30, 3)) for week in range(1, 12)] == [1] * 11
     assert [kind for kind, _ in written(session)].count("prompts.thinned") == 1
 
@@ -241,20 +243,20 @@ def test_whoever_takes_part_in_whatever_way_is_asked_daily(session: Session, how
         schedules.answered(session, last.id, whom="UCAROL", now=at(33, 17))
 
     session.expire_all()
-    assert schedules.of_member(session, who.id)[CHECKIN].ignored == 0
+    assert schedules.of_member(session, who.id)[CHECKIN].unanswered_streak == 0
 
 
 async def test_the_way_back_is_a_button(bob: Person, hearth: Hearth, clock: ShiftedClock) -> None:
     await bob.types("/hearth help")
     with hearth.db.begin() as session:
-        session.query(Schedule).filter(Schedule.programme == CHECKIN).update({"ignored": 10})
+        session.query(Schedule).filter(Schedule.programme == CHECKIN).update({"unanswered_streak": 10})
     clock.move_to(datetime(2026, 11, 25, 15, 30, 5, tzinfo=UTC))
     told = await bob.gets("went unanswered ten times, and that is fine")
     assert not any("How was your day?" in text_of(each) for each in await bob.direct())
     await bob.clicks(told, "prompt.daily")
     await bob.gets("comes on every working day again")
 
-    daily = select(Schedule.thin, Schedule.due_at).where(Schedule.programme == CHECKIN)
+    daily = select(Schedule.weekly_fallback, Schedule.due_at).where(Schedule.programme == CHECKIN)
     assert rows(hearth.db, daily) == [(False, datetime(2026, 11, 26, 15, 30, tzinfo=UTC))]
 
 

@@ -203,7 +203,7 @@ def test_bots_guests_people_who_left_and_people_who_are_away_are_not_asked(db: D
         row = opened(session)
 
         assert row.expected == [bob.member_id, stranger.member_id]
-        prompts = session.scalars(select(Delivery.to).where(Delivery.kind == "reflection.prompt")).all()
+        prompts = session.scalars(select(Delivery.recipient).where(Delivery.kind == "reflection.prompt")).all()
         assert prompts == ["Ubob"]  # nobody is written to before they have met Hearth
 
 
@@ -219,7 +219,7 @@ def test_of_whoever_leaves_the_company_no_answer_is_expected_and_what_they_answe
         seen = reflection.picture(session, round_id=row.id)
         assert seen is not None
         assert (seen.expected, len(seen.entries)) == (2, 1)
-        waits = select(Delivery.to).where(Delivery.kind == "reflection.prompt", Delivery.state == outbox.QUEUED)
+        waits = select(Delivery.recipient).where(Delivery.kind == "reflection.prompt", Delivery.state == outbox.QUEUED)
         assert set(session.scalars(waits)) <= {alice.user_id}
 
         reflection.advance(session, now=CLOSE)
@@ -236,7 +236,10 @@ def test_whoever_has_not_answered_is_reminded_once_within_their_hours_and_the_re
         set_up(session, alice, bob, carol, hours=72)
         row = opened(session)
         answers(session, bob, row, "mine")
-        rows = {each.to: each for each in session.scalars(select(Delivery).where(Delivery.kind == "reflection.prompt"))}
+        rows = {
+            each.recipient: each
+            for each in session.scalars(select(Delivery).where(Delivery.kind == "reflection.prompt"))
+        }
 
         # Two thirds of three days later it is Sunday; both are written to on Monday morning, in their own zone.
         assert rows["Ucarol"].not_before == datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
@@ -263,7 +266,7 @@ def test_a_private_programme_asks_each_person_at_their_own_hour_and_posts_nothin
         session.get_one(Member, carol.member_id).slack_zone = "America/New_York"
         set_up(session, alice, bob, carol, team=False)
         row = opened(session)
-        rows = {each.to: each for each in session.scalars(select(Delivery))}
+        rows = {each.recipient: each for each in session.scalars(select(Delivery))}
         assert set(rows) == {"Ubob", "Ucarol"}
         assert rows["Ubob"].not_before == FRIDAY
         assert rows["Ucarol"].not_before == datetime(2026, 11, 27, 15, 0, tzinfo=UTC)  # ten in New York
@@ -433,7 +436,7 @@ def test_a_large_team_is_asked_in_several_short_transactions_and_everybody_once(
 
     assert done == [101, 30, 0]
     with db.begin(write=False) as session:
-        told = session.scalars(select(Delivery.to).where(Delivery.kind == "reflection.prompt")).all()
+        told = session.scalars(select(Delivery.recipient).where(Delivery.kind == "reflection.prompt")).all()
         assert sorted(told) == sorted(who.user_id for who in crowd)
 
 

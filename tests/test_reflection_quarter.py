@@ -146,14 +146,14 @@ def test_an_album_goes_to_its_author_alone_and_once(db: Database) -> None:
         reflection.album(session, by=bob, answer_id=review.id, now=WEDNESDAY)
         reflection.album(session, by=bob, answer_id=review.id, now=WEDNESDAY)
         (row,) = session.scalars(select(Delivery).where(Delivery.kind == "reflection.album"))
-        assert row.to == "Ubob"
-        assert "mine alone" not in str(row.about)
+        assert row.recipient == "Ubob"
+        assert "mine alone" not in str(row.payload_args)
         payload = messages.render(session, row)
         assert payload
         assert "mine alone" in payload["file"]["content"]
-        row.to = "Ualice"  # even if the outbox were wrong
+        row.recipient = "Ualice"  # even if the outbox were wrong
         assert messages.render(session, row) is None
-        row.to = "Ubob"
+        row.recipient = "Ubob"
         reflection.delete(session, by=bob, answer_id=review.id, now=WEDNESDAY)
         assert messages.render(session, row) is None
 

@@ -217,7 +217,9 @@ async def test_one_tick_of_many_members_asks_each_of_them_once(db: Database) -> 
         for caller in enrolled(session, *(f"m{n}" for n in range(40))):
             who = session.get_one(members.Member, caller.member_id)
             who.joined_at = WEDNESDAY
-            session.add(Schedule(member_id=who.id, programme="reflection.daily", at=WEDNESDAY.time(), due_at=WEDNESDAY))
+            session.add(
+                Schedule(member_id=who.id, programme="reflection.daily", time_of_day=WEDNESDAY.time(), due_at=WEDNESDAY)
+            )
     with db.begin() as session:
         first = timed.enqueue_due(session, now=WEDNESDAY)
     with db.begin() as session:

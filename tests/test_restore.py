@@ -45,7 +45,7 @@ def db(place: Path) -> Iterator[Database]:
     db = connect(f"sqlite:///{place}", keys=[KEY])
     with db.begin() as session:
         (who,) = members.sync(session, HOME, [Profile(people.ALICE, "Alice")])
-        session.add(Checkin(member_id=who.id, mood=2, note=SECRET, day=WEDNESDAY.date(), at=WEDNESDAY))
+        session.add(Checkin(member_id=who.id, mood=2, note=SECRET, day=WEDNESDAY.date(), created_at=WEDNESDAY))
         given = {"team_id": HOME, "to": people.ALICE, "kind": "hearth.help", "about": {}, "now": WEDNESDAY}
         outbox.enqueue(session, key="1", **given)  # type: ignore[arg-type]
     yield db
@@ -125,8 +125,8 @@ def test_what_is_no_moment_is_said_with_its_place(copy: Path, refused: Callable[
 def test_every_moment_and_day_is_looked_at(copy: Path, refused: Callable[..., str]) -> None:
     alter(copy, "update checkin set day = 'friday'")
     assert "checkin.day" in refused(copy)
-    alter(copy, "update checkin set day = '2026-11-25', at = '25.11.2026'")
-    assert "checkin.at" in refused(copy)
+    alter(copy, "update checkin set day = '2026-11-25', created_at = '25.11.2026'")
+    assert "checkin.created_at" in refused(copy)
 
 
 def test_a_moment_that_is_missing_is_named(copy: Path, refused: Callable[..., str]) -> None:
@@ -294,7 +294,7 @@ def by_hand(db: Database, place: Path, target: Path, *suffixes: str) -> Path:
     """Copy the database while it is in use, with the newest entry still in its log."""
     with db.begin() as session:
         (who,) = members.sync(session, HOME, [Profile(people.ALICE, "Alice")])
-        session.add(Checkin(member_id=who.id, mood=5, note="newest", day=WEDNESDAY.date(), at=WEDNESDAY))
+        session.add(Checkin(member_id=who.id, mood=5, note="newest", day=WEDNESDAY.date(), created_at=WEDNESDAY))
     for suffix in suffixes:
         shutil.copy(f"{place}{suffix}", f"{target}{suffix}")
     db.disconnect()

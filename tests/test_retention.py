@@ -54,7 +54,7 @@ async def test_what_is_older_goes_after_thirty_days_and_everybody_is_told_before
     await alice.types("/checkin 4")
     with hearth.db.begin() as session:
         for row in [*session.scalars(select(Checkin)), *session.scalars(select(ReflectionAnswer))]:
-            row.at = row.at - YEAR
+            row.created_at = row.created_at - YEAR
     await bob.types("/checkin 5 a new note of mine")
 
     said = await decides(alice, "12")

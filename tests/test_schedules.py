@@ -103,7 +103,7 @@ def test_a_region_that_nobody_here_knows_stops_nobody(session: Session) -> None:
 
 def test_a_thinned_programme_comes_on_fridays(session: Session) -> None:
     who = member(session)
-    prompts.of_member(session, who.id)[CHECKIN].thin = True
+    prompts.of_member(session, who.id)[CHECKIN].weekly_fallback = True
     replan(session, who, now=MONDAY)
 
     assert due(session, CHECKIN, now=at(24, 16, 30)) == []
@@ -121,9 +121,9 @@ def test_administrators_choose_newcomers_hours(session: Session) -> None:
     who = member(session)
     rows = prompts.of_member(session, who.id)
 
-    assert (rows[CHECKIN].at, rows[CHECKIN].enabled) == (time(17, 15), True)
+    assert (rows[CHECKIN].time_of_day, rows[CHECKIN].enabled) == (time(17, 15), True)
     assert not rows["reflection.daily"].enabled
-    assert rows["reflection.weekly"].at == PROMPT_TYPES["reflection.weekly"].at
+    assert rows["reflection.weekly"].time_of_day == PROMPT_TYPES["reflection.weekly"].at
 
 
 def test_a_programme_that_came_later_begins_for_those_who_were_here_before_it(session: Session) -> None:
@@ -180,7 +180,7 @@ def test_ticking_through_a_change_of_clocks_asks_once_a_day(
         quiet_start=time(0),
         quiet_end=time(0),
     )
-    prompts.of_member(session, who.id)[CHECKIN].at = at
+    prompts.of_member(session, who.id)[CHECKIN].time_of_day = at
     start = change - timedelta(days=2)
     replan(session, who, now=start)
     moments = [start + timedelta(minutes=30 * each) for each in range(2 * 96)]

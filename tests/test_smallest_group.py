@@ -151,8 +151,8 @@ def test_four_people_have_no_score() -> None:
 def test_a_score_is_rounded_and_says_in_a_word_how_far_people_lie_apart() -> None:
     said = score(dict(enumerate([2, 3, 3, 4, 4.26])), min_group_size=5)
     assert said is not None
-    assert (said.people, said.mean, said.apart) == (5, 3.3, "mixed")
-    assert score(dict(enumerate([1, 1, 5, 5, 5])), min_group_size=5).apart == "far"  # type: ignore[union-attr]
+    assert (said.people, said.mean, said.dispersion) == (5, 3.3, "mixed")
+    assert score(dict(enumerate([1, 1, 5, 5, 5])), min_group_size=5).dispersion == "far"  # type: ignore[union-attr]
 
 
 def test_a_group_that_is_wholly_at_one_end_is_shown_no_nearer_than_half_a_step() -> None:

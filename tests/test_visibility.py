@@ -214,7 +214,7 @@ async def entries(alice: Person, slack: Simulator, hearth: Hearth) -> None:
 
 async def state_of_share(hearth: Hearth, channel: str, wanted: str) -> None:
     async def look() -> bool:
-        states = select(Delivery.state).where(Delivery.kind == "reflection.shared", Delivery.to == channel)
+        states = select(Delivery.state).where(Delivery.kind == "reflection.shared", Delivery.recipient == channel)
         return rows(hearth.db, states) == [(wanted,)]
 
     await eventually(look)

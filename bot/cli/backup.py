@@ -343,7 +343,7 @@ def _rotate_batch(
 
 def _opens(lock: TextCipher, token: bytes) -> bool:
     try:
-        lock.open(token)
+        lock.decrypt(token)
     except InvalidToken:
         return False
     return True

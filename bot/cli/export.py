@@ -91,4 +91,4 @@ def _day(session: Session, row: exchange.ExchangeDay) -> dict[str, Any]:
 
 def _changes(session: Session, team_id: str) -> list[dict[str, Any]]:
     rows = session.scalars(select(Audit).where(Audit.team_id == team_id).order_by(Audit.id))
-    return [{"at": row.at.isoformat(), "by": row.user_id, "what": row.what} for row in rows]
+    return [{"at": row.created_at.isoformat(), "by": row.user_id, "what": row.what} for row in rows]

@@ -104,7 +104,7 @@ def _texts(
 
 def _tried(lock: TextCipher, token: bytes) -> str:
     try:
-        lock.open(token)
+        lock.decrypt(token)
     except InvalidToken:
         return "shut" if is_whole(token) else "damaged"
     return "opened"

@@ -17,13 +17,13 @@ class Audit(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     team_id: Mapped[str]
     user_id: Mapped[str]
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     what: Mapped[str]
 
 
 def note(session: Session, by: Caller, now: datetime, *what: str) -> None:
     """Write down what an administrator has changed, in the transaction that changes it."""
-    session.add_all(Audit(team_id=by.team_id, user_id=by.user_id, at=now, what=each) for each in what)
+    session.add_all(Audit(team_id=by.team_id, user_id=by.user_id, created_at=now, what=each) for each in what)
 
 
 def latest(session: Session, *, team_id: str, most: int) -> list[Audit]:

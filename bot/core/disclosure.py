@@ -134,7 +134,7 @@ class Score:
 
     people: int
     mean: float
-    apart: str  # "close", "mixed" or "far"
+    dispersion: str  # "close", "mixed" or "far"
 
 
 DISPERSION = ((0.6, "close"), (1.1, "mixed"))  # up to this standard deviation, in steps of a scale from 1 to 5

@@ -26,12 +26,22 @@ OWNERS = ("member_id", "giver_id")  # a key of this name says whose a row is; ot
 STAYS = frozenset(
     {"kudos.giver_id", "exchange_topic.member_id", "exchange_takeaway.member_id", "exchange_group.captain_id"}
 )
-BY_USER = (("occurrence", "whom"), ("delivery", "to"))  # tables that know a person by Slack's id
+BY_USER = (("occurrence", "whom"), ("delivery", "recipient"))  # tables that know a person by Slack's id
 KEPT_BY_USER = (("audit", "user_id"),)  # what administrators changed stays noted
 BEHIND = frozenset({"member", "workspace", "department", "delivery", "occurrence"})  # not shown with what refers to it
 # How Hearth works, and not what it knows.
 OF_DELIVERIES = frozenset(
-    {"claimed_by", "lease_until", "look_at", "looks", "key", "about", "priority", "attempts", "of"}
+    {
+        "claimed_by",
+        "lease_until",
+        "check_at",
+        "checks",
+        "idempotency_key",
+        "payload_args",
+        "priority",
+        "attempts",
+        "original_id",
+    }
 )
 
 Row = dict[str, Any]
@@ -142,8 +152,8 @@ def forget(session: Session, member_id: int) -> dict[str, int]:
                 _delete(session, table, [column == who.id], rows)
         for name in [name for each, name in BY_USER if each == table.name]:
             _delete(session, table, [table.c[name] == who.user_id, table.c.team_id == who.team_id], rows)
-    where = RateBucket.key.startswith(channel_key(who.team_id, ""), autoescape=True)  # theirs alone, or a group's
-    session.execute(delete(RateBucket).where(where, RateBucket.key.contains(who.user_id, autoescape=True)))
+    where = RateBucket.bucket.startswith(channel_key(who.team_id, ""), autoescape=True)  # theirs alone, or a group's
+    session.execute(delete(RateBucket).where(where, RateBucket.bucket.contains(who.user_id, autoescape=True)))
     session.expire_all()
     nameless = GONE + secrets.token_hex(8)
     _leave_groups(session, who, nameless)
@@ -167,9 +177,9 @@ def _leave_groups(session: Session, who: Member, nameless: str) -> None:
     query = update(Delivery).where(
         Delivery.team_id == who.team_id,
         Delivery.state.not_in((QUEUED, SENDING, UNKNOWN)),
-        Delivery.to.contains(who.user_id, autoescape=True),
+        Delivery.recipient.contains(who.user_id, autoescape=True),
     )
-    fresh = {"to": func.replace(Delivery.to, who.user_id, nameless)}
+    fresh = {"recipient": func.replace(Delivery.recipient, who.user_id, nameless)}
     session.execute(query.values(fresh).execution_options(synchronize_session=False))
 
 

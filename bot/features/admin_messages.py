@@ -98,10 +98,10 @@ def changes(session: Session, *, by: Caller) -> tuple[Change, ...]:
     _must_be_admin(by)
     found: list[Change] = []
     for row in audit.latest(session, team_id=by.team_id, most=MOST_CHANGES):
-        if found and (found[-1].user_id, found[-1].at) == (row.user_id, row.at):
-            found[-1] = Change(row.user_id, row.at, (row.what, *found[-1].what))
+        if found and (found[-1].user_id, found[-1].at) == (row.user_id, row.created_at):
+            found[-1] = Change(row.user_id, row.created_at, (row.what, *found[-1].what))
         else:
-            found.append(Change(row.user_id, row.at, (row.what,)))
+            found.append(Change(row.user_id, row.created_at, (row.what,)))
     return tuple(found)
 
 

@@ -85,9 +85,9 @@ def _within(by: Caller, thanks: Iterable[Thanks], first: date, last: date) -> It
 def _topics(session: Session, by: Caller, first: date, last: date) -> tuple[str, ...]:
     """Return the titles of what the caller brought to exchange days."""
     rows = session.execute(
-        select(exchange.ExchangeTopic.title, exchange.ExchangeTopic.at)
+        select(exchange.ExchangeTopic.title, exchange.ExchangeTopic.created_at)
         .where(exchange.ExchangeTopic.member_id == by.member_id, exchange.ExchangeTopic.withdrawn_at.is_(None))
-        .order_by(exchange.ExchangeTopic.at)
+        .order_by(exchange.ExchangeTopic.created_at)
     )
     zone = ZoneInfo(by.zone)
     return tuple(title for title, at in rows if first <= at.astimezone(zone).date() <= last)

@@ -91,14 +91,14 @@ class PrivateText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
         if isinstance(value, Unreadable):
             return value.token
-        return None if value is None else _cipher_of(dialect).close(value.replace(UNREADABLE, ""))
+        return None if value is None else _cipher_of(dialect).encrypt(value.replace(UNREADABLE, ""))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         if value is None:
             return None
         token = value if isinstance(value, bytes) else str(value).encode()  # SQLite keeps anything in any column
         try:
-            return _cipher_of(dialect).open(token)
+            return _cipher_of(dialect).decrypt(token)
         except InvalidToken:
             return Unreadable(token)
 

@@ -102,11 +102,11 @@ class TextCipher:
     def __hash__(self) -> int:
         return hash(self._keys)
 
-    def close(self, text: str) -> bytes:
+    def encrypt(self, text: str) -> bytes:
         """Return the encrypted form of `text`."""
         return self._newest().encrypt(text.encode())
 
-    def open(self, token: bytes) -> str:
+    def decrypt(self, token: bytes) -> str:
         """Return the text; raises `cryptography.fernet.InvalidToken` if no key fits."""
         for fernet in self._each():
             try:
@@ -151,6 +151,6 @@ def new_key() -> str:
 
 
 __all__ = [
-    "UNREADABLE", "InvalidToken", "TextCipher", "Unreadable", "is_whole", "kept_if_unreadable", "looks_damaged", "new_key",
-    "unreadable",
+    "UNREADABLE", "InvalidToken", "TextCipher", "Unreadable", "is_whole", "kept_if_unreadable", "looks_damaged",
+    "new_key", "unreadable",
 ]  # fmt: skip

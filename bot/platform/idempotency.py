@@ -28,14 +28,14 @@ class Inbox(Base):
 
     __tablename__ = "inbox"
 
-    key: Mapped[str] = mapped_column(primary_key=True)
+    idempotency_key: Mapped[str] = mapped_column(primary_key=True)
     received_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
 def claim(session: Session, key: str, *, now: datetime) -> None:
     """Note that this request is being dealt with; raises `AlreadyHandled` if it has been."""
     connection = session.connection()
-    if connection.execute(_insert(connection.dialect.name), {"key": key, "received_at": now}).rowcount != 1:
+    if connection.execute(_insert(connection.dialect.name), {"idempotency_key": key, "received_at": now}).rowcount != 1:
         raise AlreadyHandled(key)
 
 
@@ -55,7 +55,7 @@ def newest(session: Session, key: str, *, at: datetime) -> bool:
     if known is not None and known.received_at > at:
         return False
     if known is None:
-        known = Inbox(key=key, received_at=at)
+        known = Inbox(idempotency_key=key, received_at=at)
         session.add(known)
     known.received_at = at
     session.flush()

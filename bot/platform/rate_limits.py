@@ -25,7 +25,7 @@ class RateBucket(Base):
 
     __tablename__ = "rate_bucket"
 
-    key: Mapped[str] = mapped_column(primary_key=True)
+    bucket: Mapped[str] = mapped_column(primary_key=True)
     tat: Mapped[float]  # Unix seconds by the database's clock
 
 
@@ -47,8 +47,8 @@ def reserve(session: Session, key: str, *, every: float) -> float:
     """Take the next slot of a limit that allows a call `every` so many seconds; returns how long to wait for it."""
     now = database_now(session).timestamp()
     later = case((ahead(RateBucket.tat, now), RateBucket.tat), else_=now) + every
-    row = _insert(session).values(key=key, tat=now + every)
-    change = row.on_conflict_do_update(index_elements=[RateBucket.key], set_={"tat": later})
+    row = _insert(session).values(bucket=key, tat=now + every)
+    change = row.on_conflict_do_update(index_elements=[RateBucket.bucket], set_={"tat": later})
     tat: float = session.scalars(change.returning(RateBucket.tat)).one()
     return max(0.0, tat - every - now)
 
@@ -56,31 +56,31 @@ def reserve(session: Session, key: str, *, every: float) -> float:
 def take(session: Session, key: str, *, every: float, moment: datetime) -> bool:
     """Take the slot of a moment of the database's clock; returns False, and takes nothing, if there is none."""
     now = moment.timestamp()
-    row = _insert(session).values(key=key, tat=now + every)
+    row = _insert(session).values(bucket=key, tat=now + every)
     change = row.on_conflict_do_update(
-        index_elements=[RateBucket.key], set_={"tat": now + every}, where=~ahead(RateBucket.tat, now)
+        index_elements=[RateBucket.bucket], set_={"tat": now + every}, where=~ahead(RateBucket.tat, now)
     )
-    return session.scalars(change.returning(RateBucket.key)).one_or_none() is not None
+    return session.scalars(change.returning(RateBucket.bucket)).one_or_none() is not None
 
 
 def push(session: Session, key: str, seconds: float) -> None:
     """Let nobody have a slot for so many seconds: Slack said so."""
     until = database_now(session).timestamp() + min(seconds, FARTHEST_S)
     later = case((ahead(RateBucket.tat, until), RateBucket.tat), else_=until)
-    row = _insert(session).values(key=key, tat=until)
-    session.execute(row.on_conflict_do_update(index_elements=[RateBucket.key], set_={"tat": later}))
+    row = _insert(session).values(bucket=key, tat=until)
+    session.execute(row.on_conflict_do_update(index_elements=[RateBucket.bucket], set_={"tat": later}))
 
 
 def wait(session: Session, key: str) -> float:
     """Return for how many seconds there is no slot."""
-    tat = session.scalar(select(RateBucket.tat).where(RateBucket.key == key))
+    tat = session.scalar(select(RateBucket.tat).where(RateBucket.bucket == key))
     left = 0.0 if tat is None else tat - database_now(session).timestamp()
     return left if 0 < left <= FARTHEST_S else 0.0
 
 
 def clear(session: Session, key: str) -> None:
     """Forget a limit: the next call may go at once."""
-    session.execute(delete(RateBucket).where(RateBucket.key == key))
+    session.execute(delete(RateBucket).where(RateBucket.bucket == key))
 
 
 def prune(session: Session, *, now: datetime) -> int:

@@ -74,7 +74,9 @@ def _joins(team_id: str, handle: str) -> Callable[[Session, datetime], object]:
     """Join in with the newest public thanks, if they are between others."""
 
     def do(session: Session, now: datetime) -> object:
-        newest = session.scalar(select(Kudos.id).where(Kudos.channel == KUDOS).order_by(Kudos.at.desc()).limit(1))
+        newest = session.scalar(
+            select(Kudos.id).where(Kudos.channel == KUDOS).order_by(Kudos.created_at.desc()).limit(1)
+        )
         with suppress(Refused):
             return kudos.join(session, by=_caller(session, team_id, handle), kudos_id=newest or 0, now=now)
         return None

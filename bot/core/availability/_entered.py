@@ -19,7 +19,7 @@ Table = frozenset[tuple[date, bool]]
 
 
 def overrides(session: Session, team_id: str, region: str | None) -> Table:
-    """Return the workspace's own table of a region, as `Rhythm.overrides`. A part of a country has the country's too.
+    """Return the workspace's table of a region, as `Availability.overrides`. A part of a country has its country's.
 
     Of "CN" and "CN-GX" the part's own entry wins.
     """

@@ -1,6 +1,6 @@
 """Putting people into small groups that mix departments and avoid those who met lately: pure functions.
 
-The whole party is looked at together, not one group after the other: see `groups`. Chance arrives as an argument.
+The whole roster is looked at together, not one group after the other: see `groups`. Chance arrives as an argument.
 """
 
 from ._costs import JUST_MET, Participant, Roster, cost, mixed, pair

@@ -26,8 +26,8 @@ class Participant:
     hours: int = ALL_DAY
     clock: int = 0  # minutes from UTC
     remote: bool = False
-    odd: int = 0  # how often they lately were the one who made a group larger
-    led: int = 0  # how often they lately were captain
+    extra_count: int = 0  # how often they lately were the one who made a group larger
+    captain_count: int = 0  # how often they lately were captain
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Roster:
     participants: Sequence[Participant]
     size: int
     met: Mapping[tuple[int, int], int] = field(default_factory=dict)  # 1 to JUST_MET
-    apart: frozenset[tuple[int, int]] = frozenset()
+    excluded_pairs: frozenset[tuple[int, int]] = frozenset()
 
 
 def key(one: Participant, other: Participant) -> tuple[int, int]:
@@ -51,7 +51,7 @@ def pair(roster: Roster, one: Participant, other: Participant) -> int:
     found = roster.met.get(names, 0)
     if one.department is not None and one.department == other.department:
         found += SAME_DEPARTMENT
-    if names in roster.apart:
+    if names in roster.excluded_pairs:
         found += APART
     if one.projects and one.projects & other.projects:
         found += SAME_PROJECT
@@ -72,7 +72,7 @@ def cost(roster: Roster, members: Sequence[Participant]) -> int:
     """Return what speaks against this group."""
     found = 0 if mixed(members) else UNMIXED
     if len(members) > roster.size:
-        found += ODD_AGAIN * min(each.odd for each in members)
+        found += ODD_AGAIN * min(each.extra_count for each in members)
     for index, one in enumerate(members):
         for other in members[:index]:
             found += pair(roster, one, other)

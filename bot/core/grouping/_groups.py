@@ -1,4 +1,4 @@
-"""The whole way from a party to its groups."""
+"""The whole way from a roster to its groups."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,10 +29,10 @@ class Grouping:
 
 
 def groups(roster: Roster, rng: Random) -> Grouping:
-    """Put everybody into one group each, with the smallest cost over the whole party.
+    """Put everybody into one group each, with the smallest cost over the whole roster.
 
     A few people are grouped in the best of all ways; many by matchings and then by changing places. Nobody is ever
-    together with somebody they are to be kept apart from. The same party and seed give the same groups.
+    together with somebody they are to be kept apart from. The same roster and seed give the same groups.
     `ValueError` for a size of groups out of bounds.
     """
     found, left = _few(roster, rng) if len(roster.participants) <= FEW else _many(roster, rng)
@@ -50,7 +50,7 @@ def _few(roster: Roster, rng: Random) -> tuple[list[list[Participant]], list[Par
 def _many(roster: Roster, rng: Random) -> tuple[list[list[Participant]], list[Participant]]:
     """Those who make a group larger are whoever was it least lately."""
     shuffled = rng.sample(list(roster.participants), len(roster.participants))
-    order = sorted(shuffled, key=lambda each: each.odd)
+    order = sorted(shuffled, key=lambda each: each.extra_count)
     extra = len(order) % roster.size
     extras, even_ones = order[:extra], order[extra:]
     found = matched(roster, even_ones, rng)
@@ -64,6 +64,6 @@ def _many(roster: Roster, rng: Random) -> tuple[list[list[Participant]], list[Pa
 def _finished(roster: Roster, members: Sequence[Participant], rng: Random) -> Group:
     """The captain is whoever was it least lately; so is the odd one."""
     drawn = rng.sample(list(members), len(members))
-    captain = min(drawn, key=lambda each: each.led)
-    odd = min(drawn, key=lambda each: each.odd).id if len(members) > roster.size else None
+    captain = min(drawn, key=lambda each: each.captain_count)
+    odd = min(drawn, key=lambda each: each.extra_count).id if len(members) > roster.size else None
     return Group(tuple(sorted(each.id for each in members)), captain.id, odd)

@@ -12,7 +12,7 @@ def place_latecomers(
 ) -> tuple[list[list[int]], list[int]]:
     """Return the groups that there are then, as ids, and whoever could not be placed.
 
-    `made` keep their order; new groups of people who waited stand behind them. `party` knows everybody by id.
+    `made` keep their order; new groups of people who waited stand behind them. `roster` knows everybody by id.
     """
     by_id = {each.id: each for each in roster.participants}
     groups: list[list[Participant]] = [[by_id[number] for number in group] for group in made]

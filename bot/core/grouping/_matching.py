@@ -1,7 +1,7 @@
 """Groups of many people, by matchings over everybody at once: pairs, then pairs with a third, or pairs of pairs.
 
-Each matching is the best one there is (rustworkx, Edmonds' blossoms), over all pairs of a small party, and over some
-dozens for each person of a large one: among 5,000 people nobody needs 5,000 others to choose from. A large party is
+Each matching is the best one there is (rustworkx, Edmonds' blossoms), over all pairs of a small roster, and over some
+dozens for each person of a large one: among 5,000 people nobody needs 5,000 others to choose from. A large roster is
 dealt into parts that are each like the whole, because rustworkx lets no other thread of the process go on meanwhile.
 """
 
@@ -23,7 +23,7 @@ Edge = tuple[int, int]
 
 
 def matched(roster: Roster, participants: Sequence[Participant], rng: Random) -> list[Group]:
-    """Return groups of exactly the wished size, for a number of guests that can be divided by it.
+    """Return groups of exactly the wished size, for a number of participants that can be divided by it.
 
     Whoever found nobody that they may be with is a smaller group.
     """

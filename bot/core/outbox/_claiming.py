@@ -98,21 +98,23 @@ _other, _original = aliased(Delivery), aliased(Delivery)
 _IN_HAND = exists().where(
     _other.state == SENDING,
     _other.team_id == Delivery.team_id,
-    _other.to == Delivery.to,
+    _other.recipient == Delivery.recipient,
     _other.lease_until > bindparam("moment"),
     _other.lease_until <= bindparam("farthest"),
 )
-_OPEN_ENDED = exists().where(_original.id == Delivery.of, _original.state.in_((QUEUED, SENDING, UNKNOWN, HELD)))
+_OPEN_ENDED = exists().where(
+    _original.id == Delivery.original_id, _original.state.in_((QUEUED, SENDING, UNKNOWN, HELD))
+)
 _READY = and_(
     Delivery.state == QUEUED,
     Delivery.team_id == bindparam("team_id"),
     Delivery.op == bindparam("op"),
     Delivery.not_before <= bindparam("now"),
     ~_IN_HAND,
-    or_(Delivery.of.is_(None), ~_OPEN_ENDED),
+    or_(Delivery.original_id.is_(None), ~_OPEN_ENDED),
 )
-_CHANNEL_KEY = literal("channel:") + Delivery.team_id + ":" + Delivery.to  # `channel_key`, in SQL
-_TOO_SOON = exists().where(RateBucket.key == _CHANNEL_KEY, rate_limits.ahead(RateBucket.tat, bindparam("at")))
+_CHANNEL_KEY = literal("channel:") + Delivery.team_id + ":" + Delivery.recipient  # `channel_key`, in SQL
+_TOO_SOON = exists().where(RateBucket.bucket == _CHANNEL_KEY, rate_limits.ahead(RateBucket.tat, bindparam("at")))
 _ANY = select(Delivery.id).where(_READY).limit(1)
 _NEXT = (
     select(Delivery)
@@ -124,27 +126,27 @@ _NEXT = (
 )
 _FREE_AT = (
     select(func.min(RateBucket.tat))
-    .join_from(Delivery, RateBucket, RateBucket.key == _CHANNEL_KEY)
+    .join_from(Delivery, RateBucket, RateBucket.bucket == _CHANNEL_KEY)
     .where(_READY, rate_limits.ahead(RateBucket.tat, bindparam("at")))
 )
 
 
 def send_queues(session: Session, *, now: datetime) -> list[SendQueue]:
-    """Return the lanes in which something can be sent now; paused workspaces have none."""
+    """Return the queues of which something can be sent now; paused workspaces have none."""
     due = select(Delivery.team_id, Delivery.op).where(Delivery.state == QUEUED, Delivery.not_before <= now).distinct()
     found = [SendQueue(team_id, op) for team_id, op in session.execute(due)]
     return [queue for queue in found if ready(session, queue, now=now)]
 
 
 def ready(session: Session, queue: SendQueue, *, now: datetime) -> bool:
-    """Return whether something in this lane can be sent, as soon as its channel may have another message."""
+    """Return whether something in this queue can be sent, as soon as its channel may have another message."""
     if rate_limits.wait(session, pause_key(queue.team_id)):
         return False
     return session.scalar(_ANY, _asked(queue, now, database_now(session))) is not None
 
 
 def claim(session: Session, queue: SendQueue, *, now: datetime, options: ClaimOptions, render: Renderer) -> ClaimResult:
-    """Take the next message of a lane, drawn and leased. What is no longer to be said is dropped on the way."""
+    """Take the next message of a queue, rendered and leased. What is no longer to be said is dropped on the way."""
     if rate_limits.wait(session, pause_key(queue.team_id)):
         return ClaimResult(None)
     moment = database_now(session)
@@ -185,7 +187,7 @@ def _rendered(session: Session, row: Delivery, now: datetime, render: Renderer) 
     """Return what to send; None, with the row's end written into it, if nothing is to be sent."""
     if row.expires_at is not None and row.expires_at <= now:
         return _drop(row, EXPIRED, None)
-    if row.of is not None and (gone := _gone(session.get_one(Delivery, row.of))):
+    if row.original_id is not None and (gone := _gone(session.get_one(Delivery, row.original_id))):
         return _drop(row, CANCELLED, gone)
     if row.op == DELETE:
         return {}
@@ -227,7 +229,7 @@ def _free(session: Session, row: Delivery, options: ClaimOptions, moment: dateti
     """On PostgreSQL another process may have posted to this channel since the row was chosen."""
     if row.op != POST:
         return True
-    return rate_limits.take(session, channel_key(row.team_id, row.to), every=options.channel_s, moment=moment)
+    return rate_limits.take(session, channel_key(row.team_id, row.recipient), every=options.channel_s, moment=moment)
 
 
 def _lease(
@@ -237,12 +239,12 @@ def _lease(
     row.lease_until = moment + timedelta(seconds=options.lease_s)
     row.first_started_at = row.first_started_at or earliest  # a local workspace's time may lag behind the database's
     row.attempts += 1
-    original = session.get_one(Delivery, row.of) if row.of else None
+    original = session.get_one(Delivery, row.original_id) if row.original_id else None
     return Claim(
         id=row.id,
         by=row.claimed_by,
         team_id=row.team_id,
-        to=row.to,
+        to=row.recipient,
         op=row.op,
         kind=row.kind,
         attempts=row.attempts,

@@ -78,7 +78,7 @@ def _plain(row: Delivery) -> Waiting:
     return Waiting(
         row.id,
         row.team_id,
-        row.to,
+        row.recipient,
         row.kind,
         row.op,
         row.state,

@@ -37,19 +37,21 @@ def has_unknown(session: Session) -> bool:
     """Return whether something was left in hand, or is due to be looked for. Asking takes no lock."""
     moment = database_now(session)
     left = and_(Delivery.state == SENDING, over(Delivery.lease_until, moment))
-    due = and_(Delivery.state == UNKNOWN, over(Delivery.look_at, moment))
+    due = and_(Delivery.state == UNKNOWN, over(Delivery.check_at, moment))
     return session.scalar(select(Delivery.id).where(or_(left, due)).limit(1)) is not None
 
 
 def next_reconciliation(session: Session, *, by: str, lease_s: float) -> Reconciliation | None:
     """Take the next message that is due to be looked for."""
     moment = database_now(session)
-    query = select(Delivery).where(Delivery.state == UNKNOWN, over(Delivery.look_at, moment))
-    row = session.scalar(query.order_by(Delivery.look_at).limit(1).with_for_update(skip_locked=True))
+    query = select(Delivery).where(Delivery.state == UNKNOWN, over(Delivery.check_at, moment))
+    row = session.scalar(query.order_by(Delivery.check_at).limit(1).with_for_update(skip_locked=True))
     if row is None:
         return None
-    row.claimed_by, row.look_at = f"{by}:{uuid.uuid4().hex[:8]}", moment + timedelta(seconds=lease_s)
-    return Reconciliation(row.id, row.claimed_by, row.team_id, row.to, row.kind, row.first_started_at or row.created_at)
+    row.claimed_by, row.check_at = f"{by}:{uuid.uuid4().hex[:8]}", moment + timedelta(seconds=lease_s)
+    return Reconciliation(
+        row.id, row.claimed_by, row.team_id, row.recipient, row.kind, row.first_started_at or row.created_at
+    )
 
 
 def mark_found(session: Session, unknown: Reconciliation, *, channel: str, ts: str) -> bool:
@@ -66,12 +68,12 @@ def mark_missing(session: Session, unknown: Reconciliation, *, gap_s: float) -> 
     row = _looked_for(session, unknown)
     if row is None:
         return None
-    row.looks += 1
-    if row.looks >= LOOKS:
+    row.checks += 1
+    if row.checks >= LOOKS:
         _settle(row, QUEUED)
         session.info["to_send"] = True
     else:
-        row.look_at = database_now(session) + timedelta(seconds=gap_s)
+        row.check_at = database_now(session) + timedelta(seconds=gap_s)
     return row.state
 
 
@@ -80,7 +82,7 @@ def check_later(session: Session, unknown: Reconciliation, *, seconds: float) ->
     row = _looked_for(session, unknown)
     if row is None:
         return False
-    row.look_at = database_now(session) + timedelta(seconds=seconds)
+    row.check_at = database_now(session) + timedelta(seconds=seconds)
     return True
 
 
@@ -114,7 +116,7 @@ def flag_for_reconcile(session: Session, *, since: datetime, now: datetime) -> i
     for row in rows:
         _settle(row, UNKNOWN)
         row.first_started_at = min(since, row.first_started_at or since)
-        row.look_at, row.error = moment, RECONCILE
+        row.check_at, row.error = moment, RECONCILE
     return len(rows)
 
 
@@ -162,5 +164,5 @@ def _looked_for(session: Session, unknown: Reconciliation) -> Delivery | None:
 
 
 def _settle(row: Delivery, state: str) -> bool:
-    row.state, row.claimed_by, row.look_at, row.looks = state, None, None, 0
+    row.state, row.claimed_by, row.check_at, row.checks = state, None, None, 0
     return True

@@ -44,7 +44,7 @@ def mark_unknown(session: Session, claim: Claim, *, error: str, grace_s: float) 
     row = _in_hand(session, claim)
     if row is None or row.lease_until is None:
         return False
-    row.look_at, row.error = row.lease_until + timedelta(seconds=grace_s), error
+    row.check_at, row.error = row.lease_until + timedelta(seconds=grace_s), error
     return _let_go(row, UNKNOWN)
 
 
@@ -57,7 +57,7 @@ def expire_leases(session: Session, *, grace_s: float) -> list[Delivery]:
     query = select(Delivery).where(Delivery.state == SENDING, over(Delivery.lease_until, moment))
     left = list(session.scalars(query.with_for_update(skip_locked=True)))
     for row in left:
-        row.look_at = min(row.lease_until or moment, moment) + timedelta(seconds=grace_s)
+        row.check_at = min(row.lease_until or moment, moment) + timedelta(seconds=grace_s)
         row.error = "lease_expired"
         _let_go(row, UNKNOWN if row.op == POST else QUEUED)
     return left

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.platform.database import Base, UTCDateTime
@@ -27,17 +27,20 @@ class Delivery(Base):
     __table_args__ = (
         # In the order in which rows are claimed, so that a long queue costs no more than a short one.
         Index("ix_delivery_next", "state", "team_id", "op", "priority", "not_before", "id"),
+        UniqueConstraint("idempotency_key", name="uq_delivery_key"),
         Index("ix_delivery_place", "team_id", "channel", "ts"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(unique=True)  # what must not be said twice
+    idempotency_key: Mapped[str]  # what must not be said twice
     team_id: Mapped[str]
-    to: Mapped[str]  # a user id or a channel id
+    recipient: Mapped[str]  # a user id or a channel id
     op: Mapped[str] = mapped_column(default=POST)
-    of: Mapped[str | None] = mapped_column(ForeignKey("delivery.id"), index=True)  # the message to update or delete
+    original_id: Mapped[str | None] = mapped_column(  # the message to update or delete
+        ForeignKey("delivery.id", name="fk_delivery_of_delivery"), index=True
+    )
     kind: Mapped[str]  # names the renderer, "kudos.received"
-    about: Mapped[dict[str, Any]] = mapped_column(JSON)
+    payload_args: Mapped[dict[str, Any]] = mapped_column(JSON)  # ids, never words
     priority: Mapped[int]
     state: Mapped[str] = mapped_column(default=QUEUED)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -47,8 +50,8 @@ class Delivery(Base):
     claimed_by: Mapped[str | None]  # a name made up for each claim: a late owner cannot pass for a newer one
     lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)  # by the database's clock
     first_started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # by whichever clock was behind
-    look_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # by the database's clock: when to look it up
-    looks: Mapped[int] = mapped_column(default=0)  # how often it was looked for and not found
+    check_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # by the database's clock: when to look it up
+    checks: Mapped[int] = mapped_column(default=0)  # how often it was looked for and not found
     channel: Mapped[str | None]  # where it is, once sent
     ts: Mapped[str | None]
     error: Mapped[str | None]  # Slack's code, never its text

@@ -61,18 +61,33 @@ def enqueue_all(session: Session, messages: Iterable[NewMessage], *, now: dateti
 
 def _row(message: NewMessage, now: datetime) -> dict[str, Any]:
     """Return the values of a message's columns; without `not_before` it may leave at once."""
-    return {"id": uuid.uuid4().hex, "created_at": now, **vars(message), "not_before": message.not_before or now}
+    return {
+        "id": uuid.uuid4().hex,
+        "idempotency_key": message.key,
+        "team_id": message.team_id,
+        "recipient": message.to,
+        "kind": message.kind,
+        "payload_args": message.about,
+        "priority": message.priority,
+        "created_at": now,
+        "not_before": message.not_before or now,
+        "expires_at": message.expires_at,
+    }
 
 
 def _known(session: Session, keys: list[str]) -> set[str]:
     """Return which of the keys are in the outbox; a statement takes a limited number of values."""
     parts = (keys[first : first + AT_ONCE] for first in range(0, len(keys), AT_ONCE))
-    return {key for part in parts for key in session.scalars(select(Delivery.key).where(Delivery.key.in_(part)))}
+    return {
+        key
+        for part in parts
+        for key in session.scalars(select(Delivery.idempotency_key).where(Delivery.idempotency_key.in_(part)))
+    }
 
 
 def find(session: Session, key: str) -> Delivery | None:
     """Return the message that was enqueued under `key`."""
-    return session.scalar(select(Delivery).where(Delivery.key == key))
+    return session.scalar(select(Delivery).where(Delivery.idempotency_key == key))
 
 
 def at(session: Session, team_id: str, channel: str, ts: str) -> Delivery | None:
@@ -103,7 +118,7 @@ def withdraw(session: Session, key: str, *, now: datetime) -> Delivery | None:
 
 def cancel(session: Session, team_id: str, to: Collection[str]) -> int:
     """Let no message leave any more that waits for these people; returns how many. What stands is left alone."""
-    waits = (Delivery.team_id == team_id, Delivery.to.in_(to), Delivery.state == QUEUED, Delivery.op == POST)
+    waits = (Delivery.team_id == team_id, Delivery.recipient.in_(to), Delivery.state == QUEUED, Delivery.op == POST)
     done = session.execute(update(Delivery).where(*waits).values(state=CANCELLED))
     return done.rowcount  # type: ignore[attr-defined, no-any-return]
 
@@ -121,26 +136,26 @@ def revive(session: Session, key: str, *, not_before: datetime, expires_at: date
 
 def _locked(session: Session, key: str) -> Delivery | None:
     """Find the row and keep the sender off it: it must not leave while we decide by its state (PostgreSQL)."""
-    query = select(Delivery).where(Delivery.key == key).with_for_update()
+    query = select(Delivery).where(Delivery.idempotency_key == key).with_for_update()
     return session.scalar(query, execution_options={"populate_existing": True})
 
 
 def _follow(session: Session, original: Delivery | None, op: str, now: datetime) -> Delivery | None:
     if original is None or original.state in (QUEUED, CANCELLED, FAILED, EXPIRED):
         return None
-    query = select(Delivery).where(Delivery.of == original.id, Delivery.op == op, Delivery.state == QUEUED)
+    query = select(Delivery).where(Delivery.original_id == original.id, Delivery.op == op, Delivery.state == QUEUED)
     waiting = session.scalar(query.with_for_update())  # one that is being drawn now has not seen what we changed
     if waiting is not None:
         return waiting
     row = Delivery(
         id=uuid.uuid4().hex,
-        key=f"{original.key}/{op}/{uuid.uuid4().hex[:8]}",
+        idempotency_key=f"{original.idempotency_key}/{op}/{uuid.uuid4().hex[:8]}",
         team_id=original.team_id,
-        to=original.to,
+        recipient=original.recipient,
         op=op,
-        of=original.id,
+        original_id=original.id,
         kind=original.kind,
-        about=original.about,
+        payload_args=original.payload_args,
         priority=ANSWER,
         created_at=now,
         not_before=now,

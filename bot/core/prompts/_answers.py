@@ -13,7 +13,7 @@ from ._tables import Occurrence, Schedule
 _SCHEDULE, _OCCURRENCE = Schedule.__table__.c, Occurrence.__table__.c
 # Asked with every check-in: put together once, and read as plain columns.
 _UNHEEDED = (
-    select(_SCHEDULE.ignored, _OCCURRENCE.id)
+    select(_SCHEDULE.unanswered_streak, _OCCURRENCE.id)
     .outerjoin(
         Occurrence.__table__,
         (_OCCURRENCE.team_id == bindparam("team"))
@@ -66,7 +66,7 @@ def mark_answered_by_action(
     """
     about = {"who": by.member_id, "team": by.team_id, "whom": by.user_id, "what": programme, "since": since}
     found = session.connection().execute(_UNHEEDED, about).all()
-    if any(row.ignored for row in found):
+    if any(row.unanswered_streak for row in found):
         reset_streak(session, by.member_id, programme)
     asked = [row.id for row in found if row.id is not None]
     if asked:
@@ -76,8 +76,8 @@ def mark_answered_by_action(
 
 def reset_streak(session: Session, member_id: int, programme: str) -> None:
     """Note that a member does take part in a programme, by its prompt or without: nothing counts as ignored."""
-    mine = (Schedule.member_id == member_id, Schedule.programme == programme, Schedule.ignored > 0)
-    session.execute(update(Schedule).where(*mine).values(ignored=0))
+    mine = (Schedule.member_id == member_id, Schedule.programme == programme, Schedule.unanswered_streak > 0)
+    session.execute(update(Schedule).where(*mine).values(unanswered_streak=0))
 
 
 def card_key(occurrence_id: int) -> str:

@@ -22,7 +22,7 @@ def enrol(session: Session, who: Member, *, now: datetime) -> None:
     have = set(session.scalars(select(Schedule.programme).where(Schedule.member_id == who.id)))
     for name, (at, on) in usual(session, who.team_id).items():
         if name not in have:
-            session.add(Schedule(member_id=who.id, programme=name, at=at, enabled=on))
+            session.add(Schedule(member_id=who.id, programme=name, time_of_day=at, enabled=on))
     session.flush()
     replan(session, who, now=now)
 
@@ -157,9 +157,9 @@ def next_slot(row: Schedule, own_hours: Availability, after: datetime) -> Slot |
 
 def rule_of(row: Schedule) -> Rule:
     """Return the rule that a programme follows: thinned, chosen, or its own."""
-    if row.thin:
-        return Weekly(FRIDAY, row.at)
-    return parse_rule(row.day, row.at) if row.day else PROMPT_TYPES[row.programme].rule(row.at)
+    if row.weekly_fallback:
+        return Weekly(FRIDAY, row.time_of_day)
+    return parse_rule(row.day, row.time_of_day) if row.day else PROMPT_TYPES[row.programme].rule(row.time_of_day)
 
 
 def waiting(session: Session, programme: str, *, now: datetime) -> bool:

@@ -20,12 +20,12 @@ class Schedule(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     programme: Mapped[str]
-    at: Mapped[time]
-    day: Mapped[str | None]  # "last friday", as `workdays.parse_rule` reads it; None: the programme's own
+    time_of_day: Mapped[time]
+    day: Mapped[str | None]  # "last friday", as `availability.parse_rule` reads it; None: the programme's own
     zone: Mapped[str | None]  # `at` is a time of this zone; None: of the member's, wherever they are
     enabled: Mapped[bool] = mapped_column(default=True)
-    thin: Mapped[bool] = mapped_column(default=False)  # a daily programme once a week instead
-    ignored: Mapped[int] = mapped_column(default=0)  # prompts since the last one that was answered or skipped
+    weekly_fallback: Mapped[bool] = mapped_column(default=False)  # a daily programme once a week instead
+    unanswered_streak: Mapped[int] = mapped_column(default=0)  # prompts since the last one that was answered or skipped
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # None: nothing to come
 
 

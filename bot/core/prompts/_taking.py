@@ -86,7 +86,7 @@ def _take(session: Session, row: Schedule, who: Member, now: datetime) -> DuePro
     moved = _move(session, row, later or _after(row, own_hours, now))
     if current is None or not (moved and welcome):
         return None
-    if row.ignored >= MOST_UNANSWERED and isinstance(rule_of(row), Daily):
+    if row.unanswered_streak >= MOST_UNANSWERED and isinstance(rule_of(row), Daily):
         _fall_back_to_weekly(session, row, who, current, own_hours, now)
         return None
     return _due_prompt(session, row, who, current, own_hours, now)
@@ -134,7 +134,7 @@ def _due_prompt(
     )
     if occurrence is None:
         return None
-    row.ignored += 1  # until it is answered
+    row.unanswered_streak += 1  # until it is answered
     occurrence.remind_at = remind_at(who, now, own_hours)
     return DuePrompt(who, occurrence, expires_at=_stale_at(row, slot, own_hours))
 
@@ -149,7 +149,7 @@ def _fall_back_to_weekly(
     session: Session, row: Schedule, who: Member, slot: Slot, own_hours: Availability, now: datetime
 ) -> None:
     """Ask once a week from now on, and say so once, in place of the prompt that would have come."""
-    row.thin, row.ignored = True, 0
+    row.weekly_fallback, row.unanswered_streak = True, 0
     row.due_at = _after(row, own_hours, now)
     outbox.enqueue(
         session,

@@ -37,7 +37,7 @@ def begin_course(session: Session, *, by: Caller, now: datetime) -> datetime | N
     who = session.get_one(Member, by.member_id)
     prompts.enrol(session, who, now=now)
     plan = prompts.of_member(session, who.id)[PROGRAMME]
-    plan.enabled, plan.thin, plan.ignored = True, False, 0
+    plan.enabled, plan.weekly_fallback, plan.unanswered_streak = True, False, 0
     row = own_row(session, by)
     row.course, row.course_day = ON, 0
     prompts.replan(session, who, now=now)
@@ -53,13 +53,13 @@ def next_course_day(session: Session, *, who: Member, now: datetime) -> None:
     """Count a question that goes out now. After the last day of the course it comes once a week."""
     row = own_row(session, as_caller(who))
     plan = prompts.of_member(session, who.id)[PROGRAMME]
-    if plan.thin:
+    if plan.weekly_fallback:
         row.course, row.course_day = DONE, COURSE_DAYS + 1
         return
     begun = row.course == ON and row.course_day < COURSE_DAYS
     row.course, row.course_day = ON, row.course_day + 1 if begun else 1
     if row.course_day == COURSE_DAYS:
-        row.course, plan.thin = DONE, True
+        row.course, plan.weekly_fallback = DONE, True
         prompts.replan(session, who, now=now)
 
 

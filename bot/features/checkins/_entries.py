@@ -87,7 +87,7 @@ def record(
         row = session.scalar(before)
     day = now.astimezone(ZoneInfo(by.zone)).date()
     if row is not None:
-        row.mood, row.at, row.day = draft.mood, now, day
+        row.mood, row.created_at, row.day = draft.mood, now, day
         if draft.note or draft.good_things:
             row.note = kept_if_unreadable(_kept(draft.note), row.note)
             row.good_things = kept_if_unreadable(_packed(draft.good_things), row.good_things)
@@ -100,7 +100,7 @@ def record(
         "member_id": by.member_id,
         "occurrence_id": occurrence_id,
         "mood": draft.mood,
-        "at": now,
+        "created_at": now,
         "day": day,
         "note": note,
         "good_things": things,
@@ -170,7 +170,7 @@ def _check(draft: CheckinDraft) -> None:
 def entry_of(row: Checkin) -> Entry:
     """Return a row as its owner sees it."""
     things, tags = _unpacked(row.good_things), tuple(row.tags or ())
-    return Entry(row.id, row.mood, row.at, row.day, row.note, things, row.energy, row.place, tags)
+    return Entry(row.id, row.mood, row.created_at, row.day, row.note, things, row.energy, row.place, tags)
 
 
 def _kept(text: str | None) -> str | None:

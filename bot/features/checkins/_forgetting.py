@@ -15,8 +15,8 @@ def delete_before(session: Session, *, team_id: str, before: datetime, most: int
     old = (
         select(Checkin.id)
         .join(Member, Member.id == Checkin.member_id)
-        .where(Member.team_id == team_id, Checkin.at < before)
-        .order_by(Checkin.at)
+        .where(Member.team_id == team_id, Checkin.created_at < before)
+        .order_by(Checkin.created_at)
         .limit(most)
     )
     ids = session.scalars(old).all()

@@ -30,7 +30,7 @@ _AT_A_GLANCE = (
     select(Checkin.day, Checkin.mood, _WHOLE)
     .outerjoin(_WHOLE, and_(_WHOLE.id == Checkin.id, Checkin.day == bindparam("today")))
     .where(Checkin.member_id == bindparam("me"), Checkin.day > bindparam("horizon"))
-    .order_by(Checkin.at.desc(), Checkin.id.desc())
+    .order_by(Checkin.created_at.desc(), Checkin.id.desc())
 )
 
 
@@ -107,7 +107,7 @@ def between(session: Session, *, by: Caller, first: date, last: date) -> tuple[E
     rows = session.scalars(
         select(Checkin)
         .where(Checkin.member_id == by.member_id, Checkin.day >= first, Checkin.day <= last)
-        .order_by(Checkin.at.desc(), Checkin.id.desc())
+        .order_by(Checkin.created_at.desc(), Checkin.id.desc())
     )
     return tuple(entry_of(row) for row in rows)
 
@@ -146,7 +146,7 @@ def search(session: Session, *, by: Caller, words: str) -> Found:
     rows = session.execute(
         select(Checkin)
         .where(Checkin.member_id == by.member_id, or_(Checkin.note.is_not(None), Checkin.good_things.is_not(None)))
-        .order_by(Checkin.at.desc(), Checkin.id.desc())
+        .order_by(Checkin.created_at.desc(), Checkin.id.desc())
         .limit(SEARCHED)
     ).scalars()
     read = [entry_of(row) for row in rows]
@@ -172,7 +172,7 @@ def on_this_day(session: Session, *, by: Caller, today: date) -> Entry | None:
     rows = session.scalars(
         select(Checkin)
         .where(Checkin.member_id == by.member_id, Checkin.day.in_(days), Checkin.good_things.is_not(None))
-        .order_by(Checkin.day, Checkin.at)
+        .order_by(Checkin.day, Checkin.created_at)
     )
     return next((entry_of(row) for row in rows if not unreadable(row.good_things)), None)
 

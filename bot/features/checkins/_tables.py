@@ -25,7 +25,7 @@ class Checkin(Base):
     energy: Mapped[int | None]
     place: Mapped[str | None]  # one of `PLACES`
     tags: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # what shaped the day
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     day: Mapped[date]  # in the member's zone when it was written; a later move changes no diary
     note: Mapped[str | None] = mapped_column(PrivateText)
     good_things: Mapped[str | None] = mapped_column(PrivateText, info={"json": True})  # a list
@@ -69,5 +69,5 @@ class CheckinWeek(Base):
     people: Mapped[int | None]  # who answered; None: too few, and then there is no figure at all
     asked: Mapped[int | None]
     mean: Mapped[float | None]
-    apart: Mapped[str | None]
+    dispersion: Mapped[str | None]
     tags: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))

@@ -160,7 +160,7 @@ def _row(
         {member: each.value for member, each in answers.items()}, min_group_size=min_group_size.score
     )
     if score is not None:
-        row.people, row.mean, row.apart = score.people, score.mean, score.apart
+        row.people, row.mean, row.dispersion = score.people, score.mean, score.dispersion
         row.asked = len(asked | set(answers))
         row.tags = (
             list(
@@ -241,4 +241,6 @@ def _names(session: Session, *ids: set[int]) -> dict[int, str]:
 
 
 def _figure(row: CheckinWeek) -> Figure:
-    return Figure(row.week, row.people or 0, row.asked or 0, row.mean or 0.0, row.apart or "", tuple(row.tags or ()))
+    return Figure(
+        row.week, row.people or 0, row.asked or 0, row.mean or 0.0, row.dispersion or "", tuple(row.tags or ())
+    )

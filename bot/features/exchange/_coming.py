@@ -107,7 +107,7 @@ def _withdraw(session: Session, day: ExchangeDay, row: ExchangeSignup, now: date
     was = _standing(row)
     row.coming = row.waiting = False
     if was.coming:
-        row.at = now
+        row.signed_up_at = now
         _changed(session, day, row, was, now)
 
 
@@ -124,7 +124,7 @@ def _new(session: Session, by: Caller, day: ExchangeDay, now: datetime) -> Excha
         remote=wish is not None and wish.remote,
         waiting=False,
         revision=0,
-        at=now,
+        signed_up_at=now,
     )
     session.add(row)
     session.flush()
@@ -137,7 +137,7 @@ def _seat(session: Session, day: ExchangeDay, row: ExchangeSignup, was: Standing
         row.waiting = False
         return
     if not was.coming or was.remote:
-        row.at = now
+        row.signed_up_at = now
     session.flush()
     row.waiting = was.waiting or _free_seats(session, day, without=row) < 1
 
@@ -211,7 +211,7 @@ def _waiting(day_id: int) -> Select[ExchangeSignup]:
             ExchangeSignup.waiting.is_(True),
             Member.deleted.is_(False),
         )
-        .order_by(ExchangeSignup.at, ExchangeSignup.id)
+        .order_by(ExchangeSignup.signed_up_at, ExchangeSignup.id)
     )
 
 
@@ -240,7 +240,7 @@ def place_of(signup: type[ExchangeSignup]) -> ColumnElement[int | None]:
             before.coming.is_(True),
             before.waiting.is_(True),
             Member.deleted.is_(False),
-            tuple_(before.at, before.id) <= tuple_(signup.at, signup.id),
+            tuple_(before.signed_up_at, before.id) <= tuple_(signup.signed_up_at, signup.id),
         )
     )
     return case((signup.waiting.is_(True), queue.scalar_subquery()))
@@ -270,7 +270,7 @@ def count(session: Session, day_id: int) -> Count:
 
 def who(session: Session, day_id: int) -> tuple[str, ...]:
     """Return the user ids of those who come, in the order in which they said so."""
-    order = _present(day_id).order_by(ExchangeSignup.at, ExchangeSignup.id)
+    order = _present(day_id).order_by(ExchangeSignup.signed_up_at, ExchangeSignup.id)
     return tuple(session.scalars(order))
 
 

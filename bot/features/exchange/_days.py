@@ -194,7 +194,7 @@ def must_be_admin(by: Caller) -> None:
 
 
 def _dated(session: Session, rule: ExchangeRule, row: ExchangeDay | None, on: date, now: datetime) -> Slot:
-    due = instant(on, rule.at, rule.zone)
+    due = instant(on, rule.time_of_day, rule.zone)
     if due <= now:
         raise Refused("exchange.past", field="once")
     if row is not None:

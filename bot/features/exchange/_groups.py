@@ -84,7 +84,7 @@ def make_groups(session: Session, row: ExchangeDay, *, ahead: Draft | None, now:
 
 def _holds(session: Session, row: ExchangeDay, ahead: Draft) -> bool:
     """Say whether the size of the groups, and who is never with whom, are what they were."""
-    return ahead.roster.size == row.group_size and ahead.roster.apart == excluded_pairs(session, row)
+    return ahead.roster.size == row.group_size and ahead.roster.excluded_pairs == excluded_pairs(session, row)
 
 
 def _written(session: Session, row: ExchangeDay, roster: Roster, found: Sequence[Group]) -> list[ExchangeGroup]:
@@ -94,12 +94,12 @@ def _written(session: Session, row: ExchangeDay, roster: Roster, found: Sequence
     for each in found:
         mix = _mix_of(roster, each.members, of)
         group = ExchangeGroup(day_id=row.id, captain_id=each.captain, revision=0)
-        group.new, group.departments = mix.new, mix.departments
+        group.is_first_meeting, group.departments = mix.new, mix.departments
         made.append(group)
     session.add_all(made)
     session.flush()
     seats = [
-        {"day_id": row.id, "group_id": group.id, "member_id": member, "odd": member == each.odd}
+        {"day_id": row.id, "group_id": group.id, "member_id": member, "is_extra": member == each.odd}
         for group, each in zip(made, found, strict=True)
         for member in each.members
     ]
@@ -176,7 +176,7 @@ def _reseat(session: Session, row: ExchangeDay, roster: Roster, group_id: int, m
     session.flush()
     _seat(session, group, [each for each in members if each not in {seat.member_id for seat in seats}])
     mix = _mix_of(roster, members, _departments(roster))
-    group.new, group.departments = mix.new, mix.departments
+    group.is_first_meeting, group.departments = mix.new, mix.departments
 
 
 def _changed(session: Session, row: ExchangeDay, group: ExchangeGroup, now: datetime) -> None:
@@ -269,7 +269,7 @@ def together(session: Session, group_id: int) -> Together:
     captain = next((who.user_id for who in members if who.id == group.captain_id), "")
     locales = dict.fromkeys(who.locale or who.slack_locale for who in members)
     names = tuple(who.user_id for who in members)
-    return Together(group.id, group.day_id, names, captain, tuple(locales), group.new, group.departments)
+    return Together(group.id, group.day_id, names, captain, tuple(locales), group.is_first_meeting, group.departments)
 
 
 def group_still(session: Session, *, group_id: int, revision: int) -> Together | None:

@@ -53,7 +53,7 @@ def plan_of(row: ExchangeRule) -> Plan:
     return Plan(
         row.kind,
         row.nth,
-        row.at,
+        row.time_of_day,
         row.zone,
         row.weekday,
         row.region,
@@ -68,7 +68,7 @@ def plan_of(row: ExchangeRule) -> Plan:
 
 def write(row: ExchangeRule, plan: Plan) -> None:
     """Write a value into the stored rule."""
-    row.kind, row.weekday, row.nth, row.at = plan.kind, plan.weekday, plan.nth, plan.at
+    row.kind, row.weekday, row.nth, row.time_of_day = plan.kind, plan.weekday, plan.nth, plan.at
     row.zone, row.region, row.minutes = plan.zone, plan.region, plan.minutes
     row.capacity, row.group_size, row.place = plan.capacity, plan.group_size, plan.place
     row.hosts = list(plan.hosts)

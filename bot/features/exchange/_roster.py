@@ -40,8 +40,8 @@ def roster_of(session: Session, day: ExchangeDay) -> Roster:
             hours=_hours(zone_of(who), (who.day_start.hour, who.day_end.hour), day.starts_at.date()),
             clock=_clock(zone_of(who), day.starts_at),
             remote=remote,
-            odd=odd[who.id],
-            led=led[who.id],
+            extra_count=odd[who.id],
+            captain_count=led[who.id],
         )
         for who, remote, wish in rows
     ]
@@ -110,7 +110,7 @@ def _lately(session: Session, day: ExchangeDay) -> tuple[Counter[int], Counter[i
     odd = (
         select(ExchangeSeat.member_id, func.count())
         .join(ExchangeDay, ExchangeDay.id == ExchangeSeat.day_id)
-        .where(ExchangeSeat.odd.is_(True), *lately)
+        .where(ExchangeSeat.is_extra.is_(True), *lately)
         .group_by(ExchangeSeat.member_id)
     )
     led = (

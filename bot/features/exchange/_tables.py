@@ -20,7 +20,7 @@ class ExchangeRule(Base):
     kind: Mapped[str]  # "weekday", "workday" or "day"
     weekday: Mapped[int] = mapped_column(default=0)  # Monday is 0; of the kind "weekday"
     nth: Mapped[int]  # which weekday or working day of the month (-1: the last), or which date
-    at: Mapped[time]
+    time_of_day: Mapped[time]
     zone: Mapped[str]
     region: Mapped[str | None]  # whose public holidays are avoided
     minutes: Mapped[int]
@@ -74,7 +74,7 @@ class ExchangeSignup(Base):
     remote: Mapped[bool] = mapped_column(default=False)
     waiting: Mapped[bool] = mapped_column(default=False)  # for a seat in the room
     revision: Mapped[int] = mapped_column(default=0)  # how often it was changed
-    at: Mapped[datetime] = mapped_column(UTCDateTime)  # since when: whoever came first gets the next seat
+    signed_up_at: Mapped[datetime] = mapped_column(UTCDateTime)  # since when: whoever came first gets the next seat
 
 
 class ExchangeTopic(Base):
@@ -90,7 +90,7 @@ class ExchangeTopic(Base):
     problem: Mapped[str]
     tried: Mapped[str | None]
     departments: Mapped[list[int]] = mapped_column(JSON)  # ids; a department that is gone is left out when shown
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
@@ -124,7 +124,7 @@ class ExchangeGroup(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     day_id: Mapped[int] = mapped_column(ForeignKey("exchange_day.id"), index=True)
     captain_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    new: Mapped[bool]  # nobody in it had met anybody in it
+    is_first_meeting: Mapped[bool]  # nobody in it had met anybody in it
     departments: Mapped[int]  # how many are in it
     revision: Mapped[int] = mapped_column(default=0)  # how often somebody came or went
 
@@ -139,7 +139,7 @@ class ExchangeSeat(Base):
     day_id: Mapped[int] = mapped_column(ForeignKey("exchange_day.id"))
     group_id: Mapped[int] = mapped_column(ForeignKey("exchange_group.id"), index=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
-    odd: Mapped[bool] = mapped_column(default=False)  # made the group one larger than was wished
+    is_extra: Mapped[bool] = mapped_column(default=False)  # made the group one larger than was wished
     met: Mapped[bool | None]  # what they said afterwards
 
 
@@ -153,7 +153,7 @@ class ExchangeTakeaway(Base):
     topic_id: Mapped[int] = mapped_column(ForeignKey("exchange_topic.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     text: Mapped[str]
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class ExchangeBallot(Base):

@@ -71,7 +71,7 @@ def noted(session: Session, day_id: int, *, by: Caller | None = None) -> tuple[N
         .join(ExchangeTopic, ExchangeTopic.id == ExchangeTakeaway.topic_id)
         .join(Member, Member.id == ExchangeTakeaway.member_id)
         .where(ExchangeTopic.day_id == day_id)
-        .order_by(ExchangeTakeaway.at, ExchangeTakeaway.id)
+        .order_by(ExchangeTakeaway.created_at, ExchangeTakeaway.id)
     ).all()
     found: dict[int, list[Takeaway]] = {}
     for row, who in rows:
@@ -97,7 +97,7 @@ def take_away(session: Session, *, by: Caller, draft: TakeawayDraft, now: dateti
     else:
         check_words("text", draft.text or "", LONGEST_TAKEAWAY)
         row = row or ExchangeTakeaway(topic_id=topic.id, member_id=by.member_id)
-        row.text, row.at = (draft.text or "").strip(), now
+        row.text, row.created_at = (draft.text or "").strip(), now
         session.add(row)
     session.flush()
     if day.digest is not None:

@@ -143,7 +143,7 @@ def _reminder_for(row: ExchangeDay, reminder: Reminder, who: Member, moment: dat
 def _signed_up(session: Session, day_id: int, only: int | None) -> list[tuple[Member, datetime]]:
     here = (Member.deleted.is_(False), Member.paused.is_(False), ExchangeSignup.coming.is_(True))
     query = (
-        select(Member, ExchangeSignup.at)
+        select(Member, ExchangeSignup.signed_up_at)
         .join(ExchangeSignup, ExchangeSignup.member_id == Member.id)
         .where(ExchangeSignup.day_id == day_id, ExchangeSignup.waiting.is_(False), *here)
         .order_by(Member.id)

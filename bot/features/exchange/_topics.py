@@ -66,7 +66,7 @@ def propose(session: Session, *, by: Caller, draft: TopicDraft, day_id: int | No
     day = the_day(session, by, day_id, now=now)
     if _how_many_of(session, by, day.id) >= MOST_EACH:
         raise Refused("exchange.topics_many", field="title", most=MOST_EACH)
-    row = ExchangeTopic(team_id=by.team_id, day_id=day.id, member_id=by.member_id, at=now)
+    row = ExchangeTopic(team_id=by.team_id, day_id=day.id, member_id=by.member_id, created_at=now)
     _write(row, draft)
     session.add(row)
     session.flush()
@@ -124,7 +124,7 @@ def of_day(session: Session, day_id: int, *, by: Caller | None = None) -> tuple[
         .outerjoin(ExchangeVote, ExchangeVote.topic_id == ExchangeTopic.id)
         .where(ExchangeTopic.day_id == day_id, ExchangeTopic.withdrawn_at.is_(None))
         .group_by(ExchangeTopic.id, Member.id)
-        .order_by(votes.desc(), ExchangeTopic.at, ExchangeTopic.id)
+        .order_by(votes.desc(), ExchangeTopic.created_at, ExchangeTopic.id)
     ).all()
     if not rows:
         return ()

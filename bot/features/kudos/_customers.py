@@ -50,7 +50,7 @@ def give_customer_thanks(
         channel=channel if draft.public else None,
         reason=words,
         customer=name,
-        at=now,
+        created_at=now,
     )
     thanks = write(session, row, whom, now=now)
     return GiveResult(thanks, _rules.left(session, by=by, now=now), _rules.resets_at(by, now))

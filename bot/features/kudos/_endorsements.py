@@ -54,7 +54,7 @@ def _is_recipient(session: Session, row: Kudos, by: Caller) -> bool:
 def _add(session: Session, row: Kudos, by: Caller, now: datetime) -> bool:
     """Insert unless it is there; the database says which of two clicks was first."""
     insert = insert_into(KudosEndorsement, session.get_bind().dialect.name).values(
-        kudos_id=row.id, member_id=by.member_id, at=now
+        kudos_id=row.id, member_id=by.member_id, created_at=now
     )
     options = {"preserve_rowcount": True}  # psycopg's cursor is closed before anybody could ask it
     added = session.execute(insert.on_conflict_do_nothing(), execution_options=options)

@@ -57,9 +57,9 @@ def give(session: Session, *, by: Caller, draft: KudosDraft, channel: str | None
         public=draft.public,
         channel=channel if draft.public else None,
         reason=said,
-        about=customer,
+        subject=customer,
         link=draft.link,
-        at=now,
+        created_at=now,
     )
     thanks = write(session, row, whom, now=now)
     return GiveResult(thanks, _rules.left(session, by=by, now=now), _rules.resets_at(by, now))
@@ -87,7 +87,7 @@ def undo(session: Session, *, by: Caller, kudos_id: int, now: datetime) -> Thank
     row = own(session, by=by, kudos_id=kudos_id)
     if row.giver_id != by.member_id:
         raise Refused("kudos.gone")
-    if now > row.at + _rules.UNDO_FOR:
+    if now > row.created_at + _rules.UNDO_FOR:
         raise Refused("kudos.undo_late")
     was = one(session, row)
     withdraw(session, row, was, now=now)
@@ -103,6 +103,6 @@ def withdraw(session: Session, row: Kudos, was: Thanks, *, now: datetime) -> Non
     for table in (KudosRecipient, KudosEndorsement):
         session.execute(delete(table).where(table.kudos_id == row.id))
     row.withdrawn_at = now
-    row.reason = row.about = row.link = row.value = row.customer = None
+    row.reason = row.subject = row.link = row.value = row.customer = None
     row.source_channel = row.source_ts = None
     session.flush()

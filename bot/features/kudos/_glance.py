@@ -13,7 +13,7 @@ from ._tables import Kudos, KudosRecipient
 
 # Asked with every Home: put together once.
 _MINE = (KudosRecipient.member_id == bindparam("me"), Kudos.withdrawn_at.is_(None))
-_THIS_MONTH = Kudos.at >= bindparam("month")
+_THIS_MONTH = Kudos.created_at >= bindparam("month")
 _RECEIVED = (
     select(func.count())
     .select_from(KudosRecipient)
@@ -24,12 +24,12 @@ _RECEIVED = (
 )
 _FIGURES = select(_RECEIVED, _rules.how_many(_THIS_MONTH), *_rules.SPENT).where(*_rules.COUNTED)
 _NEWEST = (
-    select(Member.user_id, Kudos.customer, Kudos.reason, Kudos.at)
+    select(Member.user_id, Kudos.customer, Kudos.reason, Kudos.created_at)
     .select_from(KudosRecipient)
     .join(Kudos, Kudos.id == KudosRecipient.kudos_id)
     .join(Member, Member.id == Kudos.giver_id)
     .where(*_MINE)
-    .order_by(Kudos.at.desc(), Kudos.id.desc())
+    .order_by(Kudos.created_at.desc(), Kudos.id.desc())
     .limit(1)
 )
 

@@ -122,7 +122,7 @@ def _sent(session: Session, team_id: str, since: datetime, until: datetime) -> l
         .join(to, to.id == KudosRecipient.member_id)
         .outerjoin(its, its.id == giver.department_id)
         .outerjoin(theirs, theirs.id == to.department_id)
-        .where(Kudos.team_id == team_id, Kudos.at >= since, Kudos.at < until)
+        .where(Kudos.team_id == team_id, Kudos.created_at >= since, Kudos.created_at < until)
         .where(Kudos.channel.is_not(None), Kudos.withdrawn_at.is_(None))
         .order_by(Kudos.id, to.id)
     )
@@ -192,7 +192,9 @@ def _forgotten(session: Session, team_id: str, at: datetime) -> int:
         session.scalars(
             select(KudosRecipient.member_id)
             .join(Kudos, Kudos.id == KudosRecipient.kudos_id)
-            .where(Kudos.team_id == team_id, Kudos.at >= since, Kudos.at < at, Kudos.withdrawn_at.is_(None))
+            .where(
+                Kudos.team_id == team_id, Kudos.created_at >= since, Kudos.created_at < at, Kudos.withdrawn_at.is_(None)
+            )
             .distinct()
         )
     )

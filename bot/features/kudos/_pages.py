@@ -89,7 +89,7 @@ def _mine(by: Caller, which: str) -> Select[Kudos]:
 
 
 def _newest(mine: Select[Kudos]) -> Select[Kudos]:
-    return mine.order_by(Kudos.at.desc(), Kudos.id.desc())
+    return mine.order_by(Kudos.created_at.desc(), Kudos.id.desc())
 
 
 def _matching(session: Session, by: Caller, words: str) -> Sequence[Thanks]:
@@ -109,9 +109,9 @@ def _folded(text: str) -> str:
 
 def album(session: Session, *, by: Caller, since: datetime, until: datetime) -> Album:
     """Return what the caller gave and received from `since` until before `until`, what was said in private too."""
-    between = (Kudos.at >= since, Kudos.at < until)
+    between = (Kudos.created_at >= since, Kudos.created_at < until)
     own = _mine(by, GAVE).where(*between, Kudos.kind != CUSTOMER)
     given = session.scalar(own.with_only_columns(func.count())) or 0
-    got = many(session, session.scalars(_mine(by, GOT).where(*between).order_by(Kudos.at, Kudos.id)).all())
+    got = many(session, session.scalars(_mine(by, GOT).where(*between).order_by(Kudos.created_at, Kudos.id)).all())
     customers = tuple(each for each in got if each.kind == CUSTOMER)
     return Album(given, tuple(each for each in got if each.kind != CUSTOMER), customers)

@@ -54,7 +54,7 @@ def mark_of(session: Session, *, by: Caller, reaction: Reaction) -> Mark | None:
         return None
     message = outbox.at(session, by.team_id, reaction.channel, reaction.ts)
     if message is not None and message.kind == "kudos.post":
-        return Mark(int(message.about["kudos"]))
+        return Mark(int(message.payload_args["kudos"]))
     by_a_person = reaction.author not in ("", home.bot_user_id)
     return Mark(None) if by_a_person and message is None else None
 
@@ -99,7 +99,7 @@ def _thank(session: Session, by: Caller, reaction: Reaction, now: datetime) -> T
         link=reaction.link,
         source_channel=reaction.channel,
         source_ts=reaction.ts,
-        at=reaction.at,
+        created_at=reaction.at,
     )
     return write(session, row, whom, now=now)
 
@@ -130,7 +130,7 @@ def unreact(session: Session, *, by: Caller, mark: Mark, reaction: Reaction, now
             leave(session, by=by, kudos_id=mark.post, now=now)
         return
     row = _reacted(session, by, reaction)
-    if row is not None and reaction.at <= row.at + _rules.UNDO_FOR:
+    if row is not None and reaction.at <= row.created_at + _rules.UNDO_FOR:
         withdraw(session, row, one(session, row), now=now)
 
 

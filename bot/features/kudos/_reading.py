@@ -158,7 +158,7 @@ def many(session: Session, rows: Sequence[Kudos]) -> tuple[Thanks, ...]:
     giving = select(Kudos.id, Member).join(Member, Member.id == Kudos.giver_id).where(Kudos.id.in_(ids))
     givers = _people(session, giving)
     told = _people(session, thanked.order_by(Member.id))
-    voices = _people(session, joined.order_by(KudosEndorsement.at, Member.id))
+    voices = _people(session, joined.order_by(KudosEndorsement.created_at, Member.id))
     named = every_value(session, rows[0].team_id)
     return tuple(_thanks(row, givers[row.id][0], told.get(row.id, []), voices.get(row.id, []), named) for row in rows)
 
@@ -181,12 +181,12 @@ def _thanks(
         voices=tuple(voices),
         reason=row.reason,
         value=named.get(row.value or ""),
-        about=row.about,
+        about=row.subject,
         customer=row.customer,
         link=None if unreadable(row.link) else row.link,  # an address is followed, not read
         public=row.public,
         channel=row.channel,
-        at=row.at,
+        at=row.created_at,
     )
 
 
@@ -211,7 +211,7 @@ def summary(session: Session, *, by: Caller, now: datetime, latest: int = LATEST
         from_customers=customers,
         latest_given=tuple(shown[row.id] for row in new_given),
         latest_received=tuple(shown[row.id] for row in new_received),
-        undoable=frozenset(each.id for each in new_given if each.at >= now - _rules.UNDO_FOR),
+        undoable=frozenset(each.id for each in new_given if each.created_at >= now - _rules.UNDO_FOR),
         left=_rules.left(session, by=by, now=now),
         per_day=_rules.per_day(session, by.team_id),
         resets_at=_rules.resets_at(by, now),
@@ -227,10 +227,10 @@ def ranked(session: Session, team_id: str) -> bool:
 
 def _counts(session: Session, which: Select[Kudos], since: datetime) -> tuple[int, int, int]:
     """Return how many there are, how many of them since `since`, and how many of them a customer's."""
-    recent, customers = _rules.how_many(Kudos.at >= since), _rules.how_many(Kudos.kind == CUSTOMER)
+    recent, customers = _rules.how_many(Kudos.created_at >= since), _rules.how_many(Kudos.kind == CUSTOMER)
     total, new, theirs = session.execute(which.with_only_columns(func.count(), recent, customers)).one()
     return int(total), int(new), int(theirs)
 
 
 def _newest(session: Session, which: Select[Kudos], most: int) -> Sequence[Kudos]:
-    return session.scalars(which.order_by(Kudos.at.desc(), Kudos.id.desc()).limit(most)).all()
+    return session.scalars(which.order_by(Kudos.created_at.desc(), Kudos.id.desc()).limit(most)).all()

@@ -163,12 +163,12 @@ def how_many(which: ColumnElement[bool]) -> ColumnElement[int]:
 # What counts as the caller's own, and how much of it is recent: put together once, for they are asked with every Home.
 COUNTED = (
     Kudos.giver_id == bindparam("me"),
-    Kudos.at >= bindparam("since"),
-    Kudos.at < bindparam("until"),
+    Kudos.created_at >= bindparam("since"),
+    Kudos.created_at < bindparam("until"),
     Kudos.withdrawn_at.is_(None),
     Kudos.kind != CUSTOMER,
 )
-SPENT = (how_many(Kudos.at >= bindparam("midnight")), how_many(Kudos.at >= bindparam("a_day_ago")))
+SPENT = (how_many(Kudos.created_at >= bindparam("midnight")), how_many(Kudos.created_at >= bindparam("a_day_ago")))
 _LEFT = select(*SPENT).where(*COUNTED)
 
 
@@ -188,7 +188,9 @@ def check_repeated(session: Session, *, by: Caller, whom: Sequence[Member], reas
     A person who saw no answer in time says it again; nobody should be thanked twice for that.
     """
     recent = session.scalars(
-        select(Kudos).where(Kudos.giver_id == by.member_id, Kudos.at > now - UNDO_FOR, Kudos.withdrawn_at.is_(None))
+        select(Kudos).where(
+            Kudos.giver_id == by.member_id, Kudos.created_at > now - UNDO_FOR, Kudos.withdrawn_at.is_(None)
+        )
     )
     ids = {who.id for who in whom}
     for row in recent:

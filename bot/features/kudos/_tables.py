@@ -17,7 +17,7 @@ class Kudos(Base):
     __tablename__ = "kudos"
     __table_args__ = (
         UniqueConstraint("giver_id", "source_channel", "source_ts"),  # one person reacts once to one message
-        Index("ix_kudos_giver_at", "giver_id", "at"),
+        Index("ix_kudos_giver_at", "giver_id", "created_at"),
         Index("ix_kudos_told", "told_at", "withdrawn_at", "id"),
     )
 
@@ -29,12 +29,12 @@ class Kudos(Base):
     public: Mapped[bool]
     channel: Mapped[str | None]  # where it is posted or about to be; None: the recipients alone were told
     reason: Mapped[str | None] = mapped_column(PrivateText)
-    about: Mapped[str | None] = mapped_column(PrivateText)  # the customer or project
+    subject: Mapped[str | None] = mapped_column(PrivateText)  # the customer or project
     customer: Mapped[str | None] = mapped_column(PrivateText)  # who is thanking, if it is a customer
     link: Mapped[str | None] = mapped_column(PrivateText)  # the message it is about; never that message's words
     source_channel: Mapped[str | None]  # of a reaction: the message it was put on
     source_ts: Mapped[str | None]
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # None: its post does not stand (yet)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -55,7 +55,7 @@ class KudosEndorsement(Base):
 
     kudos_id: Mapped[int] = mapped_column(ForeignKey("kudos.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class KudosValue(Base):

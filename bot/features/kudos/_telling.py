@@ -53,14 +53,14 @@ def _due(now: datetime) -> Select[Kudos]:
     lost = or_(Delivery.id.is_(None), Delivery.state.in_(LOST))
     return (
         select(Kudos)
-        .outerjoin(Delivery, Delivery.key == key)
+        .outerjoin(Delivery, Delivery.idempotency_key == key)
         .where(Kudos.told_at.is_(None), Kudos.withdrawn_at.is_(None))
         .where(
             or_(
                 Delivery.state == outbox.SENT,
                 and_(Kudos.channel.is_not(None), lost),
                 and_(Kudos.channel.is_(None), ~lost),
-                and_(Kudos.at <= now - PATIENCE, _untold()),
+                and_(Kudos.created_at <= now - PATIENCE, _untold()),
             )
         )
         .order_by(Kudos.id)
@@ -75,13 +75,13 @@ def _untold() -> ColumnElement[bool]:
         select(KudosRecipient.member_id)
         .join(Member, Member.id == KudosRecipient.member_id)
         .where(KudosRecipient.kudos_id == Kudos.id, KudosRecipient.member_id != Kudos.giver_id)
-        .where(~exists(select(letter.id).where(letter.key == key)))
+        .where(~exists(select(letter.id).where(letter.idempotency_key == key)))
     )
 
 
 def _follow(session: Session, row: Kudos, now: datetime) -> None:
     post = outbox.find(session, post_key(row.id))
-    was, row.channel = row.channel, post.to if post is not None and post.state not in LOST else None
+    was, row.channel = row.channel, post.recipient if post is not None and post.state not in LOST else None
     if post is not None and post.state == outbox.SENT:
         row.told_at = now
     session.flush()

@@ -62,7 +62,7 @@ def answer(session: Session, *, by: Caller, asked_id: int, draft: AnswerDraft, l
         seen = AnswerVersion(known.id, known.version)
         return change(session, by=by, seen=seen, draft=draft, again=True, now=now)
     if row is None:
-        row = ReflectionAnswer(asked_id=asked.id, member_id=by.member_id, at=now, language=language)
+        row = ReflectionAnswer(asked_id=asked.id, member_id=by.member_id, created_at=now, language=language)
         row.said, row.tags = _packed(texts), _packed(labels) if labels else None
         session.add(row)
         session.flush()
@@ -153,7 +153,7 @@ def share(
         return as_answer(session, row)
     if before is not None:
         before.taken_back_at = now
-    share = ReflectionShare(answer_id=row.id, channel=channel, at=now, parts=chosen)
+    share = ReflectionShare(answer_id=row.id, channel=channel, shared_at=now, parts=chosen)
     post_share(session, share, by=by, now=now)
     redraw(session, session.get_one(ReflectionAsked, row.asked_id), now)
     return as_answer(session, row)

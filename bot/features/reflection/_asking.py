@@ -67,7 +67,7 @@ def ask(session: Session, request: QuestionRequest, *, rng: Random, now: datetim
         rhythm=request.rhythm,
         question=rng.choice(left).id,
         round=number,
-        at=now,
+        asked_at=now,
         day=request.day,
         occurrence_id=request.occurrence_id,
     )

@@ -35,8 +35,8 @@ def delete_before(session: Session, *, team_id: str, before: datetime, most: int
     old = (
         select(ReflectionAnswer.id, Member)
         .join(Member, Member.id == ReflectionAnswer.member_id)
-        .where(Member.team_id == team_id, ReflectionAnswer.at < before)
-        .order_by(ReflectionAnswer.at)
+        .where(Member.team_id == team_id, ReflectionAnswer.created_at < before)
+        .order_by(ReflectionAnswer.created_at)
         .limit(most)
     )
     rows = session.execute(old).all()

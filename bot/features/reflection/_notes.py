@@ -76,7 +76,7 @@ def publish(session: Session, team_id: str, row: ReflectionAnswer) -> None:
     """Copy what a note says now into the open, and have it found by that."""
     note = session.get(ReflectionNote, row.id)
     if note is None:
-        note = ReflectionNote(answer_id=row.id, member_id=row.member_id, team_id=team_id, at=row.at)
+        note = ReflectionNote(answer_id=row.id, member_id=row.member_id, team_id=team_id, created_at=row.created_at)
         session.add(note)
     note.said, note.tags = texts_in(row.said), texts_in(row.tags)
     session.flush()
@@ -128,4 +128,4 @@ def _notes(session: Session, by: Caller, ids: Sequence[int]) -> tuple[Note, ...]
 
 def _as_note(row: ReflectionNote, author: Member, by: Caller) -> Note:
     own = author.id == by.member_id
-    return Note(row.answer_id, author.name, author.user_id, own, row.at, row.said, row.tags)
+    return Note(row.answer_id, author.name, author.user_id, own, row.created_at, row.said, row.tags)

@@ -23,7 +23,7 @@ class ReflectionProgramme(Base):
     channel: Mapped[str | None]  # where the thread opens, or whose members are asked
     who: Mapped[str]  # "channel", "department:3", "usergroup:S1"
     day: Mapped[str]  # as `bot.core.availability` reads it: "last Friday", "每周五"
-    at: Mapped[time]
+    time_of_day: Mapped[time]
     zone: Mapped[str]
     hours: Mapped[int]  # for how long a round is open
     remind: Mapped[bool] = mapped_column(default=True)

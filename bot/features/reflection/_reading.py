@@ -113,7 +113,9 @@ def written(session: Session, *, by: Caller, first: date, last: date) -> tuple[A
     zone = ZoneInfo(by.zone)
     begin = datetime.combine(first, time(), zone)
     end = datetime.combine(last + timedelta(days=1), time(), zone)
-    rows = session.scalars(_own(by).where(ReflectionAnswer.at >= begin, ReflectionAnswer.at < end)).all()
+    rows = session.scalars(
+        _own(by).where(ReflectionAnswer.created_at >= begin, ReflectionAnswer.created_at < end)
+    ).all()
     return tuple(reversed(_answers(session, rows)))
 
 
@@ -199,7 +201,7 @@ def _own(by: Caller) -> Select[ReflectionAnswer]:
     return (
         select(ReflectionAnswer)
         .where(ReflectionAnswer.member_id == by.member_id)
-        .order_by(ReflectionAnswer.at.desc(), ReflectionAnswer.id.desc())
+        .order_by(ReflectionAnswer.created_at.desc(), ReflectionAnswer.id.desc())
     )
 
 
@@ -211,7 +213,7 @@ def _answers(session: Session, rows: Sequence[ReflectionAnswer]) -> tuple[Answer
         Answer(
             row.id,
             asked[row.asked_id],
-            row.at,
+            row.created_at,
             row.language,
             _shown(row.said, fields(asked[row.asked_id])),
             _shown(row.tags, TAGS.get(asked[row.asked_id].rhythm, ("",))),

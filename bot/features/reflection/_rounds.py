@@ -205,7 +205,7 @@ def begin(
         rhythm="programme",
         question="",
         round=1,
-        at=now,
+        asked_at=now,
         day=now.astimezone(ZoneInfo(zone)).date(),
         occurrence_id=occurrence_id,
         round_id=opened.id,
@@ -226,7 +226,7 @@ def _moment(
         wishes = [opened.opened_at + (opened.closes_at - opened.opened_at) * part for part in REMIND_AFTER]
     else:
         day = opened.opened_at.astimezone(ZoneInfo(row.zone)).date()
-        wishes = [max(now, instant(day, row.at, people.zone_of(who)))]
+        wishes = [max(now, instant(day, row.time_of_day, people.zone_of(who)))]
     moments = (next_available(wished, _beat(session, who)) for wished in wishes)
     return next((moment for moment in moments if moment is not None and moment < opened.closes_at), None)
 

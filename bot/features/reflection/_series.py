@@ -83,7 +83,7 @@ def save(
     row = _row(session, by, programme_id) if programme_id else _new(session, by)
     row.name, row.questions, row.in_turn = draft.name, _questions(draft), draft.in_turn
     row.team, row.channel, row.who = draft.team, draft.channel, draft.who
-    row.day, row.at, row.zone = draft.day, draft.at, draft.zone
+    row.day, row.time_of_day, row.zone = draft.day, draft.at, draft.zone
     row.hours, row.remind = draft.hours, draft.remind
     session.add(row)
     session.flush()
@@ -205,7 +205,7 @@ def holidays_changed(session: Session, *, team_id: str | None = None, now: datet
 
 def next_slot(session: Session, row: ReflectionProgramme, after: datetime) -> Slot | None:
     """Return the rule's first moment after `after`, moved off the workspace's public holidays."""
-    return next_after(parse_rule(row.day, row.at), after, _beat(session, row))
+    return next_after(parse_rule(row.day, row.time_of_day), after, _beat(session, row))
 
 
 def _beat(session: Session, row: ReflectionProgramme) -> Availability:
@@ -276,11 +276,22 @@ def _living(team_id: str) -> Select[ReflectionProgramme]:
 
 
 def _as_programme(session: Session, row: ReflectionProgramme, now: datetime) -> QuestionSeries:
-    rule = parse_rule(row.day, row.at)
+    rule = parse_rule(row.day, row.time_of_day)
     coming = () if row.paused else next_dates(rule, now, _beat(session, row), SHOWN)
     en, zh = ([pair[n] for pair in row.questions] for n in (0, 1))
     draft = ProgrammeDraft(
-        row.name, en, zh, row.in_turn, row.team, row.channel, row.who, row.day, row.at, row.zone, row.hours, row.remind
+        row.name,
+        en,
+        zh,
+        row.in_turn,
+        row.team,
+        row.channel,
+        row.who,
+        row.day,
+        row.time_of_day,
+        row.zone,
+        row.hours,
+        row.remind,
     )
     dates = tuple(slot.due for slot in coming)
     region = people.workspace(session, row.team_id).region

@@ -28,7 +28,7 @@ class ReflectionAsked(Base):
     rhythm: Mapped[str]
     question: Mapped[str]  # its id in the bank
     round: Mapped[int]  # how often the member has been through the whole bank, from 1
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     day: Mapped[date]  # in the member's zone at that moment
     occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id"), unique=True)
     round_id: Mapped[int | None] = mapped_column(ForeignKey("reflection_round.id"))  # of a team's own programme
@@ -41,7 +41,7 @@ class ReflectionAnswer(Base):
 
     __tablename__ = "reflection_answer"
     __table_args__ = (
-        Index("ix_reflection_answer_member", "member_id", "at"),
+        Index("ix_reflection_answer_member", "member_id", "created_at"),
         Index("ix_reflection_answer_asked", "asked_id"),
         _NEVER_AGAIN,
     )
@@ -49,7 +49,7 @@ class ReflectionAnswer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     asked_id: Mapped[int] = mapped_column(ForeignKey("reflection_asked.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     language: Mapped[str]  # in which the question was read, and so the answer written
     said: Mapped[str] = mapped_column(PrivateText, info={"json": True})  # field -> text
     tags: Mapped[str | None] = mapped_column(PrivateText, info={"json": True})  # customer, project, module -> text
@@ -65,7 +65,7 @@ class ReflectionShare(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     answer_id: Mapped[int] = mapped_column(ForeignKey("reflection_answer.id"))
     channel: Mapped[str]
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    shared_at: Mapped[datetime] = mapped_column(UTCDateTime)
     taken_back_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     round_id: Mapped[int | None] = mapped_column(ForeignKey("reflection_round.id"), index=True)  # in whose thread
     parts: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # which fields; None: all of them
@@ -79,7 +79,7 @@ class ReflectionNote(Base):
     answer_id: Mapped[int] = mapped_column(ForeignKey("reflection_answer.id"), primary_key=True)
     team_id: Mapped[str] = mapped_column(ForeignKey("workspace.team_id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     said: Mapped[dict[str, str]] = mapped_column(JSON)
     tags: Mapped[dict[str, str]] = mapped_column(JSON)
 

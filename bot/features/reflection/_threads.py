@@ -108,7 +108,7 @@ def post_in_thread(session: Session, by: Caller, asked: ReflectionAsked, answer_
     opening = outbox.find(session, round_key(row.id))
     if opening is None or opening.ts is None:
         raise Refused("reflection.no_thread")
-    share = ReflectionShare(answer_id=answer_id, channel=row.channel, at=now, round_id=row.id)
+    share = ReflectionShare(answer_id=answer_id, channel=row.channel, shared_at=now, round_id=row.id)
     post_share(session, share, by=by, now=now)
     retell(session, row, now)
 
@@ -153,7 +153,8 @@ def _entries(session: Session, row: ReflectionRound) -> tuple[Entry, ...]:
         .order_by(ReflectionShare.id)
     )
     return tuple(
-        Entry(who.name, who.user_id, texts_in(answer.said), share.at > row.closes_at) for share, answer, who in found
+        Entry(who.name, who.user_id, texts_in(answer.said), share.shared_at > row.closes_at)
+        for share, answer, who in found
     )
 
 
@@ -163,7 +164,7 @@ def thread(session: Session, share_id: int) -> Thread | None:
     if share.round_id is None:
         return None
     row = session.get_one(ReflectionRound, share.round_id)
-    return Thread(thread_ts(session, row.id), share.at > row.closes_at)
+    return Thread(thread_ts(session, row.id), share.shared_at > row.closes_at)
 
 
 def thread_ts(session: Session, round_id: int) -> str | None:

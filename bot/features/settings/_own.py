@@ -84,7 +84,11 @@ def preferences(session: Session, *, by: Caller) -> Preferences:
     who = session.get_one(Member, by.member_id)
     programmes = {
         name: Programme(
-            row.enabled, row.at, row.thin, row.due_at, prompts.rule_of(row) if row.day and not row.thin else None
+            row.enabled,
+            row.time_of_day,
+            row.weekly_fallback,
+            row.due_at,
+            prompts.rule_of(row) if row.day and not row.weekly_fallback else None,
         )
         for name, row in prompts.of_member(session, who.id).items()
     }
@@ -128,8 +132,8 @@ def save(session: Session, *, by: Caller, draft: PreferencesDraft, now: datetime
     rows = prompts.of_member(session, who.id)
     for name, (on, at) in draft.programmes.items():
         if on and not rows[name].enabled:
-            rows[name].thin = False  # switched on again by hand: the whole of it
-        rows[name].enabled, rows[name].at = on, at
+            rows[name].weekly_fallback = False  # switched on again by hand: the whole of it
+        rows[name].enabled, rows[name].time_of_day = on, at
     prompts.replan(session, who, now=now)
     return as_caller(who)
 
@@ -174,8 +178,8 @@ def fewer(session: Session, *, by: Caller, programme: str, now: datetime) -> str
     row = prompts.of_member(session, who.id).get(programme)
     if row is None:
         raise Refused("stale")
-    thinner = programme in DAILY and not row.thin
-    row.thin, row.enabled, row.ignored = thinner or row.thin, thinner, 0
+    thinner = programme in DAILY and not row.weekly_fallback
+    row.weekly_fallback, row.enabled, row.unanswered_streak = thinner or row.weekly_fallback, thinner, 0
     prompts.replan(session, who, now=now)
     return "weekly" if thinner else "off"
 
@@ -186,5 +190,5 @@ def daily_again(session: Session, *, by: Caller, programme: str, now: datetime) 
     row = prompts.of_member(session, who.id).get(programme)
     if row is None:
         raise Refused("stale")
-    row.thin, row.enabled, row.ignored = False, True, 0
+    row.weekly_fallback, row.enabled, row.unanswered_streak = False, True, 0
     prompts.replan(session, who, now=now)

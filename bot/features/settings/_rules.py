@@ -63,7 +63,13 @@ def set_rule(session: Session, *, by: Caller, draft: RuleDraft, now: datetime) -
     row, wished = _wish(session, by, draft, now)
     usual = PROMPT_TYPES[draft.programme].rule(draft.at)
     row.day = None if prompts.rule_of(wished) == usual else wished.day
-    row.at, row.zone, row.enabled, row.thin, row.ignored = draft.at, draft.zone, draft.on, False, 0
+    row.time_of_day, row.zone, row.enabled, row.weekly_fallback, row.unanswered_streak = (
+        draft.at,
+        draft.zone,
+        draft.on,
+        False,
+        0,
+    )
     prompts.replan(session, session.get_one(Member, by.member_id), now=now)
     return _plan(session, by, row, now)
 
@@ -99,7 +105,13 @@ def _wish(session: Session, by: Caller, draft: RuleDraft, now: datetime) -> tupl
     policy = PROMPT_TYPES[draft.programme].policy
     if next_after(rule, now, ordinary, policy=policy, zone=draft.zone) is None:
         raise Refused("settings.rule_never", field="words")
-    wished = Schedule(member_id=row.member_id, programme=draft.programme, at=draft.at, day=say_day(rule), thin=False)
+    wished = Schedule(
+        member_id=row.member_id,
+        programme=draft.programme,
+        time_of_day=draft.at,
+        day=say_day(rule),
+        weekly_fallback=False,
+    )
     wished.enabled, wished.zone = draft.on, draft.zone
     return row, wished
 
@@ -116,7 +128,7 @@ def _plan(session: Session, by: Caller, row: Schedule, now: datetime) -> RulePla
         row.zone,
         tuple(slot.due for slot in slots),
         frozenset(slot.due for slot in slots if slot.wished != slot.due),
-        bool(row.thin),
+        bool(row.weekly_fallback),
         region,
         availability.unannounced(session, who.team_id, region, days),
         PROMPT_TYPES[row.programme].policy,
