@@ -53,21 +53,21 @@ class Message:
         return self.link if self.public or to_its_author else None
 
 
-def is_known(outlook: GivePrecheck, groups: Sequence[str] = ()) -> bool:
+def is_known(precheck: GivePrecheck, groups: Sequence[str] = ()) -> bool:
     """Return whether nothing has to be asked of Slack."""
-    return not groups and not outlook.strangers and (outlook.proven or outlook.channel is None)
+    return not groups and not precheck.strangers and (precheck.proven or precheck.channel is None)
 
 
-async def ask(ctx: Context, outlook: GivePrecheck, *, groups: Sequence[str] = ()) -> Ready:
+async def ask(ctx: Context, precheck: GivePrecheck, *, groups: Sequence[str] = ()) -> Ready:
     """Ask Slack for what is missing.
 
     Raises `Refused` for a group that does not exist, and if Slack does not say who is meant.
     """
-    if is_known(outlook, groups):
-        return Ready(outlook.channel)
-    channel, also = await asyncio.gather(_place(ctx, outlook), everybody(ctx, groups))
+    if is_known(precheck, groups):
+        return Ready(precheck.channel)
+    channel, also = await asyncio.gather(_place(ctx, precheck), everybody(ctx, groups))
     grouped = await ctx.db.read(kudos.give_precheck, by=ctx.caller, people_named=also)
-    profiles = await _profiles(ctx, [*outlook.strangers, *grouped.strangers[: kudos.MOST_PEOPLE]])
+    profiles = await _profiles(ctx, [*precheck.strangers, *grouped.strangers[: kudos.MOST_PEOPLE]])
     return Ready(channel, profiles, also)
 
 
@@ -77,18 +77,18 @@ async def everybody(ctx: Context, groups: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(user_id for group in members for user_id in group))
 
 
-async def _place(ctx: Context, outlook: GivePrecheck) -> str | None:
+async def _place(ctx: Context, precheck: GivePrecheck) -> str | None:
     """Return the kudos channel unless Slack says that we are not in it; without an answer the outbox will find out."""
-    if outlook.channel is None or outlook.proven:
-        return outlook.channel
+    if precheck.channel is None or precheck.proven:
+        return precheck.channel
     try:
-        answer = await asyncio.wait_for(ctx.client.conversations_info(channel=outlook.channel), PATIENCE_S)
+        answer = await asyncio.wait_for(ctx.client.conversations_info(channel=precheck.channel), PATIENCE_S)
     except SlackApiError:
         return None
     except SILENT:
-        return outlook.channel
+        return precheck.channel
     found = answer["channel"]
-    return outlook.channel if found.get("is_member") and not found.get("is_archived") else None
+    return precheck.channel if found.get("is_member") and not found.get("is_archived") else None
 
 
 async def _profiles(ctx: Context, strangers: Sequence[str]) -> tuple[Profile, ...]:

@@ -72,21 +72,21 @@ def _no_name(text: str) -> Refused:
 async def give(ctx: Context, command: dict[str, Any]) -> None:
     """Thank whoever is named. Only if Slack has to be asked something first does the answer come later."""
     typed = blocks.read_command(command["text"])
-    outlook = await ctx.db.read(kudos.give_precheck, by=ctx.caller, people_named=typed.people)
-    resolved = blocks.resolve_value(typed, outlook.values)
-    known = _asking.is_known(outlook, typed.groups)
+    precheck = await ctx.db.read(kudos.give_precheck, by=ctx.caller, people_named=typed.people)
+    resolved = blocks.resolve_value(typed, precheck.values)
+    known = _asking.is_known(precheck, typed.groups)
     if not known:
         await ctx.ack()
     try:
-        ready = await _asking.ask(ctx, outlook, groups=typed.groups)
+        ready = await _asking.ask(ctx, precheck, groups=typed.groups)
         done = await ctx.db.run(_asking.learn_and_give, by=ctx.caller, draft=resolved.draft, ready=ready, now=ctx.now)
         said = blocks.given(
             ctx.t,
             done,
-            configured=outlook.channel,
+            configured=precheck.channel,
             is_admin=ctx.caller.is_admin,
             unknown=resolved.unknown,
-            values=outlook.values,
+            values=precheck.values,
         )
     except Refused as no:
         said = blocks.refused(ctx.t, no, command)

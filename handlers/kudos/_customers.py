@@ -27,9 +27,9 @@ async def blank(ctx: Context) -> dict[str, Any]:
 @router.view("kudos.customer")
 async def give(ctx: Context, view: dict[str, Any]) -> None:
     draft = blocks.read_customer(view)
-    outlook = await ctx.db.read(kudos.give_precheck, by=ctx.caller, people_named=draft.people)
-    ready = await _asking.ask(ctx, outlook)
+    precheck = await ctx.db.read(kudos.give_precheck, by=ctx.caller, people_named=draft.people)
+    ready = await _asking.ask(ctx, precheck)
     done = await ctx.db.run(_asking.learn_and_give, by=ctx.caller, draft=draft, ready=ready, now=ctx.now)
-    answer = blocks.given(ctx.t, done, configured=outlook.channel, is_admin=ctx.caller.is_admin)
+    answer = blocks.given(ctx.t, done, configured=precheck.channel, is_admin=ctx.caller.is_admin)
     await ctx.ack(response_action="update", view=blocks.given_view(ctx.t, answer))
     await home.publish(ctx)  # it may be theirs too

@@ -110,11 +110,11 @@ async def _of_groups(ctx: Context, groups: Sequence[str]) -> tuple[Sequence[str]
 @router.view("kudos.give")
 async def give(ctx: Context, view: dict[str, Any]) -> None:
     draft, about = blocks.read(view), blocks.read_message(view)
-    outlook = await ctx.db.read(kudos.give_precheck, by=ctx.caller, people_named=draft.people)
-    ready, link = await asyncio.gather(_asking.ask(ctx, outlook), _link(ctx, about, draft))
+    precheck = await ctx.db.read(kudos.give_precheck, by=ctx.caller, people_named=draft.people)
+    ready, link = await asyncio.gather(_asking.ask(ctx, precheck), _link(ctx, about, draft))
     draft = replace(draft, link=link)
     done = await ctx.db.run(_asking.learn_and_give, by=ctx.caller, draft=draft, ready=ready, now=ctx.now)
-    answer = blocks.given(ctx.t, done, configured=outlook.channel, is_admin=ctx.caller.is_admin)
+    answer = blocks.given(ctx.t, done, configured=precheck.channel, is_admin=ctx.caller.is_admin)
     await ctx.ack(response_action="update", view=blocks.given_view(ctx.t, answer))
     await home.publish(ctx)  # it counts what was given
 

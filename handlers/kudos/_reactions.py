@@ -57,9 +57,9 @@ async def _marked(ctx: Context, event: dict[str, Any]) -> tuple[Reaction, Mark] 
 
 async def _who(ctx: Context, author: str) -> Ready:
     """Return the author's profile if they are new to us. If Slack is silent, they stay unknown."""
-    outlook = await ctx.db.read(kudos.give_precheck, by=ctx.caller, people_named=[author])
+    precheck = await ctx.db.read(kudos.give_precheck, by=ctx.caller, people_named=[author])
     try:
-        return await _asking.ask(ctx, kudos.GivePrecheck(None, False, outlook.strangers))
+        return await _asking.ask(ctx, kudos.GivePrecheck(None, False, precheck.strangers))
     except Refused:
         return Ready(None)
 
