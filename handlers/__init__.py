@@ -1,6 +1,6 @@
-"""Everything that arrives from people, programmes, a module per feature.
+"""Everything that arrives from people, a module or package a feature.
 
-A listener reads what came in, calls one verb through `await ctx.db.run(…)` and answers. It stands with its feature's
+A listener reads what came in, runs one transaction (`await ctx.db.run(…)`) and answers. It stands with its feature's
 router, and everything that it needs is in its `Context`. Commands and buttons acknowledge first, or with their answer
 when it needs no call to Slack; forms decide first, so that a refusal can stand beside its field.
 """

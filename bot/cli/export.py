@@ -1,6 +1,6 @@
 """What a team may take elsewhere: figures, exchange days, settings and who changed them. No private text, nobody's own.
 
-Figures pass the same gates as on the screens, because they come from the same verbs.
+Figures pass the same gates as on the screens, because they come from the same functions.
 """
 
 from datetime import date, datetime

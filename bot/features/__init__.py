@@ -1,1 +1,1 @@
-"""The rules, a module per feature: tables and verbs; no Slack, no clock, no sentences."""
+"""The rules, a module per feature: tables and transaction functions; no Slack, no clock, no sentences."""

@@ -165,15 +165,15 @@ class Database:
             self._patience_ms = BUSY_MS
 
     async def run(self, function: TransactionFunction[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run `verb(session, …)` in a thread as one transaction that may write; return its result."""
+        """Run `function(session, …)` in a thread as one transaction that may write; return its result."""
         return await self._aside(self._writer, True, functools.partial(_after, function, args, kwargs))
 
     async def read(self, function: TransactionFunction[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run `verb(session, …)` in a thread as one transaction that only looks; return its result."""
+        """Run `function(session, …)` in a thread as one transaction that only looks; return its result."""
         return await self._aside(None, False, functools.partial(_after, function, args, kwargs))
 
     async def glance(self, function: QueryFunction[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run `verb(connection, …)`, one statement that every request asks for, without the cost of a transaction."""
+        """Run `function(connection, …)`, one statement that every request asks for, without the cost of a transaction."""
         look = functools.partial(_after, function, args, kwargs)
         return await self._in_turn(self._glancer, functools.partial(self._look, look))
 

@@ -124,7 +124,7 @@ class RequestDatabase:
         self.wrote = False  # whether something has been committed: an apology must not say the opposite
 
     async def run(self, function: TransactionFunction[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run `verb(session, …)` as one transaction; raises `AlreadyHandled` if Slack repeats itself."""
+        """Run `function(session, …)` as one transaction; raises `AlreadyHandled` if Slack repeats itself."""
         key, self._key, self.tried = self._key, None, True
         result = await self._db.run(_deciding(function, key, self._now), *args, **kwargs)
         self.wrote = True

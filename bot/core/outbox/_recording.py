@@ -1,4 +1,4 @@
-"""Writing down what became of a message in hand. Every verb returns False if it was no longer in that hand."""
+"""Writing down what became of a message in hand. Each of these returns False if it was no longer in that hand."""
 
 from datetime import datetime, timedelta
 
