@@ -191,8 +191,14 @@ def _fill(database: str, messages: int, team_id: str) -> None:
 
 
 def _row(number: int, team_id: str, now: Any) -> dict[str, Any]:
-    what = {"id": f"f{number:031x}", "key": f"bench:{number}", "kind": "hearth.help", "about": {}, "op": "post"}
-    who = {"team_id": team_id, "to": sample.user_id(number)}
+    what = {
+        "id": f"f{number:031x}",
+        "idempotency_key": f"bench:{number}",
+        "kind": "hearth.help",
+        "payload_args": {},
+        "op": "post",
+    }
+    who = {"team_id": team_id, "recipient": sample.user_id(number)}
     return what | who | {"priority": BULK, "state": QUEUED, "created_at": now, "not_before": now}
 
 

@@ -81,7 +81,7 @@ def _add(session: Session, numbers: range, team_id: str, now: datetime) -> None:
     session.execute(
         insert(Schedule),
         [
-            {"member_id": n, "programme": name, "at": programme.at, "enabled": True, "due_at": later}
+            {"member_id": n, "programme": name, "time_of_day": programme.at, "enabled": True, "due_at": later}
             for n in numbers
             for name, programme in PROMPT_TYPES.items()
         ],
@@ -96,6 +96,11 @@ def _occurrence(n: int, team_id: str, at: datetime) -> dict[str, object]:
 
 
 def _delivery(n: int, team_id: str, at: datetime) -> dict[str, object]:
-    what = {"id": f"{n:032x}", "key": f"checkins.prompt:{n}", "kind": "checkins.prompt", "about": {"occurrence": n}}
+    what = {
+        "id": f"{n:032x}",
+        "idempotency_key": f"checkins.prompt:{n}",
+        "kind": "checkins.prompt",
+        "payload_args": {"occurrence": n},
+    }
     how = {"priority": PERSONAL, "state": SENT, "created_at": at, "not_before": at, "ts": f"1.{n:06d}"}
-    return what | how | {"team_id": team_id, "to": user_id(n), "channel": f"D{n:06d}"}
+    return what | how | {"team_id": team_id, "recipient": user_id(n), "channel": f"D{n:06d}"}

@@ -32,7 +32,7 @@ async def office(slack: Simulator, database_url: str) -> AsyncIterator[Office]:
 def render(_session: Any, row: Any) -> dict[str, Any]:
     """Draw a row as a message with a file."""
     file = {"name": "day.ics", "content": "BEGIN:VCALENDAR\r\n"}
-    return {"text": f"Message {row.about['n']}", "file": file, "otherwise": {"text": "Without a file"}}
+    return {"text": f"Message {row.payload_args['n']}", "file": file, "otherwise": {"text": "Without a file"}}
 
 
 def shared(office: Office) -> list[str]:

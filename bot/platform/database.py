@@ -173,7 +173,7 @@ class Database:
         return await self._aside(None, False, functools.partial(_after, function, args, kwargs))
 
     async def glance(self, function: QueryFunction[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run `function(connection, …)`, one statement that every request asks for, without the cost of a transaction."""
+        """Run `function(connection, …)`, one statement of every request, without the cost of a transaction."""
         look = functools.partial(_after, function, args, kwargs)
         return await self._in_turn(self._glancer, functools.partial(self._look, look))
 
