@@ -17,6 +17,7 @@ from handlers import home
 from handlers.arguments import first_word, meaning
 from handlers.context import Context
 from handlers.days import clock, read_span, today
+from handlers.forms import view_below
 from handlers.routing import Router
 
 router = Router()
@@ -43,8 +44,8 @@ def _look(
 
 async def redraw_settings(ctx: Context, view: dict[str, Any]) -> None:
     """The settings below a form on top of them show what it changed; from a command there is nothing below."""
-    below = view.get("previous_view_id") or view.get("root_view_id")
-    if below and below != view["id"]:
+    below = view_below(view)
+    if below:
         await ctx.client.views_update(view_id=below, view=await settings_view(ctx))
 
 

@@ -22,6 +22,12 @@ PATIENCE_S = 3.0  # as long as the trigger lives
 log = structlog.get_logger()
 
 
+def view_below(view: dict[str, Any]) -> str | None:
+    """Return the id of the view that a form lies on top of, None if it was opened by itself."""
+    below = view.get("previous_view_id") or view.get("root_view_id")
+    return below if below != view["id"] else None
+
+
 async def open_form(ctx: Context, view: dict[str, Any], *, again: str, value: str = "") -> None:
     """Show `view` as a modal; a click inside a modal stacks it on top.
 

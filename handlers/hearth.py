@@ -20,7 +20,7 @@ from handlers.arguments import HELP, first_word, meaning, nearest
 from handlers.channels import ChannelTerms, must_be_in
 from handlers.context import Context
 from handlers.days import today
-from handlers.forms import open_form
+from handlers.forms import open_form, view_below
 from handlers.routing import Router
 
 router = Router()
@@ -205,7 +205,7 @@ async def remove_department(ctx: Context) -> None:
 
 async def _redraw_team(ctx: Context, view: dict[str, Any]) -> None:
     """The team's form below shows the departments as they are now."""
-    below = view.get("previous_view_id") or view.get("root_view_id")
-    if below and below != view["id"]:
+    below = view_below(view)
+    if below:
         team = await ctx.db.read(settings.team, by=ctx.caller)
         await ctx.client.views_update(view_id=below, view=forms.team_form(ctx.t, team))

@@ -6,7 +6,7 @@ from typing import Any
 from bot.blocks import exchange as blocks
 from bot.features import exchange
 from handlers.context import Context
-from handlers.forms import open_form
+from handlers.forms import open_form, view_below
 
 from .routes import router
 
@@ -33,8 +33,8 @@ async def open_takeaway(ctx: Context) -> None:
 async def save_takeaway(ctx: Context, view: dict[str, Any]) -> None:
     """The notes take the form's place, or are drawn anew below it."""
     has = await ctx.db.run(exchange.take_away, by=ctx.caller, draft=blocks.read_takeaway(view), now=ctx.now)
-    below = view.get("previous_view_id") or view.get("root_view_id")
-    if view.get("private_metadata") == "exchange.notes" and below and below != view["id"]:
+    below = view_below(view)
+    if view.get("private_metadata") == "exchange.notes" and below:
         await ctx.ack()
         await ctx.client.views_update(view_id=below, view=blocks.notes_view(ctx.t, has))
     else:

@@ -11,7 +11,7 @@ from bot.core.people import Caller
 from bot.features import exchange
 from handlers import home
 from handlers.context import Context
-from handlers.forms import open_form
+from handlers.forms import open_form, view_below
 
 from .routes import router
 
@@ -67,11 +67,11 @@ def _view(ctx: Context, seen: exchange.Overview) -> dict[str, Any]:
 
 async def redraw(ctx: Context, about: blocks.TopicContext, view: dict[str, Any]) -> None:
     """Draw the overview anew that a form was opened from: a message by its response_url, or the modal below."""
-    below = view.get("previous_view_id") or view.get("root_view_id")
+    below = view_below(view)
     if not about.answer and about.below != "exchange.overview":
         return
     seen = await ctx.db.read(exchange.overview, by=ctx.caller, now=ctx.now)
     if about.answer:
         await ctx.respond.to(about.answer)(replace_original=True, **shown(ctx, seen))
-    elif below and below != view["id"]:
+    elif below:
         await ctx.client.views_update(view_id=below, view=_view(ctx, seen))

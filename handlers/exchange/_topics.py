@@ -6,7 +6,7 @@ from typing import Any
 from bot.blocks import exchange as blocks
 from bot.features import exchange
 from handlers.context import Context
-from handlers.forms import open_form
+from handlers.forms import open_form, view_below
 
 from . import _answers
 from .routes import router
@@ -37,8 +37,8 @@ async def save(ctx: Context, view: dict[str, Any]) -> None:
         return
     topic = await ctx.db.run(exchange.change, by=ctx.caller, topic_id=about.topic_id, draft=draft, now=ctx.now)
     await ctx.ack()
-    below = view.get("previous_view_id") or view.get("root_view_id")
-    if below and below != view["id"]:
+    below = view_below(view)
+    if below:
         await ctx.client.views_update(view_id=below, view=blocks.topic_view(ctx.t, topic))
 
 

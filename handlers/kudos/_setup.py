@@ -12,7 +12,7 @@ from bot.core.workspaces import UNANSWERED
 from bot.features import kudos
 from bot.platform.errors import Refused
 from handlers.context import Context
-from handlers.forms import open_form
+from handlers.forms import open_form, view_below
 
 from .routes import router
 
@@ -68,7 +68,7 @@ async def retire(ctx: Context) -> None:
 
 async def _redraw(ctx: Context, view: dict[str, Any]) -> None:
     """The form below shows the values as they are now; whoever has closed it in the meantime misses nothing."""
-    below = view.get("previous_view_id") or view.get("root_view_id")
-    if below and below != view["id"]:
+    below = view_below(view)
+    if below:
         with suppress(*UNANSWERED):
             await ctx.client.views_update(view_id=below, view=await view_of(ctx))
